@@ -1,0 +1,14 @@
+package com.trackunit.iris.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/**
+ * Where the token is, in the form of a provisioned service of the Service Binding specification.
+ */
+public record BindingStatus(
+    @JsonPropertyDescription("Name of the Secret that holds the token.")
+        @Required
+        @Size(min = 1, max = 253)
+        String name) {}

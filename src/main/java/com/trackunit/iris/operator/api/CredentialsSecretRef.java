@@ -1,0 +1,19 @@
+package com.trackunit.iris.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** The Secret with the login; in the credential's own namespace, never in another. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CredentialsSecretRef(
+    @JsonPropertyDescription("Name of a Secret in this namespace that holds the login.")
+        @Required
+        @Pattern(IrisCredentialSpec.NAME)
+        @Size(min = 1, max = 253)
+        String name,
+    @JsonPropertyDescription("Under which keys the Secret holds the login.")
+        @Nullable CredentialsSecretKeys keys) {}

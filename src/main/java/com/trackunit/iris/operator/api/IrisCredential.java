@@ -1,0 +1,86 @@
+package com.trackunit.iris.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Objects;
+
+/** A standing order: keep one fresh IRIS token in a Secret. */
+@Group(IrisCredential.GROUP)
+@Version(IrisCredential.VERSION)
+@Kind(IrisCredential.KIND)
+@ShortNames("iriscred")
+@Categories("iris")
+@AdditionalPrinterColumn(
+    name = "READY",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(
+    name = "REASON",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(name = "EXPIRES", jsonPath = ".status.token.expiresAt")
+@AdditionalPrinterColumn(name = "RENEWS", jsonPath = ".status.token.renewAt")
+@AdditionalPrinterColumn(name = "SECRET", jsonPath = ".status.binding.name", priority = 1)
+@AdditionalPrinterColumn(
+    name = "AGE",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value = IrisCredential.TARGET + " != self.spec.credentialsSecretRef.name",
+    message =
+        "spec.targetSecret.name must differ from spec.credentialsSecretRef.name: a token must not replace the login")
+@ValidationRule(
+    value =
+        IrisCredential.TARGET
+            + " == (has(oldSelf.spec.targetSecret) && has(oldSelf.spec.targetSecret.name)"
+            + " ? oldSelf.spec.targetSecret.name : oldSelf.metadata.name + '-token')",
+    message = "spec.targetSecret.name cannot be changed: delete this resource and create another")
+@ValidationRule(
+    value =
+        "has(self.spec.targetSecret) && has(self.spec.targetSecret.name) || size(self.metadata.name) <= 247",
+    message =
+        "metadata.name is too long to append -token: name the Secret in spec.targetSecret.name")
+public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCredentialStatus>
+    implements Namespaced {
+  public static final String GROUP = "iris.trackunit.com";
+  public static final String VERSION = "v1";
+  public static final String KIND = "IrisCredential";
+
+  /**
+   * The name of the target Secret, as an expression of the schema; the code's own is in {@link
+   * StandingOrder}.
+   */
+  static final String TARGET =
+      "(has(self.spec.targetSecret) && has(self.spec.targetSecret.name)"
+          + " ? self.spec.targetSecret.name : self.metadata.name + '-token')";
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  @JsonPropertyDescription("What is ordered: a token for a login, in a Secret, always fresh.")
+  @Required
+  @ValidationRule(
+      value = "!has(self.renewBefore) || !has(self.renewBeforePercentage)",
+      message = "renewBefore and renewBeforePercentage exclude each other: keep one of them")
+  public IrisCredentialSpec getSpec() {
+    return super.getSpec();
+  }
+
+  @Override
+  @JsonPropertyDescription("What the operator did and what stands in its way.")
+  public IrisCredentialStatus getStatus() {
+    return super.getStatus();
+  }
+
+  /** The status, empty while nobody has looked at the credential yet. */
+  public IrisCredentialStatus statusOrNone() {
+    return Objects.requireNonNullElse(getStatus(), IrisCredentialStatus.NONE);
+  }
+}

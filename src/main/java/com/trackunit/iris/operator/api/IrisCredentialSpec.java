@@ -1,0 +1,42 @@
+package com.trackunit.iris.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.trackunit.iris.operator.renewal.DurationFormat;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a user orders: which login, which scopes, into which Secret, and how early to renew. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record IrisCredentialSpec(
+    @JsonPropertyDescription(
+            "The Secret with the login: user name, password, client id and client secret.")
+        @Required
+        CredentialsSecretRef credentialsSecretRef,
+    @JsonPropertyDescription("Scopes that are asked for. Default: api.") @Size(min = 1, max = 16)
+        @Nullable List<@Pattern(SCOPE) @Size(min = 1, max = 128) String> scopes,
+    @JsonPropertyDescription("The Secret that the token is written to.")
+        @Nullable TargetSecretSpec targetSecret,
+    @JsonPropertyDescription(
+            "Renew the token this long before it expires, for example 20m or 1h30m. Default: between half and two thirds"
+                + " of its life. Excludes renewBeforePercentage.")
+        @Pattern(DurationFormat.PATTERN)
+        @Size(min = 2, max = 18)
+        @Nullable String renewBefore,
+    @JsonPropertyDescription(
+            "Renew the token when this share of its life is left, in percent. Excludes renewBefore.")
+        @Min(1)
+        @Max(99)
+        @Nullable Integer renewBeforePercentage) {
+
+  /** What Kubernetes allows as the name of a Secret (RFC 1123 subdomain). */
+  static final String NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+  /** One scope token (RFC 6749 section 3.3). */
+  static final String SCOPE = "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$";
+}

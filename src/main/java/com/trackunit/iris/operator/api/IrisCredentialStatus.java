@@ -1,0 +1,37 @@
+package com.trackunit.iris.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator reports of a credential. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record IrisCredentialStatus(
+    @JsonPropertyDescription("The generation of the spec that was acted on last.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "Ready: the target Secret holds an unexpired token. Renewed: the last request succeeded. Stalled: only a"
+                + " person can help.")
+        @Size(max = 8)
+        @Nullable List<Condition> conditions,
+    @JsonPropertyDescription("The token in the target Secret.") @Nullable TokenStatus token,
+    @JsonPropertyDescription(
+            "The target Secret as a provisioned service of the Service Binding specification.")
+        @Nullable BindingStatus binding,
+    @JsonPropertyDescription("What went wrong since the last success.")
+        @Nullable FailureStatus failures) {
+
+  /** The status of a credential that nobody has looked at yet. */
+  public static final IrisCredentialStatus NONE =
+      new IrisCredentialStatus(null, null, null, null, null);
+
+  /** The condition of this type, if there is one. */
+  public Optional<Condition> condition(String type) {
+    return conditions == null
+        ? Optional.empty()
+        : conditions.stream().filter(condition -> condition.type().equals(type)).findFirst();
+  }
+}

@@ -1,0 +1,98 @@
+package com.trackunit.iris.operator.api;
+
+import com.trackunit.iris.operator.renewal.DurationFormat;
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.RenewBefore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a credential orders, with every default filled in.
+ *
+ * <p>The one place that knows the defaults; everything behind it reads this record and not the
+ * resource.
+ *
+ * @param uid of the credential, which owns the target Secret
+ * @param scopes asked for, in the order they were written
+ * @param labels of the user, for the target Secret
+ * @param annotations of the user, for the target Secret
+ */
+public record StandingOrder(
+    String namespace,
+    String name,
+    String uid,
+    long generation,
+    String loginSecret,
+    CredentialsSecretKeys loginKeys,
+    List<String> scopes,
+    String targetSecret,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    RenewBefore renewBefore) {
+
+  private static final String GRANT_TYPE = "Password";
+  private static final List<String> DEFAULT_SCOPES = List.of("api");
+
+  /** The order of a credential as it was read from the API server. */
+  public static StandingOrder of(IrisCredential credential) {
+    IrisCredentialSpec spec = credential.getSpec();
+    CredentialsSecretKeys keys = spec.credentialsSecretRef().keys();
+    TargetSecretSpec target =
+        Objects.requireNonNullElse(spec.targetSecret(), TargetSecretSpec.DEFAULT);
+    String name = credential.getMetadata().getName();
+    return new StandingOrder(
+        credential.getMetadata().getNamespace(),
+        name,
+        credential.getMetadata().getUid(),
+        Objects.requireNonNullElse(credential.getMetadata().getGeneration(), 0L),
+        spec.credentialsSecretRef().name(),
+        Objects.requireNonNullElse(keys, CredentialsSecretKeys.DEFAULT),
+        Objects.requireNonNullElse(spec.scopes(), DEFAULT_SCOPES),
+        Objects.requireNonNullElse(target.name(), name + "-token"),
+        orEmpty(target.labels()),
+        orEmpty(target.annotations()),
+        renewBefore(spec));
+  }
+
+  /**
+   * The granted scopes when the answer names none (RFC 6749 section 5.1): those that were asked
+   * for.
+   */
+  public String requestedScope() {
+    return String.join(" ", scopes);
+  }
+
+  /** Fingerprint of the fields that matter to a token: another one asks for another token. */
+  public String specHash() {
+    List<String> parts = new ArrayList<>(List.of(GRANT_TYPE, loginSecret));
+    parts.addAll(
+        List.of(
+            loginKeys.usernameKey(),
+            loginKeys.passwordKey(),
+            loginKeys.clientIdKey(),
+            loginKeys.clientSecretKey()));
+    // The order of scopes has no meaning (RFC 6749 section 3.3).
+    parts.addAll(scopes.stream().sorted().toList());
+    return Fingerprint.ofParts(parts);
+  }
+
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    return map == null ? Map.of() : Map.copyOf(map);
+  }
+
+  private static RenewBefore renewBefore(IrisCredentialSpec spec) {
+    if (spec.renewBeforePercentage() != null) {
+      return new RenewBefore.Percentage(spec.renewBeforePercentage());
+    }
+    String margin = spec.renewBefore();
+    if (margin == null) {
+      return new RenewBefore.ByDefault();
+    }
+    return DurationFormat.parse(margin)
+        .<RenewBefore>map(RenewBefore.Margin::new)
+        .orElseGet(RenewBefore.ByDefault::new);
+  }
+}

@@ -1,0 +1,53 @@
+package com.trackunit.iris.operator.renewal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong last and when it may be tried again; kept in {@code status.failures}, so that
+ * neither a restart nor an event shortens the wait.
+ *
+ * @param count failures of this class in a row
+ * @param lastTime when it failed last; for {@link FailureClass#WAITING} when it was first seen to
+ *     be missing
+ * @param nextAttempt the earliest next try
+ * @param requestHash fingerprint of the request that failed, without its secrets
+ * @param loginVersion which version of the credentials Secret was used, null when there was none
+ */
+public record Failure(
+    FailureClass kind,
+    int count,
+    Instant lastTime,
+    Instant nextAttempt,
+    String requestHash,
+    @Nullable String loginVersion) {
+
+  public Failure {
+    lastTime = lastTime.truncatedTo(ChronoUnit.SECONDS);
+    nextAttempt = roundedUp(nextAttempt);
+  }
+
+  /**
+   * The failure as it counts at this time: a clock that was set back must not stretch a wait beyond
+   * its own length.
+   */
+  public Failure asOf(Instant now) {
+    if (!lastTime.isAfter(now)) {
+      return this;
+    }
+    Duration wait = Duration.between(lastTime, nextAttempt);
+    return new Failure(kind, count, now, now.plus(wait), requestHash, loginVersion);
+  }
+
+  boolean isDue(Instant now) {
+    return !now.isBefore(nextAttempt);
+  }
+
+  // Status keeps whole seconds, and a wait must never become shorter by being written down.
+  private static Instant roundedUp(Instant instant) {
+    Instant floor = instant.truncatedTo(ChronoUnit.SECONDS);
+    return floor.equals(instant) ? floor : floor.plusSeconds(1);
+  }
+}

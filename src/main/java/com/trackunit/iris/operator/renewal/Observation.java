@@ -1,0 +1,44 @@
+package com.trackunit.iris.operator.renewal;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a plan is made from, gathered once.
+ *
+ * @param created when the credential was made
+ * @param specHash fingerprint of the spec fields that matter to a token
+ * @param requestHash the same with the operator's own part: the endpoint
+ * @param failure what went wrong last, null when nothing did
+ * @param loginVersion the credentials Secret as it is now, null while nobody looked: only labelled
+ *     Secrets are watched
+ * @param inHand a token that was issued and is not written yet, null when there is none
+ * @param lastRequest when a token was last asked for, null when this process cannot know
+ */
+public record Observation(
+    Instant created,
+    String specHash,
+    String requestHash,
+    Target target,
+    @Nullable Failure failure,
+    @Nullable String loginVersion,
+    @Nullable StoredToken inHand,
+    @Nullable Instant lastRequest) {
+
+  public Optional<Failure> lastFailure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** The same after a look at the target Secret itself. */
+  public Observation withTarget(Target looked) {
+    return new Observation(
+        created, specHash, requestHash, looked, failure, loginVersion, inHand, lastRequest);
+  }
+
+  /** The same after a look at the credentials Secret itself. */
+  public Observation withLoginVersion(String looked) {
+    return new Observation(
+        created, specHash, requestHash, target, failure, looked, inHand, lastRequest);
+  }
+}

@@ -1,0 +1,145 @@
+package com.trackunit.iris.operator.renewal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the next step for a credential, from facts alone.
+ *
+ * <p>Reads no clock, no cluster and no network: the caller says what was seen and what time it is,
+ * so every rule here is one row of a table.
+ */
+public final class RenewalPlanner {
+  /**
+   * The shortest time between two requests of one credential that are not retries, whatever the
+   * cause.
+   */
+  public static final Duration FLOOR = Duration.ofSeconds(10);
+
+  /**
+   * How long the garbage collector is given before an earlier credential's Secret counts as a
+   * conflict.
+   */
+  public static final Duration COLLECTION = Duration.ofSeconds(60);
+
+  private RenewalPlanner() {}
+
+  /** The next step. */
+  public static Plan plan(Observation seen, Instant now) {
+    return switch (seen.target()) {
+      case Target.Foreign(String owner) -> new Plan.Refuse(owner);
+      case Target.Predecessor _ -> afterPredecessor(seen, now);
+      case Target.Unseen _ -> lookFirst(plan(seen.withTarget(new Target.Absent()), now));
+      case Target.Absent _ -> obtain(seen, AskCause.FIRST, now);
+      case Target.Damaged _ -> obtain(seen, AskCause.UNREADABLE, now);
+      case Target.Held held -> keep(seen, held, now);
+    };
+  }
+
+  private static Plan afterPredecessor(Observation seen, Instant now) {
+    boolean patient = now.isBefore(seen.created().plus(COLLECTION));
+    return patient
+        ? new Plan.AwaitCollection()
+        : new Plan.Refuse("an earlier IrisCredential of this name");
+  }
+
+  // A Secret without our labels is not in the cache, and may be somebody else's: better one read
+  // than one token too many.
+  private static Plan lookFirst(Plan withoutTarget) {
+    return switch (withoutTarget) {
+      case Plan.Ask _, Plan.Write _ -> new Plan.LookAtTarget();
+      case Plan other -> other;
+    };
+  }
+
+  private static Plan keep(Observation seen, Target.Held held, Instant now) {
+    Optional<AskCause> cause = cause(seen, held.token(), now);
+    Plan plan = cause.map(why -> obtain(seen, why, now)).orElse(new Plan.Rest());
+    boolean mend = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
+    return mend ? new Plan.Render() : plan;
+  }
+
+  private static Optional<AskCause> cause(Observation seen, StoredToken token, Instant now) {
+    if (token.lifetime().isOver(now)) {
+      return Optional.of(AskCause.EXPIRED);
+    }
+    // The clock was set back, or was wrong when the token was issued: its times cannot be trusted.
+    if (token.lifetime().issuedAt().isAfter(now)) {
+      return Optional.of(AskCause.ISSUED_IN_THE_FUTURE);
+    }
+    if (!token.specHash().equals(seen.specHash())) {
+      return Optional.of(AskCause.SPEC_CHANGED);
+    }
+    if (differ(seen.loginVersion(), token.loginVersion())) {
+      return Optional.of(AskCause.LOGIN_CHANGED);
+    }
+    return now.isBefore(token.renewAt()) ? Optional.empty() : Optional.of(AskCause.DUE);
+  }
+
+  private static Plan obtain(Observation seen, AskCause cause, Instant now) {
+    // Token in hand: whatever Kubernetes does, only the write is tried again, never the request.
+    if (isUsable(seen.inHand(), seen, now)) {
+      return mayWrite(seen, now) ? new Plan.Write() : new Plan.Rest();
+    }
+    if (mayAsk(seen, now)) {
+      return new Plan.Ask(cause);
+    }
+    return refusedLoginUnwatched(seen) ? new Plan.LookAtLogin() : new Plan.Rest();
+  }
+
+  private static boolean isUsable(@Nullable StoredToken inHand, Observation seen, Instant now) {
+    return inHand != null
+        && !inHand.lifetime().isOver(now)
+        && inHand.specHash().equals(seen.specHash());
+  }
+
+  private static boolean mayWrite(Observation seen, Instant now) {
+    return seen.lastFailure()
+        .filter(failure -> !failure.kind().asked())
+        .map(failure -> failure.isDue(now))
+        .orElse(true);
+  }
+
+  private static boolean mayAsk(Observation seen, Instant now) {
+    return seen.lastFailure()
+        .map(failure -> mayRetry(seen, failure, now))
+        .orElseGet(() -> !isTooSoon(seen.lastRequest(), now));
+  }
+
+  private static boolean mayRetry(Observation seen, Failure failure, Instant now) {
+    if (!failure.kind().asked()) {
+      return failure.isDue(now) && !isTooSoon(seen.lastRequest(), now);
+    }
+    if (failure.isDue(now)) {
+      return true;
+    }
+    // A corrected login or spec is tried at once; from the second correction on, at most every ten
+    // seconds.
+    return isMended(seen, failure) && (failure.count() == 1 || !isTooSoon(failure.lastTime(), now));
+  }
+
+  private static boolean isMended(Observation seen, Failure failure) {
+    boolean otherRequest =
+        failure.kind().mendedBySpec() && !failure.requestHash().equals(seen.requestHash());
+    boolean otherLogin =
+        failure.kind() == FailureClass.REJECTED
+            && differ(seen.loginVersion(), failure.loginVersion());
+    return otherRequest || otherLogin;
+  }
+
+  private static boolean refusedLoginUnwatched(Observation seen) {
+    return seen.loginVersion() == null
+        && seen.lastFailure().filter(f -> f.kind() == FailureClass.REJECTED).isPresent();
+  }
+
+  private static boolean differ(@Nullable String now, @Nullable String then) {
+    return now != null && then != null && !now.equals(then);
+  }
+
+  // Within the floor on either side: a clock that was set back a little is no reason to ask twice.
+  private static boolean isTooSoon(@Nullable Instant last, Instant now) {
+    return last != null && Duration.between(last, now).abs().compareTo(FLOOR) < 0;
+  }
+}

@@ -1,0 +1,20 @@
+package com.trackunit.iris.operator.renewal;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a target Secret says of the token in it; never the token itself.
+ *
+ * @param scope the granted scopes, separated by spaces
+ * @param specHash fingerprint of the spec fields that matter to the token
+ * @param tokenHash SHA-256 of the token
+ * @param loginVersion which version of the credentials Secret was used, null when that is unknown
+ */
+public record StoredToken(
+    Lifetime lifetime,
+    Instant renewAt,
+    String scope,
+    String specHash,
+    String tokenHash,
+    @Nullable String loginVersion) {}

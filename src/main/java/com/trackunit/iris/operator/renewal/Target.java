@@ -1,0 +1,32 @@
+package com.trackunit.iris.operator.renewal;
+
+/** What is known of the target Secret. */
+public sealed interface Target {
+
+  /**
+   * No Secret of that name is in the cache, which only knows Secrets with the operator's labels.
+   */
+  record Unseen() implements Target {}
+
+  /** The API server has no Secret of that name. */
+  record Absent() implements Target {}
+
+  /** The Secret is somebody else's and is never written. */
+  record Foreign(String owner) implements Target {}
+
+  /**
+   * The Secret belongs to an earlier credential of the same name and is left to the garbage
+   * collector.
+   */
+  record Predecessor() implements Target {}
+
+  /** The Secret is ours, but the token in it is not the one that was issued, or cannot be told. */
+  record Damaged() implements Target {}
+
+  /**
+   * The Secret is ours and holds the token that was issued.
+   *
+   * @param drifted whether anything else in it differs from what it should be
+   */
+  record Held(StoredToken token, boolean drifted) implements Target {}
+}

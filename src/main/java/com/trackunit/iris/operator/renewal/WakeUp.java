@@ -1,0 +1,86 @@
+package com.trackunit.iris.operator.renewal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says when to look at a credential again: at the next instant at which a plan or a condition can
+ * change by time alone.
+ *
+ * <p>Never in the past and never more than five minutes away, so that a clock step or a lost event
+ * costs five minutes at most.
+ */
+public final class WakeUp {
+  /** The longest sleep. */
+  public static final Duration LONGEST = Duration.ofMinutes(5);
+
+  /** The shortest sleep, which keeps a mistake in any rule from becoming a loop. */
+  public static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  private WakeUp() {}
+
+  /**
+   * How long to sleep.
+   *
+   * @param seen the facts after the step was taken
+   * @param retry when a failed call to the Kubernetes API is tried again, null when none failed
+   * @param draw in [0,1), constant for a credential: spreads the sleeps of many by a tenth
+   */
+  public static Duration after(
+      Observation seen, @Nullable Instant retry, Instant now, double draw) {
+    Duration longest = Duration.ofMillis((long) (LONGEST.toMillis() * (1 - draw / 10)));
+    return Stream.concat(instants(seen, now), Stream.ofNullable(retry))
+        .filter(now::isBefore)
+        .map(at -> Duration.between(now, at))
+        .min(Duration::compareTo)
+        .map(sleep -> clamped(sleep, longest))
+        .orElse(longest);
+  }
+
+  private static Stream<Instant> instants(Observation seen, Instant now) {
+    Failure failure = seen.failure();
+    return Stream.of(
+            floor(seen.lastRequest()),
+            failure == null ? null : failure.nextAttempt(),
+            failure == null ? null : floor(failure.lastTime()),
+            failure == null ? null : nextLook(failure, now),
+            seen.target() instanceof Target.Predecessor ? collection(seen, now) : null,
+            seen.target() instanceof Target.Held held ? held.token().renewAt() : null,
+            seen.target() instanceof Target.Held held ? held.token().lifetime().expiresAt() : null)
+        .filter(Objects::nonNull);
+  }
+
+  private static @Nullable Instant floor(@Nullable Instant last) {
+    return last == null ? null : last.plus(RenewalPlanner.FLOOR);
+  }
+
+  // A login that is missing, invalid or refused, and a target that is not ours, are looked at again
+  // until they change.
+  private static @Nullable Instant nextLook(Failure failure, Instant now) {
+    return switch (failure.kind()) {
+      case WAITING, REJECTED -> now.plus(Backoff.look(Duration.between(failure.lastTime(), now)));
+      case TRANSIENT,
+          LIMITED,
+          CONFIGURATION,
+          UNTRUSTED,
+          RESTRICTED,
+          KUBERNETES,
+          KUBERNETES_DENIED ->
+          null;
+    };
+  }
+
+  private static Instant collection(Observation seen, Instant now) {
+    return now.plus(Backoff.look(Duration.between(seen.created(), now)));
+  }
+
+  private static Duration clamped(Duration sleep, Duration longest) {
+    if (sleep.compareTo(SHORTEST) < 0) {
+      return SHORTEST;
+    }
+    return sleep.compareTo(longest) > 0 ? longest : sleep;
+  }
+}
