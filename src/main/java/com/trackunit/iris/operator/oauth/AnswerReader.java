@@ -1,0 +1,106 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.oauth.AnswerMembers.Member;
+import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import java.net.http.HttpHeaders;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Says what an HTTP answer means, from its status, headers and body alone.
+ *
+ * <p>Lets no word of the server through but a token and a scope that are well formed.
+ */
+final class AnswerReader {
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("(?:application/(?:[a-z0-9.+-]*\\+)?|text/)json\\s*(?:;.*)?");
+
+  private AnswerReader() {}
+
+  /**
+   * Whether the body can change what the status says. A 401 is never read: no body makes the login
+   * right.
+   */
+  static boolean readsBody(int status) {
+    return status == 200 || status == 400;
+  }
+
+  static TokenAnswer read(int status, HttpHeaders headers, AnswerBody body) {
+    return switch (status) {
+      case 200 -> success(headers, body);
+      case 400 -> badRequest(body);
+      case 429 -> new Refused(Refusal.RATE_LIMITED, "HTTP 429", RetryAfter.in(headers));
+      default -> new Refused(refusal(status), "HTTP " + status);
+    };
+  }
+
+  private static TokenAnswer success(HttpHeaders headers, AnswerBody body) {
+    if (body.tooLarge()) {
+      return malformed("the answer is larger than 128 KiB");
+    }
+    if (isEncoded(headers)) {
+      return malformed("the answer is compressed, which was not asked for");
+    }
+    Optional<AnswerMembers> members = AnswerMembers.in(body);
+    if (members.isEmpty()) {
+      return malformed("the answer is not one JSON object");
+    }
+    // An error counts whatever it comes with, even a token: RFC 6749 section 5.2 has no such
+    // success.
+    Optional<Member> error = members.get().get("error").filter(member -> !member.isNull());
+    if (error.isPresent()) {
+      return OAuthError.in(error.get())
+          .orElse(new Refused(Refusal.REQUEST_REJECTED, "an unknown error"));
+    }
+    return isJson(headers)
+        ? TokenReader.read(members.get())
+        : malformed("the answer's content type is not JSON");
+  }
+
+  private static TokenAnswer badRequest(AnswerBody body) {
+    Refused unexplained = new Refused(Refusal.REQUEST_REJECTED, "HTTP 400");
+    if (body.tooLarge()) {
+      return unexplained;
+    }
+    return AnswerMembers.in(body)
+        .flatMap(members -> members.get("error"))
+        .flatMap(OAuthError::in)
+        .orElse(unexplained);
+  }
+
+  private static boolean isEncoded(HttpHeaders headers) {
+    return headers.allValues("Content-Encoding").stream()
+        .anyMatch(encoding -> !encoding.strip().equalsIgnoreCase("identity"));
+  }
+
+  /** A missing type is a JSON one: the body was parsed. */
+  private static boolean isJson(HttpHeaders headers) {
+    return headers.allValues("Content-Type").stream()
+        .map(type -> type.strip().toLowerCase(Locale.ROOT))
+        .allMatch(type -> JSON_TYPE.matcher(type).matches());
+  }
+
+  private static Refusal refusal(int status) {
+    return switch (status) {
+      case 401 -> Refusal.CREDENTIALS_REJECTED;
+      case 402, 403, 451 -> Refusal.ACCESS_RESTRICTED;
+      case 408, 425 -> Refusal.ENDPOINT_UNAVAILABLE;
+      case 404, 405, 407, 410, 421, 426 -> Refusal.ENDPOINT_MISCONFIGURED;
+      default -> refusalByClass(status / 100);
+    };
+  }
+
+  private static Refusal refusalByClass(int hundreds) {
+    return switch (hundreds) {
+      case 3 -> Refusal.ENDPOINT_MISCONFIGURED;
+      case 4 -> Refusal.REQUEST_REJECTED;
+      case 5 -> Refusal.ENDPOINT_UNAVAILABLE;
+      default -> Refusal.MALFORMED_RESPONSE;
+    };
+  }
+
+  private static Refused malformed(String cause) {
+    return new Refused(Refusal.MALFORMED_RESPONSE, cause);
+  }
+}

@@ -1,0 +1,85 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Says in our own words why no answer came. Passes no exception on: their texts quote what was sent
+ * and received.
+ */
+final class BrokenExchange {
+  /** No chain of causes is longer, unless it is a circle. */
+  private static final int LONGEST_CHAIN = 20;
+
+  private BrokenExchange() {}
+
+  static Refused explain(Throwable failure) {
+    List<Throwable> causes =
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .limit(LONGEST_CHAIN)
+            .toList();
+    // The innermost one knows best: an expired certificate is wrapped three times.
+    return causes.reversed().stream()
+        .flatMap(cause -> explainOne(cause).stream())
+        .findFirst()
+        .orElse(unavailable("the connection was broken off"));
+  }
+
+  static Refused unavailable(String cause) {
+    return new Refused(Refusal.ENDPOINT_UNAVAILABLE, cause);
+  }
+
+  private static Optional<Refused> explainOne(Throwable failure) {
+    return switch (failure) {
+      case CertificateExpiredException _ -> untrusted("the server's certificate has expired");
+      case CertificateNotYetValidException _ ->
+          untrusted("the server's certificate is not valid yet");
+      case CertificateException refused -> untrusted(certificateFault(refused));
+      case CertPathBuilderException _ -> untrusted("the server's certificate is not trusted");
+      case CertPathValidatorException _ -> untrusted("the server's certificate is not trusted");
+      case SSLPeerUnverifiedException _ -> untrusted("the server's certificate is not trusted");
+      case SSLException _ -> Optional.of(unavailable("the TLS connection failed"));
+      case HttpConnectTimeoutException _ -> Optional.of(unavailable("no connection in time"));
+      case UnresolvedAddressException _ -> Optional.of(unavailable("the host name is not known"));
+      case UnknownHostException _ -> Optional.of(unavailable("the host name is not known"));
+      case NoRouteToHostException _ -> Optional.of(unavailable("no route to the host"));
+      case ConnectException refused -> Optional.of(unavailable(connectFault(refused)));
+      case ProtocolException _ -> Optional.of(unavailable("the answer is not HTTP"));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The JDK has no class of its own for a host that is not among the certificate's names. */
+  private static String certificateFault(CertificateException refused) {
+    String message = Objects.requireNonNullElse(refused.getMessage(), "");
+    return message.startsWith("No name matching") || message.startsWith("No subject alternative")
+        ? "the server's certificate is for another host"
+        : "the server's certificate is not trusted";
+  }
+
+  private static String connectFault(ConnectException refused) {
+    return "Connection refused".equals(refused.getMessage())
+        ? "connection refused"
+        : "no connection could be made";
+  }
+
+  private static Optional<Refused> untrusted(String cause) {
+    return Optional.of(new Refused(Refusal.ENDPOINT_UNTRUSTED, cause));
+  }
+}

@@ -1,0 +1,24 @@
+package com.trackunit.iris.operator.oauth;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A bearer token as the endpoint granted it. It does not know when: the caller took the time before
+ * asking.
+ *
+ * @param accessToken fits a bearer header as it is (RFC 6750 section 2.1), at most 64 KiB
+ * @param lifetime whole seconds, from one to a day
+ * @param scope what the endpoint says it granted, if it said so in a form RFC 6749 section 3.3
+ *     allows
+ * @param lifetimeAssumed the endpoint named no lifetime
+ */
+public record GrantedToken(
+    String accessToken, Duration lifetime, Optional<String> scope, boolean lifetimeAssumed) {
+  /** Shows everything but the token. */
+  @Override
+  public String toString() {
+    return "GrantedToken[lifetime=%s, scope=%s, lifetimeAssumed=%s]"
+        .formatted(lifetime, scope, lifetimeAssumed);
+  }
+}

@@ -1,0 +1,62 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.oauth.AnswerMembers.Member;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How long a token is good for, read from {@code expires_in} (RFC 6749 section 5.1). Knows no time
+ * of day.
+ */
+final class Lifetime {
+  /** What Trackunit's shortest-lived tokens get, for answers that do not say. */
+  static final Duration ASSUMED = Duration.ofMinutes(20);
+
+  static final Duration LONGEST = Duration.ofDays(1);
+  static final int MAX_DIGITS = 1000;
+
+  private static final Pattern NUMBER =
+      Pattern.compile("(?<mantissa>[0-9]++(?:\\.[0-9]++)?+)(?:[eE](?<exponent>[+-]?+[0-9]++))?+");
+
+  /**
+   * Beyond this an exponent outweighs every mantissa we read, so a larger one says nothing more.
+   */
+  private static final BigInteger MAX_EXPONENT = BigInteger.valueOf(3L * MAX_DIGITS);
+
+  private Lifetime() {}
+
+  /**
+   * Whole seconds, at most {@link #LONGEST}; empty unless it is a number, or a string with one, of
+   * at least one second.
+   */
+  static Optional<Duration> of(Member expiresIn) {
+    if (!expiresIn.isNumber() && !expiresIn.isString()) {
+      return Optional.empty();
+    }
+    if (expiresIn.text().length() > 2 * MAX_DIGITS) {
+      return Optional.empty();
+    }
+    Matcher number = NUMBER.matcher(expiresIn.text());
+    return number.matches() ? seconds(number) : Optional.empty();
+  }
+
+  private static Optional<Duration> seconds(Matcher number) {
+    BigDecimal mantissa = new BigDecimal(number.group("mantissa"));
+    BigDecimal seconds = mantissa.scaleByPowerOfTen(exponent(number));
+    if (seconds.compareTo(BigDecimal.ONE) < 0) {
+      return Optional.empty();
+    }
+    // Compared before it is expanded: 1e999999999 would have a billion digits.
+    BigDecimal longest = BigDecimal.valueOf(LONGEST.toSeconds());
+    return Optional.of(Duration.ofSeconds(seconds.min(longest).longValue()));
+  }
+
+  private static int exponent(Matcher number) {
+    String exponent = Optional.ofNullable(number.group("exponent")).orElse("0");
+    return new BigInteger(exponent).min(MAX_EXPONENT).max(MAX_EXPONENT.negate()).intValueExact();
+  }
+}

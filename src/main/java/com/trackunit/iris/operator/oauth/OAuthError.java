@@ -1,0 +1,28 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.oauth.AnswerMembers.Member;
+import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The errors RFC 6749 section 5.2 gives a token endpoint. Any other is not repeated, as its text
+ * may hold anything.
+ */
+final class OAuthError {
+  private static final Map<String, Refused> KNOWN =
+      Map.of(
+          "invalid_grant", new Refused(Refusal.CREDENTIALS_REJECTED, "invalid_grant"),
+          "invalid_client", new Refused(Refusal.CREDENTIALS_REJECTED, "invalid_client"),
+          "unauthorized_client", new Refused(Refusal.CREDENTIALS_REJECTED, "unauthorized_client"),
+          "invalid_scope", new Refused(Refusal.SCOPE_REJECTED, "invalid_scope"),
+          "invalid_request", new Refused(Refusal.REQUEST_REJECTED, "invalid_request"),
+          "unsupported_grant_type",
+              new Refused(Refusal.REQUEST_REJECTED, "unsupported_grant_type"));
+
+  private OAuthError() {}
+
+  static Optional<Refused> in(Member error) {
+    return error.isString() ? Optional.ofNullable(KNOWN.get(error.text())) : Optional.empty();
+  }
+}

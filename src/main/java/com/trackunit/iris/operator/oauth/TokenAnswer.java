@@ -1,0 +1,24 @@
+package com.trackunit.iris.operator.oauth;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What came of one token request: a token that is valid in every part, or none and why. */
+public sealed interface TokenAnswer {
+  /** There is a token. */
+  record Granted(GrantedToken token) implements TokenAnswer {}
+
+  /**
+   * There is none.
+   *
+   * @param cause a phrase of our own for the parentheses of a sentence; never a word of the
+   *     server's
+   * @param retryAfter how long a rate limit asks to wait, one second to an hour, if it says
+   */
+  record Refused(Refusal refusal, String cause, Optional<Duration> retryAfter)
+      implements TokenAnswer {
+    Refused(Refusal refusal, String cause) {
+      this(refusal, cause, Optional.empty());
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package com.trackunit.iris.operator.oauth;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * A token endpoint that can be asked, each time once: it tries nothing again and keeps no login and
+ * no token.
+ *
+ * <p>Every exchange has a connection of its own. One that was used before may be dead without
+ * knowing it, and one on which a server said more than it announced would hand the rest to the next
+ * login.
+ */
+public final class TokenEndpoint implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final HttpRequest.Builder request;
+  private final Duration timeout;
+  private final SSLContext tls;
+  private final Duration connectTimeout;
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("token-exchange-", 0).factory());
+  private final Set<HttpClient> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * Trusts whom the JVM trusts.
+   *
+   * @param timeout bounds one whole exchange, from the name's resolution to the body's last byte
+   * @throws IllegalArgumentException if the URL is not an absolute {@code http} or {@code https}
+   *     one
+   */
+  public TokenEndpoint(URI url, Duration timeout) {
+    this(url, timeout, trustOfTheJvm());
+  }
+
+  /** As above, but trusts whom the context trusts. */
+  public TokenEndpoint(URI url, Duration timeout, SSLContext tls) {
+    this(url, timeout, tls, CONNECT_TIMEOUT);
+  }
+
+  TokenEndpoint(URI url, Duration timeout, SSLContext tls, Duration connectTimeout) {
+    this.request =
+        HttpRequest.newBuilder(url)
+            .header("User-Agent", "iris-credential-operator")
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/x-www-form-urlencoded");
+    this.timeout = timeout;
+    this.tls = tls;
+    this.connectTimeout = connectTimeout;
+  }
+
+  /**
+   * Blocks for the timeout at most. Whatever the network and the server do is an answer, never an
+   * exception.
+   */
+  public TokenAnswer ask(PasswordGrant grant) {
+    HttpRequest question =
+        request
+            .copy()
+            .header("Authorization", grant.basic())
+            .POST(BodyPublishers.ofString(grant.form()))
+            .build();
+    try {
+      return exchange(question);
+    } catch (UncheckedIOException noSelector) {
+      return BrokenExchange.unavailable("no connection could be made");
+    }
+  }
+
+  private TokenAnswer exchange(HttpRequest question) {
+    HttpClient client = connect();
+    try {
+      return await(client.sendAsync(question, TokenEndpoint::body));
+    } finally {
+      open.remove(client);
+      client.shutdownNow();
+    }
+  }
+
+  private HttpClient connect() {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
+            .followRedirects(Redirect.NEVER)
+            .connectTimeout(connectTimeout)
+            .sslContext(tls)
+            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"}))
+            .executor(workers)
+            .build();
+    open.add(client);
+    if (closed) {
+      client.shutdownNow();
+    }
+    return client;
+  }
+
+  private static HttpResponse.BodySubscriber<AnswerBody> body(ResponseInfo answer) {
+    return AnswerReader.readsBody(answer.statusCode())
+        ? AnswerBody.bounded()
+        : AnswerBody.ignored();
+  }
+
+  /** Bounds the future, because a request's own timeout ends with the headers. */
+  private TokenAnswer await(CompletableFuture<HttpResponse<AnswerBody>> exchange) {
+    try {
+      HttpResponse<AnswerBody> answer = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return AnswerReader.read(answer.statusCode(), answer.headers(), answer.body());
+    } catch (ExecutionException broken) {
+      return closed
+          ? BrokenExchange.unavailable("the operator is stopping")
+          : BrokenExchange.explain(broken);
+    } catch (TimeoutException tooLate) {
+      exchange.cancel(true);
+      return BrokenExchange.unavailable("no answer within " + inWords(timeout));
+    } catch (InterruptedException interrupted) {
+      exchange.cancel(true);
+      Thread.currentThread().interrupt();
+      return BrokenExchange.unavailable("the request was interrupted");
+    }
+  }
+
+  private static String inWords(Duration duration) {
+    return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+  }
+
+  private static SSLContext trustOfTheJvm() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException broken) {
+      throw new IllegalStateException("This JVM has no TLS.", broken);
+    }
+  }
+
+  /** Breaks off what is under way. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(HttpClient::shutdownNow);
+    workers.shutdown();
+  }
+}

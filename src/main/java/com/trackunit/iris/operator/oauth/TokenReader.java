@@ -1,0 +1,83 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.oauth.AnswerMembers.Member;
+import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
+import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Takes a token out of a success answer (RFC 6749 section 5.1), whole or not at all. */
+final class TokenReader {
+  private static final int LONGEST_TOKEN = 64 * 1024;
+  private static final int LONGEST_SCOPE = 2 * 1024;
+
+  /** {@code b64token} of RFC 6750 section 2.1: what goes into a bearer header without quoting. */
+  private static final Pattern BEARER_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");
+
+  /** {@code scope} of RFC 6749 section 3.3. */
+  private static final Pattern SCOPE =
+      Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]++(?: [\\x21\\x23-\\x5B\\x5D-\\x7E]++)*+");
+
+  private TokenReader() {}
+
+  static TokenAnswer read(AnswerMembers members) {
+    Optional<Refused> fault = tokenFault(members).or(() -> typeFault(members));
+    if (fault.isPresent()) {
+      return fault.get();
+    }
+    Optional<Member> expiresIn = members.get("expires_in").filter(member -> !member.isNull());
+    Optional<Duration> lifetime = expiresIn.map(Lifetime::of).orElse(Optional.of(Lifetime.ASSUMED));
+    if (lifetime.isEmpty()) {
+      return malformed("expires_in is not a positive number");
+    }
+    String token = members.get("access_token").map(Member::text).orElseThrow();
+    return new Granted(
+        new GrantedToken(token, lifetime.get(), scope(members), expiresIn.isEmpty()));
+  }
+
+  private static Optional<Refused> tokenFault(AnswerMembers members) {
+    Optional<Member> token = members.get("access_token");
+    if (token.isEmpty()) {
+      return Optional.of(malformed("access_token is missing"));
+    }
+    if (!token.get().isString()) {
+      return Optional.of(malformed("access_token is not a string"));
+    }
+    if (token.get().text().length() > LONGEST_TOKEN) {
+      return Optional.of(malformed("access_token is larger than 64 KiB"));
+    }
+    return BEARER_TOKEN.matcher(token.get().text()).matches()
+        ? Optional.empty()
+        : Optional.of(malformed("access_token is not a bearer token"));
+  }
+
+  /**
+   * RFC 6749 section 7.1 forbids to use a token of a type one does not know; a missing type is
+   * common and means bearer.
+   */
+  private static Optional<Refused> typeFault(AnswerMembers members) {
+    Optional<Member> type = members.get("token_type");
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!type.get().isString()) {
+      return Optional.of(malformed("token_type is not a string"));
+    }
+    return type.get().text().equalsIgnoreCase("Bearer")
+        ? Optional.empty()
+        : Optional.of(new Refused(Refusal.ENDPOINT_MISCONFIGURED, "token_type is not Bearer"));
+  }
+
+  private static Optional<String> scope(AnswerMembers members) {
+    return members
+        .get("scope")
+        .filter(Member::isString)
+        .map(Member::text)
+        .filter(scope -> scope.length() <= LONGEST_SCOPE && SCOPE.matcher(scope).matches());
+  }
+
+  private static Refused malformed(String cause) {
+    return new Refused(Refusal.MALFORMED_RESPONSE, cause);
+  }
+}
