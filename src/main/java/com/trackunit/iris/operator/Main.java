@@ -1,11 +1,57 @@
 package com.trackunit.iris.operator;
 
-/** Starts the operator. */
+import com.trackunit.iris.operator.controller.Configuration;
+import com.trackunit.iris.operator.controller.CredentialOperator;
+import com.trackunit.iris.operator.controller.Logging;
+import io.fabric8.kubernetes.client.Config;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the operator, or says in plain words why it cannot start. */
 public final class Main {
   private Main() {}
 
-  /** Runs until the process is told to stop. */
+  /** Runs until the process is told to stop; exits with 1 when it cannot start. */
   public static void main(String[] arguments) {
+    switch (Configuration.read(System.getenv())) {
+      case Configuration.Reading.Good(Configuration configuration) -> run(configuration);
+      case Configuration.Reading.Bad(List<String> mistakes) -> refuse(mistakes);
+    }
+  }
+
+  private static void run(Configuration configuration) {
+    Logging.configure(configuration);
+    Logger log = LoggerFactory.getLogger(Main.class);
+    try {
+      CredentialOperator operator =
+          new CredentialOperator(configuration, Config.autoConfigure(null), Clock.systemUTC());
+      Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "shutdown"));
+      operator.start();
+      log.atInfo()
+          .addKeyValue("tokenUrl", configuration.tokenUrl())
+          .addKeyValue("port", operator.port())
+          .log("The operator is ready.");
+    } catch (RuntimeException e) {
+      log.error("The operator could not start: {}", reasons(e));
+      // The framework leaves threads behind that would keep the process alive.
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void refuse(List<String> mistakes) {
+    System.err.printf(
+        "Configuration has %d mistake%s:%n", mistakes.size(), mistakes.size() == 1 ? "" : "s");
+    mistakes.forEach(mistake -> System.err.println("  " + mistake));
     System.exit(1);
+  }
+
+  private static String reasons(Throwable failure) {
+    StringBuilder reasons = new StringBuilder(String.valueOf(failure.getMessage()));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      reasons.append(": ").append(cause.getMessage());
+    }
+    return reasons.toString();
   }
 }

@@ -36,6 +36,24 @@ public record Observation(
         created, specHash, requestHash, looked, failure, loginVersion, inHand, lastRequest);
   }
 
+  /** The same with another last failure, or with none. */
+  public Observation withFailure(@Nullable Failure last) {
+    return new Observation(
+        created, specHash, requestHash, target, last, loginVersion, inHand, lastRequest);
+  }
+
+  /** The same with another token in hand, or with none. */
+  public Observation withInHand(@Nullable StoredToken held) {
+    return new Observation(
+        created, specHash, requestHash, target, failure, loginVersion, held, lastRequest);
+  }
+
+  /** The same after a request. */
+  public Observation withLastRequest(Instant asked) {
+    return new Observation(
+        created, specHash, requestHash, target, failure, loginVersion, inHand, asked);
+  }
+
   /** The same after a look at the credentials Secret itself. */
   public Observation withLoginVersion(String looked) {
     return new Observation(

@@ -1,0 +1,136 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.TokenStatus;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of each credential at the moment of a scrape, from the cache, so that a deleted one is gone
+ * at once.
+ */
+final class CredentialMetrics implements MultiCollector {
+  private final Map<ResourceID, Gap> gaps = new ConcurrentHashMap<>();
+  private final Supplier<Stream<IrisCredential>> credentials;
+  private final InstantSource clock;
+
+  CredentialMetrics(Supplier<Stream<IrisCredential>> credentials, InstantSource clock) {
+    this.credentials = credentials;
+    this.clock = clock;
+  }
+
+  /**
+   * The time a credential was without a valid token, up to a point from which on it is reckoned.
+   *
+   * @param validUntil when the token that is there expires, null when there is none
+   */
+  private record Gap(Duration total, Instant upTo, @Nullable Instant validUntil) {
+    Duration totalAt(Instant now) {
+      Instant from = validUntil == null || validUntil.isBefore(upTo) ? upTo : validUntil;
+      return now.isAfter(from) ? total.plus(Duration.between(from, now)) : total;
+    }
+  }
+
+  /** Takes note of a credential's status after a step. */
+  void report(ResourceID id, IrisCredentialStatus status, Instant now) {
+    gaps.compute(
+        id,
+        (key, gap) ->
+            new Gap(gap == null ? Duration.ZERO : gap.totalAt(now), now, validUntil(status)));
+  }
+
+  void forget(ResourceID id) {
+    gaps.remove(id);
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    Scrape scrape = new Scrape(clock.instant());
+    credentials
+        .get()
+        .forEach(
+            credential -> scrape.add(credential, gaps.get(ResourceID.fromResource(credential))));
+    return scrape.snapshots();
+  }
+
+  private static @Nullable Instant validUntil(IrisCredentialStatus status) {
+    boolean ready = status.condition("Ready").filter(Condition::holds).isPresent();
+    TokenStatus token = status.token();
+    return ready && token != null ? token.expiresAt() : null;
+  }
+
+  /** The metrics of one scrape while they are gathered. */
+  private static final class Scrape {
+    private final Instant now;
+    private final GaugeSnapshot.Builder ready =
+        gauge(
+            "iris_credential_ready",
+            "1 while the target Secret holds an unexpired token for the current spec.");
+    private final GaugeSnapshot.Builder expiry =
+        gauge("iris_credential_token_expiry_timestamp_seconds", "When the token expires.");
+    private final GaugeSnapshot.Builder renewal =
+        gauge("iris_credential_token_renewal_timestamp_seconds", "When the token is renewed.");
+    private final CounterSnapshot.Builder without =
+        CounterSnapshot.builder()
+            .name("iris_credential_seconds_without_valid_token")
+            .help("Seconds without a valid token in the target Secret since the operator started.");
+
+    Scrape(Instant now) {
+      this.now = now;
+    }
+
+    void add(IrisCredential credential, @Nullable Gap gap) {
+      Labels labels =
+          Labels.of(
+              "namespace",
+              credential.getMetadata().getNamespace(),
+              "name",
+              credential.getMetadata().getName());
+      IrisCredentialStatus status = credential.statusOrNone();
+      Instant validUntil = validUntil(status);
+      ready.dataPoint(point(labels, validUntil != null && now.isBefore(validUntil) ? 1 : 0));
+      TokenStatus token = status.token();
+      if (token != null) {
+        expiry.dataPoint(point(labels, seconds(token.expiresAt())));
+        renewal.dataPoint(point(labels, seconds(token.renewAt())));
+      }
+      if (gap != null) {
+        without.dataPoint(
+            CounterSnapshot.CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value(gap.totalAt(now).toMillis() / 1000.0)
+                .build());
+      }
+    }
+
+    MetricSnapshots snapshots() {
+      return new MetricSnapshots(ready.build(), expiry.build(), renewal.build(), without.build());
+    }
+
+    private static double seconds(Instant instant) {
+      return (double) instant.getEpochSecond();
+    }
+
+    private static GaugeSnapshot.Builder gauge(String name, String help) {
+      return GaugeSnapshot.builder().name(name).help(help);
+    }
+
+    private static GaugeSnapshot.GaugeDataPointSnapshot point(Labels labels, double value) {
+      return GaugeSnapshot.GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.oauth.TokenEndpoint;
+import com.trackunit.iris.operator.secret.SecretClient;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
+public final class CredentialOperator implements AutoCloseable {
+  private static final int THREADS = 16;
+  private static final int CLIENT_RETRIES = 2;
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LAST_STEPS = Duration.ofSeconds(3);
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
+  private final Memory memory = new Memory();
+  private final Watchdog watchdog = new Watchdog(System::nanoTime);
+  private final Watches watches;
+  private final CredentialMetrics credentialMetrics;
+  private final TokenEndpoint endpoint;
+  private final Operator operator;
+  private final Health health;
+  private volatile boolean ready;
+
+  /**
+   * Wires the operator and opens its port; nothing runs before {@link #start}.
+   *
+   * @param kubernetes how to reach the API server
+   */
+  public CredentialOperator(Configuration configuration, Config kubernetes, InstantSource clock) {
+    KubernetesClient client = client(kubernetes);
+    watches = new Watches(configuration.namespaces());
+    credentialMetrics = new CredentialMetrics(watches::credentials, clock);
+    endpoint = new TokenEndpoint(configuration.tokenUrl(), configuration.requestTimeout());
+    operator = new Operator(overrider -> override(overrider, client));
+    operator.register(
+        reconciler(configuration, client, clock), overrider -> override(overrider, configuration));
+    bindMetrics();
+    health = new Health(configuration.port(), registry::scrape, this::isAlive, () -> ready);
+  }
+
+  private IrisCredentialReconciler reconciler(
+      Configuration configuration, KubernetesClient client, InstantSource clock) {
+    Announcer announcer = new Announcer(client, "iris-credential-operator-" + UUID.randomUUID());
+    return new IrisCredentialReconciler(
+        watches,
+        new Observer(watches, memory, configuration.tokenUrl()),
+        new Steps(
+            endpoint,
+            new SecretClient(client),
+            watches,
+            memory,
+            new OperatorMetrics(registry),
+            clock),
+        new Reports(memory, new StatusClient(client), announcer, credentialMetrics),
+        watchdog,
+        clock);
+  }
+
+  private static KubernetesClient client(Config kubernetes) {
+    // The client repeats every call by itself, a create as well, up to ten times; our own table of
+    // waits is to decide.
+    kubernetes.setRequestRetryBackoffLimit(CLIENT_RETRIES);
+    kubernetes.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
+    return new KubernetesClientBuilder()
+        .withConfig(kubernetes)
+        // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
+        .withHttpClientBuilderConsumer(
+            builder -> builder.addOrReplaceInterceptor("HttpLogging", null))
+        .build();
+  }
+
+  private void override(ConfigurationServiceOverrider overrider, KubernetesClient client) {
+    Metrics metrics = MicrometerMetricsV2.newBuilder(registry).build();
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(true)
+        .checkingCRDAndValidateLocalModel(false)
+        .withUseSSAToPatchPrimaryResource(false)
+        .withConcurrentReconciliationThreads(THREADS)
+        .withReconciliationTerminationTimeout(LAST_STEPS)
+        .withMetrics(new FrameworkMetrics(metrics, watchdog::woken, this::forget));
+  }
+
+  private static void override(
+      ControllerConfigurationOverrider<IrisCredential> overrider, Configuration configuration) {
+    if (!configuration.namespaces().isEmpty()) {
+      overrider.settingNamespaces(configuration.namespaces());
+    }
+    overrider
+        // Only surprises are retried by the framework; every expected failure says itself when to
+        // look again.
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setMaxInterval(60_000)
+                .withoutMaxAttempts())
+        .withReconciliationMaxInterval(Duration.ofMinutes(5));
+  }
+
+  private void forget(ResourceID id) {
+    memory.forget(id);
+    watchdog.woken(id);
+    credentialMetrics.forget(id);
+  }
+
+  private void bindMetrics() {
+    registry.getPrometheusRegistry().register(credentialMetrics);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  /** Starts watching; returns once every cache is filled. */
+  public void start() {
+    operator.start();
+    ready = true;
+  }
+
+  /** The port of {@code /metrics}, {@code /livez} and {@code /readyz}. */
+  public int port() {
+    return health.port();
+  }
+
+  private boolean isAlive() {
+    return !ready
+        || (operator.getRuntimeInfo().allEventSourcesAreHealthy() && !watchdog.isOverdue());
+  }
+
+  /** Stops: what is being done gets three seconds to end. */
+  @Override
+  public void close() {
+    ready = false;
+    operator.stop();
+    endpoint.close();
+    health.close();
+  }
+}

@@ -1,0 +1,72 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Takes one look at a credential: observe, take one step, report it, and say when to look again.
+ */
+@ControllerConfiguration(name = "iriscredential")
+final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
+  private final Watches watches;
+  private final Observer observer;
+  private final Steps steps;
+  private final Reports reports;
+  private final Watchdog watchdog;
+  private final InstantSource clock;
+
+  IrisCredentialReconciler(
+      Watches watches,
+      Observer observer,
+      Steps steps,
+      Reports reports,
+      Watchdog watchdog,
+      InstantSource clock) {
+    this.watches = watches;
+    this.observer = observer;
+    this.steps = steps;
+    this.reports = reports;
+    this.watchdog = watchdog;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, IrisCredential>> prepareEventSources(
+      EventSourceContext<IrisCredential> context) {
+    return watches.prepare(context);
+  }
+
+  @Override
+  public UpdateControl<IrisCredential> reconcile(
+      IrisCredential credential, Context<IrisCredential> context) {
+    try {
+      Situation situation = observer.observe(credential, clock.instant());
+      Steps.Step step = steps.take(situation);
+      Duration sleep = reports.report(credential, context, situation, step, clock.instant());
+      watchdog.expect(situation.id(), sleep);
+      return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
+    } catch (Throwable surprise) {
+      // An Error that leaves this method would end the credential for ever; a message might quote a
+      // secret.
+      throw new Surprise(surprise);
+    }
+  }
+
+  /** A mistake in this program or beneath it, told by its kind and place alone. */
+  static final class Surprise extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Surprise(Throwable surprise) {
+      super(surprise.getClass().getName());
+      setStackTrace(surprise.getStackTrace());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.status.Outcome;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process knows of its credentials and the cluster does not; losing it costs at most one
+ * request each.
+ *
+ * <p>Holds no login, and a token only between its grant and its write.
+ */
+final class Memory {
+  private final Map<ResourceID, Recollection> recollections = new ConcurrentHashMap<>();
+
+  /** A token that was granted and is not in the cluster yet. */
+  record InHand(StoredToken stored, String accessToken, Outcome.Issued outcome) {
+    AskCause cause() {
+      return outcome.cause();
+    }
+
+    /** Shows no token. */
+    @Override
+    public String toString() {
+      return "InHand[" + stored.lifetime() + "]";
+    }
+  }
+
+  /**
+   * What is remembered of one credential.
+   *
+   * @param uid of the credential: another one of the same name is another one
+   * @param inHand a token whose write failed
+   * @param seen the token that was last seen intact in the target Secret
+   * @param lastRequest when a token was last asked for
+   * @param unsaved a status whose patch failed
+   * @param unsavedSince when such a patch first failed
+   */
+  record Recollection(
+      String uid,
+      @Nullable InHand inHand,
+      @Nullable StoredToken seen,
+      @Nullable Instant lastRequest,
+      @Nullable IrisCredentialStatus unsaved,
+      @Nullable Instant unsavedSince) {
+
+    static Recollection nothing(String uid) {
+      return new Recollection(uid, null, null, null, null, null);
+    }
+
+    Recollection withInHand(@Nullable InHand token) {
+      return new Recollection(uid, token, seen, lastRequest, unsaved, unsavedSince);
+    }
+
+    Recollection withSeen(StoredToken token) {
+      return new Recollection(uid, inHand, token, lastRequest, unsaved, unsavedSince);
+    }
+
+    Recollection withLastRequest(Instant asked) {
+      return new Recollection(uid, inHand, seen, asked, unsaved, unsavedSince);
+    }
+
+    Recollection withUnsaved(@Nullable IrisCredentialStatus status, @Nullable Instant since) {
+      return new Recollection(uid, inHand, seen, lastRequest, status, since);
+    }
+  }
+
+  /**
+   * What is remembered of a credential at this time: a token in hand is dropped when it expires.
+   */
+  Recollection of(ResourceID id, String uid, Instant now) {
+    update(
+        id,
+        uid,
+        known -> {
+          InHand inHand = known.inHand();
+          return inHand != null && inHand.stored().lifetime().isOver(now)
+              ? known.withInHand(null)
+              : known;
+        });
+    return Objects.requireNonNull(recollections.get(id));
+  }
+
+  void update(ResourceID id, String uid, UnaryOperator<Recollection> change) {
+    recollections.compute(
+        id,
+        (key, known) ->
+            change.apply(
+                known != null && known.uid().equals(uid) ? known : Recollection.nothing(uid)));
+  }
+
+  void forget(ResourceID id) {
+    recollections.remove(id);
+  }
+}

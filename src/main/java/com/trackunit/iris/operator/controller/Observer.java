@@ -1,0 +1,69 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.FailureStatus;
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.secret.TargetReader;
+import com.trackunit.iris.operator.status.FailureLog;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the facts about a credential from the caches and from memory, without a single call. */
+final class Observer {
+  private final Watches watches;
+  private final Memory memory;
+  private final URI tokenUrl;
+
+  Observer(Watches watches, Memory memory, URI tokenUrl) {
+    this.watches = watches;
+    this.memory = memory;
+    this.tokenUrl = tokenUrl;
+  }
+
+  Situation observe(IrisCredential credential, Instant now) {
+    ResourceID id = Situation.idOf(credential);
+    StandingOrder order = StandingOrder.of(credential);
+    Memory.Recollection remembered = memory.of(id, order.uid(), now);
+    IrisCredentialStatus status =
+        Objects.requireNonNullElse(remembered.unsaved(), credential.statusOrNone());
+    @Nullable Secret digested = watches.target(order).orElse(null);
+    Target target =
+        digested == null
+            ? new Target.Unseen()
+            : TargetReader.read(digested, order, remembered.seen());
+    String specHash = order.specHash();
+    Observation seen =
+        new Observation(
+            Instant.parse(credential.getMetadata().getCreationTimestamp()),
+            specHash,
+            Fingerprint.ofParts(List.of(specHash, tokenUrl.toString())),
+            target,
+            failure(status.failures(), now),
+            watches.loginVersion(order).orElse(null),
+            remembered.inHand() == null ? null : remembered.inHand().stored(),
+            lastRequest(target, remembered));
+    return new Situation(id, order, status, seen, digested, remembered);
+  }
+
+  private static @Nullable Failure failure(@Nullable FailureStatus status, Instant now) {
+    return FailureLog.read(status).map(failure -> failure.asOf(now)).orElse(null);
+  }
+
+  // After a restart the stored token tells when it was asked for.
+  private static @Nullable Instant lastRequest(Target target, Memory.Recollection remembered) {
+    if (remembered.lastRequest() != null) {
+      return remembered.lastRequest();
+    }
+    return target instanceof Target.Held held ? held.token().lifetime().issuedAt() : null;
+  }
+}

@@ -1,0 +1,136 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.Draw;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.renewal.WakeUp;
+import com.trackunit.iris.operator.status.Announcement;
+import com.trackunit.iris.operator.status.FailureLog;
+import com.trackunit.iris.operator.status.Outcome;
+import com.trackunit.iris.operator.status.StatusReport;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports what came of a step: status, events, metrics; and says when to look at the credential
+ * again.
+ */
+final class Reports {
+  private static final Logger log = LoggerFactory.getLogger(Reports.class);
+
+  private final Memory memory;
+  private final StatusClient statusClient;
+  private final Announcer announcer;
+  private final CredentialMetrics metrics;
+
+  Reports(
+      Memory memory, StatusClient statusClient, Announcer announcer, CredentialMetrics metrics) {
+    this.memory = memory;
+    this.statusClient = statusClient;
+    this.announcer = announcer;
+    this.metrics = metrics;
+  }
+
+  /** What came of writing a status. */
+  private sealed interface Saved {
+    /** It is written, or need not be. */
+    record Written() implements Saved {}
+
+    /** It is written, and the credential is no longer the one that was looked at. */
+    record Overtaken() implements Saved {}
+
+    /** It is kept, and is to be written at this time. */
+    record Later(Instant at) implements Saved {}
+  }
+
+  /**
+   * Reports a step and returns how long to sleep; zero: the credential changed meanwhile, look
+   * again at once.
+   */
+  Duration report(
+      IrisCredential credential,
+      Context<IrisCredential> context,
+      Situation situation,
+      Steps.Step step,
+      Instant now) {
+    String uid = situation.order().uid();
+    Failure failure = FailureLog.next(step.after(), step.outcome(), uid, now);
+    Observation after = step.after().withFailure(failure);
+    IrisCredentialStatus status =
+        StatusReport.next(situation.status(), situation.order(), after, step.outcome(), now);
+    if (after.target() instanceof Target.Held held) {
+      memory.update(situation.id(), uid, known -> known.withSeen(held.token()));
+    }
+    metrics.report(situation.id(), status, now);
+    Saved saved = save(credential, context, situation, status, now);
+    Announcement.between(situation.status(), status, step.outcome(), situation.heldBefore())
+        .forEach(announcement -> announcer.announce(credential, announcement, now));
+    Instant retry = retry(step.outcome(), failure, now);
+    double draw = Draw.of(uid, Instant.EPOCH);
+    return switch (saved) {
+      case Saved.Written _ -> WakeUp.after(after, retry, now, draw);
+      case Saved.Later(Instant at) -> WakeUp.after(after, at, now, draw);
+      case Saved.Overtaken _ -> Duration.ZERO;
+    };
+  }
+
+  // A Kubernetes failure beside a wait that the authorization server imposed has no time of its
+  // own.
+  private static @Nullable Instant retry(Outcome outcome, @Nullable Failure failure, Instant now) {
+    boolean apart =
+        outcome instanceof Outcome.Failed failed
+            && (failure == null || failure.kind() != failed.kind());
+    return apart ? now.plus(Backoff.LONGEST_LOOK) : null;
+  }
+
+  private Saved save(
+      IrisCredential credential,
+      Context<IrisCredential> context,
+      Situation situation,
+      IrisCredentialStatus status,
+      Instant now) {
+    if (status.equals(credential.statusOrNone())) {
+      return new Saved.Written();
+    }
+    try {
+      IrisCredential saved = statusClient.write(context, credential, status);
+      memory.update(
+          situation.id(), situation.order().uid(), known -> known.withUnsaved(null, null));
+      return isOvertaken(credential, saved) ? new Saved.Overtaken() : new Saved.Written();
+    } catch (KubernetesClientException e) {
+      return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+          ? new Saved.Written()
+          : later(situation, status, e.getCode(), now);
+    }
+  }
+
+  // The framework takes the event of such a change for that of our own patch and drops it.
+  private static boolean isOvertaken(IrisCredential looked, IrisCredential saved) {
+    return saved.isMarkedForDeletion()
+        || !Objects.equals(
+            saved.getMetadata().getGeneration(), looked.getMetadata().getGeneration());
+  }
+
+  private Saved later(Situation situation, IrisCredentialStatus status, int code, Instant now) {
+    log.atWarn()
+        .addKeyValue("namespace", situation.order().namespace())
+        .addKeyValue("credential", situation.order().name())
+        .addKeyValue("code", code)
+        .log("The status could not be written; it is kept and written later.");
+    Instant since = Objects.requireNonNullElse(situation.remembered().unsavedSince(), now);
+    memory.update(
+        situation.id(), situation.order().uid(), known -> known.withUnsaved(status, since));
+    return new Saved.Later(now.plus(Backoff.look(Duration.between(since, now))));
+  }
+}

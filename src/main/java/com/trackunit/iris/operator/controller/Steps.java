@@ -1,0 +1,198 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.oauth.TokenAnswer;
+import com.trackunit.iris.operator.oauth.TokenEndpoint;
+import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Plan;
+import com.trackunit.iris.operator.renewal.RenewalPlanner;
+import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.secret.CredentialsSecret;
+import com.trackunit.iris.operator.secret.Issue;
+import com.trackunit.iris.operator.secret.SecretClient;
+import com.trackunit.iris.operator.secret.TargetContent;
+import com.trackunit.iris.operator.secret.TargetReader;
+import com.trackunit.iris.operator.status.Failures;
+import com.trackunit.iris.operator.status.Outcome;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+
+/** Takes the one step that a plan says, and tells what came of it; decides nothing by itself. */
+final class Steps {
+  private final TokenEndpoint endpoint;
+  private final SecretClient secrets;
+  private final Watches watches;
+  private final Memory memory;
+  private final OperatorMetrics metrics;
+  private final InstantSource clock;
+
+  Steps(
+      TokenEndpoint endpoint,
+      SecretClient secrets,
+      Watches watches,
+      Memory memory,
+      OperatorMetrics metrics,
+      InstantSource clock) {
+    this.endpoint = endpoint;
+    this.secrets = secrets;
+    this.watches = watches;
+    this.memory = memory;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * What came of a step.
+   *
+   * @param after the facts as they are now
+   */
+  record Step(Outcome outcome, Observation after) {}
+
+  Step take(Situation situation) {
+    return switch (RenewalPlanner.plan(situation.seen(), clock.instant())) {
+      case Plan.Rest _, Plan.AwaitCollection _ -> new Step(new Outcome.Kept(), situation.seen());
+      case Plan.LookAtTarget _ -> lookAtTarget(situation);
+      case Plan.LookAtLogin _ -> lookAtLogin(situation);
+      case Plan.Ask(AskCause cause) -> ask(situation, cause);
+      case Plan.Write _ -> writeInHand(situation);
+      case Plan.Render _ -> render(situation);
+      case Plan.Refuse(String owner) ->
+          failed(situation, Failures.conflict(owner, situation.order()));
+    };
+  }
+
+  private Step lookAtTarget(Situation situation) {
+    StandingOrder order = situation.order();
+    return switch (secrets.read(order.namespace(), order.targetSecret())) {
+      case SecretClient.Read.Found(Secret secret) -> take(situation.withTarget(secret));
+      case SecretClient.Read.Missing _ -> take(situation.withTarget(null));
+      case SecretClient.Read.Failed(FailureClass kind, int code) ->
+          failed(situation, Failures.unreadable(order.targetSecret(), order, kind, code));
+    };
+  }
+
+  private Step lookAtLogin(Situation situation) {
+    StandingOrder order = situation.order();
+    return switch (secrets.read(order.namespace(), order.loginSecret())) {
+      case SecretClient.Read.Found(Secret secret) ->
+          take(situation.withLoginVersion(CredentialsSecret.version(secret)));
+      case SecretClient.Read.Missing _ -> failed(situation, Failures.credentialsMissing(order));
+      case SecretClient.Read.Failed(FailureClass kind, int code) ->
+          failed(situation, Failures.unreadable(order.loginSecret(), order, kind, code));
+    };
+  }
+
+  private Step ask(Situation situation, AskCause cause) {
+    StandingOrder order = situation.order();
+    return switch (secrets.read(order.namespace(), order.loginSecret())) {
+      case SecretClient.Read.Found(Secret secret) ->
+          switch (CredentialsSecret.read(secret, order)) {
+            case CredentialsSecret.Usable usable -> exchange(situation, cause, usable);
+            case CredentialsSecret.Invalid invalid ->
+                failed(situation, Failures.credentialsInvalid(invalid, order));
+          };
+      case SecretClient.Read.Missing _ -> failed(situation, Failures.credentialsMissing(order));
+      case SecretClient.Read.Failed(FailureClass kind, int code) ->
+          failed(situation, Failures.unreadable(order.loginSecret(), order, kind, code));
+    };
+  }
+
+  private Step exchange(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
+    StandingOrder order = situation.order();
+    // Just before the request: latency can only shorten a life.
+    Instant asked = clock.instant();
+    memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
+    TokenAnswer answer = metrics.request(() -> endpoint.ask(login.grant()));
+    Observation seen = situation.seen().withLastRequest(asked);
+    return switch (answer) {
+      case TokenAnswer.Refused refused ->
+          new Step(Failures.refused(refused, order, login.version()), seen);
+      case TokenAnswer.Granted(GrantedToken granted) ->
+          Issue.of(granted, asked, order, login.version(), situation.stored())
+              .map(
+                  stored ->
+                      new Memory.InHand(
+                          stored, granted.accessToken(), Outcome.Issued.of(cause, order, granted)))
+              .map(inHand -> write(situation, seen, inHand))
+              .orElseGet(() -> new Step(Failures.repeated(order, login.version()), seen));
+    };
+  }
+
+  private Step writeInHand(Situation situation) {
+    Memory.InHand inHand = situation.remembered().inHand();
+    if (inHand == null) {
+      throw new IllegalStateException("a plan to write needs a token in hand");
+    }
+    return write(situation, situation.seen(), inHand);
+  }
+
+  private Step write(Situation situation, Observation seen, Memory.InHand inHand) {
+    StandingOrder order = situation.order();
+    TargetContent content = TargetContent.render(order, inHand.stored(), inHand.accessToken());
+    return switch (secrets.write(order, content, situation.target())) {
+      case SecretClient.Write.Written(Secret digested) -> {
+        memory.update(
+            situation.id(), order.uid(), known -> known.withInHand(null).withSeen(inHand.stored()));
+        yield new Step(inHand.outcome(), written(seen, order, digested).withInHand(null));
+      }
+      case SecretClient.Write.Conflict(Target target) -> {
+        keep(situation, inHand);
+        yield new Step(
+            Failures.conflict(target, order), seen.withTarget(target).withInHand(inHand.stored()));
+      }
+      case SecretClient.Write.Failed(FailureClass kind, int code) -> {
+        keep(situation, inHand);
+        yield new Step(Failures.unwritable(order, kind, code), seen.withInHand(inHand.stored()));
+      }
+    };
+  }
+
+  private void keep(Situation situation, Memory.InHand inHand) {
+    memory.update(situation.id(), situation.order().uid(), known -> known.withInHand(inHand));
+  }
+
+  private Observation written(Observation seen, StandingOrder order, Secret digested) {
+    watches.written(digested);
+    return seen.withTarget(TargetReader.read(digested, order, null));
+  }
+
+  private Step render(Situation situation) {
+    StandingOrder order = situation.order();
+    return switch (secrets.read(order.namespace(), order.targetSecret())) {
+      case SecretClient.Read.Found(Secret secret) -> render(situation.withTarget(secret), secret);
+      case SecretClient.Read.Missing _ -> take(situation.withTarget(null));
+      case SecretClient.Read.Failed(FailureClass kind, int code) ->
+          failed(situation, Failures.unreadable(order.targetSecret(), order, kind, code));
+    };
+  }
+
+  private Step render(Situation situation, Secret secret) {
+    // Somebody was faster than the watch: plan again with what is there now.
+    if (!(situation.seen().target() instanceof Target.Held(var token, boolean drifted))
+        || !drifted) {
+      return take(situation);
+    }
+    StandingOrder order = situation.order();
+    byte[] accessToken = Base64.getDecoder().decode(secret.getData().get("access_token"));
+    TargetContent content =
+        TargetContent.render(order, token, new String(accessToken, StandardCharsets.UTF_8));
+    return switch (secrets.rewrite(order, content, secret)) {
+      case SecretClient.Write.Written(Secret digested) ->
+          new Step(new Outcome.Rendered(), written(situation.seen(), order, digested));
+      case SecretClient.Write.Conflict(Target target) ->
+          new Step(Failures.conflict(target, order), situation.seen().withTarget(target));
+      case SecretClient.Write.Failed(FailureClass kind, int code) ->
+          failed(situation, Failures.unrendered(order, kind, code));
+    };
+  }
+
+  private static Step failed(Situation situation, Outcome.Failed failed) {
+    return new Step(failed, situation.seen());
+  }
+}

@@ -1,0 +1,161 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.secret.CredentialsSecret;
+import com.trackunit.iris.operator.secret.SecretDigest;
+import com.trackunit.iris.operator.secret.TargetMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watches on Secrets, and what they know: target Secrets as fingerprints, labelled credentials
+ * Secrets as versions.
+ *
+ * <p>Each namespace has watches of its own, because a store serves one watch only. Nothing here
+ * calls the API server.
+ */
+final class Watches {
+  /** A credentials Secret with this label is watched; one without it is looked at. */
+  static final String LOGIN_SELECTOR = "iris.trackunit.com/credentials=true";
+
+  private static final String BY_TARGET = "by-target";
+  private static final String BY_LOGIN = "by-login";
+
+  private final Set<String> namespaces;
+  private @Nullable IndexerResourceCache<IrisCredential> credentials;
+  private final Map<String, InformerEventSource<Secret, IrisCredential>> targets = new HashMap<>();
+  private final Map<String, InformerEventSource<Secret, IrisCredential>> logins = new HashMap<>();
+
+  Watches(Set<String> namespaces) {
+    this.namespaces = namespaces.isEmpty() ? Set.of(Constants.WATCH_ALL_NAMESPACES) : namespaces;
+  }
+
+  /** Makes the watches; called once, before the start. */
+  List<EventSource<?, IrisCredential>> prepare(EventSourceContext<IrisCredential> context) {
+    IndexerResourceCache<IrisCredential> primaries = context.getPrimaryCache();
+    credentials = primaries;
+    primaries.addIndexer(BY_TARGET, credential -> List.of(key(target(credential))));
+    primaries.addIndexer(BY_LOGIN, credential -> List.of(key(login(credential))));
+    for (String namespace : namespaces) {
+      targets.put(
+          namespace,
+          watch(
+              context,
+              namespace,
+              "targets",
+              TargetMetadata.SELECTOR,
+              SecretDigest::of,
+              BY_TARGET,
+              Watches::target));
+      logins.put(
+          namespace,
+          watch(
+              context,
+              namespace,
+              "logins",
+              LOGIN_SELECTOR,
+              SecretDigest::withoutData,
+              BY_LOGIN,
+              Watches::login));
+    }
+    List<EventSource<?, IrisCredential>> sources = new ArrayList<>(targets.values());
+    sources.addAll(logins.values());
+    return sources;
+  }
+
+  private static InformerEventSource<Secret, IrisCredential> watch(
+      EventSourceContext<IrisCredential> context,
+      String namespace,
+      String name,
+      String selector,
+      UnaryOperator<Secret> reduction,
+      String index,
+      Function<IrisCredential, ResourceID> secretOf) {
+    IndexerResourceCache<IrisCredential> credentials = context.getPrimaryCache();
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Secret.class, IrisCredential.class)
+            .withName(name + "-" + namespace)
+            .withNamespaces(Set.of(namespace))
+            .withLabelSelector(selector)
+            .withItemStore(new SecretStore(reduction))
+            .withSecondaryToPrimaryMapper(secret -> wakenBy(credentials, index, secret))
+            .<IrisCredential>withPrimaryToSecondaryMapper(
+                credential -> Set.of(secretOf.apply(credential)))
+            .build(),
+        context);
+  }
+
+  private static Set<ResourceID> wakenBy(
+      IndexerResourceCache<IrisCredential> credentials, String index, Secret secret) {
+    return credentials.byIndex(index, key(ResourceID.fromResource(secret))).stream()
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  /** Every credential that is watched. */
+  Stream<IrisCredential> credentials() {
+    return credentials == null ? Stream.empty() : credentials.list();
+  }
+
+  /** The target Secret as a Secret of fingerprints, if there is one with the operator's labels. */
+  Optional<Secret> target(StandingOrder order) {
+    return of(targets, order.namespace())
+        .get(new ResourceID(order.targetSecret(), order.namespace()));
+  }
+
+  /** Our own write counts from now on, before the watch shows it. */
+  void written(Secret digested) {
+    of(targets, digested.getMetadata().getNamespace())
+        .handleRecentResourceUpdate(ResourceID.fromResource(digested), digested, digested);
+  }
+
+  /** The version of the credentials Secret, if it is labelled and therefore watched. */
+  Optional<String> loginVersion(StandingOrder order) {
+    return of(logins, order.namespace())
+        .get(new ResourceID(order.loginSecret(), order.namespace()))
+        .map(CredentialsSecret::version);
+  }
+
+  private static InformerEventSource<Secret, IrisCredential> of(
+      Map<String, InformerEventSource<Secret, IrisCredential>> sources, String namespace) {
+    InformerEventSource<Secret, IrisCredential> all = sources.get(Constants.WATCH_ALL_NAMESPACES);
+    InformerEventSource<Secret, IrisCredential> source = all != null ? all : sources.get(namespace);
+    if (source == null) {
+      throw new IllegalStateException("namespace " + namespace + " is not watched");
+    }
+    return source;
+  }
+
+  private static ResourceID target(IrisCredential credential) {
+    StandingOrder order = StandingOrder.of(credential);
+    return new ResourceID(order.targetSecret(), order.namespace());
+  }
+
+  private static ResourceID login(IrisCredential credential) {
+    return new ResourceID(
+        credential.getSpec().credentialsSecretRef().name(),
+        credential.getMetadata().getNamespace());
+  }
+
+  private static String key(ResourceID id) {
+    return id.getNamespace().orElse("") + "/" + id.getName();
+  }
+}

@@ -1,0 +1,49 @@
+package com.trackunit.iris.operator.secret;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.renewal.Draw;
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.Lifetime;
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an answer of the authorization server into what will be stored of it. */
+public final class Issue {
+  private Issue() {}
+
+  /**
+   * What is stored of a granted token; nothing when it repeats the stored one and that one has
+   * hardly any life left.
+   *
+   * @param asked the instant just before the request
+   * @param stored the token that is stored now, or null
+   */
+  public static Optional<StoredToken> of(
+      GrantedToken granted,
+      Instant asked,
+      StandingOrder order,
+      String loginVersion,
+      @Nullable StoredToken stored) {
+    String hash = Fingerprint.of(granted.accessToken());
+    Lifetime life = Lifetime.of(asked, granted.lifetime());
+    if (stored != null && stored.tokenHash().equals(hash)) {
+      life = life.endingNoLaterThan(stored.lifetime().expiresAt());
+      if (life.length().compareTo(RenewalSchedule.LEAST_USE) < 0) {
+        return Optional.empty();
+      }
+    }
+    double draw = Draw.of(order.uid(), life.issuedAt());
+    return Optional.of(
+        new StoredToken(
+            life,
+            RenewalSchedule.of(life, order.renewBefore(), draw).at(),
+            granted.scope().orElseGet(order::requestedScope),
+            order.specHash(),
+            hash,
+            loginVersion));
+  }
+}

@@ -1,0 +1,156 @@
+package com.trackunit.iris.operator.secret;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Target;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls to the API server that concern Secrets; the only writer of them.
+ *
+ * <p>Never writes a Secret that another owns: a new one is created, and an existing one is only
+ * patched at the {@code resourceVersion} at which it was seen to be ours.
+ */
+public final class SecretClient {
+  private static final int UNPROCESSABLE = 422;
+  private static final int ATTEMPTS = 3;
+
+  private final KubernetesClient client;
+
+  public SecretClient(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** What came of reading a Secret. */
+  public sealed interface Read {
+    record Found(Secret secret) implements Read {
+      /** Shows no secret. */
+      @Override
+      public String toString() {
+        return "Found";
+      }
+    }
+
+    record Missing() implements Read {}
+
+    record Failed(FailureClass kind, int code) implements Read {}
+  }
+
+  /** What came of writing a target Secret. */
+  public sealed interface Write {
+    /** Written; the Secret as it is now, without its secrets. */
+    record Written(Secret digested) implements Write {}
+
+    /** Somebody else has a Secret of this name. */
+    record Conflict(Target target) implements Write {}
+
+    record Failed(FailureClass kind, int code) implements Write {}
+  }
+
+  /** Reads one Secret from the API server, never from a cache. */
+  public Read read(String namespace, String name) {
+    try {
+      Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+      return secret == null ? new Read.Missing() : new Read.Found(secret);
+    } catch (KubernetesClientException e) {
+      return new Read.Failed(classify(e), e.getCode());
+    }
+  }
+
+  /**
+   * Writes a target Secret in one call; in a second one when somebody was faster.
+   *
+   * @param seen the Secret as it was seen last, null when there was none
+   */
+  public Write write(StandingOrder order, TargetContent content, @Nullable Secret seen) {
+    return write(order, content, seen, ATTEMPTS);
+  }
+
+  /** Writes content that was made from this very version of the Secret; whoever was faster wins. */
+  public Write rewrite(StandingOrder order, TargetContent content, Secret seen) {
+    return write(order, content, seen, 1);
+  }
+
+  private Write write(
+      StandingOrder order, TargetContent content, @Nullable Secret seen, int attempts) {
+    try {
+      Secret written = seen == null ? create(order, content) : patch(seen, content);
+      return new Write.Written(SecretDigest.of(written));
+    } catch (KubernetesClientException e) {
+      return isOvertaken(e) && attempts > 1
+          ? writeAnew(order, content, attempts - 1)
+          : new Write.Failed(classify(e), e.getCode());
+    }
+  }
+
+  // Somebody was faster, or our own write landed and its answer was lost: look whose the Secret is
+  // now.
+  private Write writeAnew(StandingOrder order, TargetContent content, int attempts) {
+    return switch (read(order.namespace(), order.targetSecret())) {
+      case Read.Found(Secret found) ->
+          switch (TargetReader.read(SecretDigest.of(found), order, null)) {
+            case Target.Foreign foreign -> new Write.Conflict(foreign);
+            case Target.Predecessor predecessor -> new Write.Conflict(predecessor);
+            case Target.Held _, Target.Damaged _, Target.Absent _, Target.Unseen _ ->
+                write(order, content, found, attempts);
+          };
+      case Read.Missing _ -> write(order, content, null, attempts);
+      case Read.Failed(FailureClass kind, int code) -> new Write.Failed(kind, code);
+    };
+  }
+
+  private Secret create(StandingOrder order, TargetContent content) {
+    Secret secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(order.namespace())
+            .withName(order.targetSecret())
+            .withLabels(content.labels())
+            .withAnnotations(content.annotations())
+            .addToOwnerReferences(
+                new OwnerReferenceBuilder()
+                    .withApiVersion(IrisCredential.GROUP + "/" + IrisCredential.VERSION)
+                    .withKind(IrisCredential.KIND)
+                    .withName(order.name())
+                    .withUid(order.uid())
+                    .withController(true)
+                    .withBlockOwnerDeletion(false)
+                    .build())
+            .endMetadata()
+            .withType("Opaque")
+            .withData(content.encodedData())
+            .build();
+    return client.secrets().resource(secret).create();
+  }
+
+  private Secret patch(Secret current, TargetContent content) {
+    return client
+        .secrets()
+        .resource(current)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Serialization.asJson(content.mergePatch(current)));
+  }
+
+  private static boolean isOvertaken(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+        || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+  }
+
+  private static FailureClass classify(KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE -> FailureClass.KUBERNETES_DENIED;
+      default -> FailureClass.KUBERNETES;
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package com.trackunit.iris.operator.secret;
+
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A Secret without its secrets: every value is replaced by its fingerprint, so that it may be kept
+ * in memory.
+ */
+public final class SecretDigest {
+  private SecretDigest() {}
+
+  /** A copy with fingerprints instead of values. */
+  public static Secret of(Secret secret) {
+    Map<String, String> digests = new HashMap<>();
+    Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
+        .forEach((key, value) -> digests.put(key, digest(value)));
+    return new SecretBuilder()
+        .withMetadata(new ObjectMetaBuilder(secret.getMetadata()).withManagedFields().build())
+        .withType(secret.getType())
+        .withData(digests)
+        .build();
+  }
+
+  /** A copy with nothing but the metadata. */
+  public static Secret withoutData(Secret secret) {
+    return new SecretBuilder()
+        .withMetadata(new ObjectMetaBuilder(secret.getMetadata()).withManagedFields().build())
+        .build();
+  }
+
+  private static String digest(String encoded) {
+    return Fingerprint.of(Base64.getDecoder().decode(encoded));
+  }
+}

@@ -1,0 +1,145 @@
+package com.trackunit.iris.operator.secret;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a target Secret should be, as far as it is ours: labels, annotations and keys.
+ *
+ * <p>Made from the order, the token and what is known of it; says nothing of what strangers added.
+ */
+public record TargetContent(
+    SortedMap<String, String> labels,
+    SortedMap<String, String> annotations,
+    SortedMap<String, String> data) {
+
+  /** The keys of a target Secret. */
+  static final Set<String> KEYS =
+      Set.of("access_token", "token_type", "scope", "expires_at", "authorization");
+
+  /** The annotations that a checksum covers, beside the keys. */
+  static final List<String> FACTS =
+      List.of(
+          TargetMetadata.CREDENTIALS_VERSION,
+          TargetMetadata.EXPIRES_AT,
+          TargetMetadata.ISSUED_AT,
+          TargetMetadata.MANAGED,
+          TargetMetadata.RENEW_AT,
+          TargetMetadata.SCOPE,
+          TargetMetadata.SPEC_HASH,
+          TargetMetadata.TOKEN_HASH);
+
+  /** Renders a token for an order. */
+  public static TargetContent render(StandingOrder order, StoredToken token, String accessToken) {
+    SortedMap<String, String> data = new TreeMap<>();
+    data.put("access_token", accessToken);
+    data.put("token_type", "Bearer");
+    data.put("scope", token.scope());
+    data.put("expires_at", token.lifetime().expiresAt().toString());
+    data.put("authorization", "Bearer " + accessToken);
+    SortedMap<String, String> digests = new TreeMap<>(data);
+    digests.replaceAll((key, value) -> Fingerprint.of(value));
+    return new TargetContent(labels(order), annotations(order, token, digests), data);
+  }
+
+  static SortedMap<String, String> labels(StandingOrder order) {
+    SortedMap<String, String> labels = new TreeMap<>(order.labels());
+    labels.put(TargetMetadata.MANAGED_BY_LABEL, TargetMetadata.MANAGED_BY);
+    labels.put(TargetMetadata.NAME_LABEL, TargetMetadata.NAME);
+    return labels;
+  }
+
+  /**
+   * The annotations that belong to a token, given the fingerprints of the keys it was rendered to.
+   */
+  static SortedMap<String, String> annotations(
+      StandingOrder order, StoredToken token, SortedMap<String, String> digests) {
+    SortedMap<String, String> facts = facts(token);
+    facts.put(TargetMetadata.MANAGED, managed(order, digests));
+    String checksum = checksum(facts, digests);
+    SortedMap<String, String> annotations = new TreeMap<>(order.annotations());
+    annotations.putAll(facts);
+    annotations.put(TargetMetadata.CHECKSUM, checksum);
+    return annotations;
+  }
+
+  /** The fingerprint of our own annotations and keys. */
+  static String checksum(SortedMap<String, String> facts, SortedMap<String, String> digests) {
+    List<String> parts = new ArrayList<>();
+    facts.forEach((name, value) -> parts.addAll(List.of(name, value)));
+    digests.forEach((key, digest) -> parts.addAll(List.of(key, digest)));
+    return Fingerprint.ofParts(parts);
+  }
+
+  private static SortedMap<String, String> facts(StoredToken token) {
+    SortedMap<String, String> facts = new TreeMap<>();
+    facts.put(TargetMetadata.ISSUED_AT, token.lifetime().issuedAt().toString());
+    facts.put(TargetMetadata.EXPIRES_AT, token.lifetime().expiresAt().toString());
+    facts.put(TargetMetadata.RENEW_AT, token.renewAt().toString());
+    facts.put(TargetMetadata.SCOPE, token.scope());
+    facts.put(TargetMetadata.SPEC_HASH, token.specHash());
+    facts.put(TargetMetadata.TOKEN_HASH, token.tokenHash());
+    if (token.loginVersion() != null) {
+      facts.put(TargetMetadata.CREDENTIALS_VERSION, token.loginVersion());
+    }
+    return facts;
+  }
+
+  private static String managed(StandingOrder order, SortedMap<String, String> digests) {
+    List<String> names = new ArrayList<>();
+    order.annotations().keySet().stream().sorted().forEach(name -> names.add("annotation:" + name));
+    digests.keySet().forEach(key -> names.add("key:" + key));
+    order.labels().keySet().stream().sorted().forEach(name -> names.add("label:" + name));
+    return String.join(" ", names);
+  }
+
+  /** The keys as Kubernetes wants them: base64. */
+  SortedMap<String, String> encodedData() {
+    SortedMap<String, String> encoded = new TreeMap<>(data);
+    encoded.replaceAll(
+        (key, value) -> Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
+    return encoded;
+  }
+
+  /**
+   * A JSON merge patch (RFC 7386) that makes an existing Secret hold this content and takes away
+   * what was ours and is no longer wanted; what strangers added stays. It only applies to the
+   * version that was seen.
+   */
+  Map<String, Object> mergePatch(Secret seen) {
+    return Map.of(
+        "metadata",
+        Map.of(
+            "resourceVersion", seen.getMetadata().getResourceVersion(),
+            "labels", replacing(seen, "label:", labels),
+            "annotations", replacing(seen, "annotation:", annotations)),
+        "data",
+        replacing(seen, "key:", encodedData()));
+  }
+
+  private static Map<String, @Nullable String> replacing(
+      Secret seen, String kind, SortedMap<String, String> wanted) {
+    Map<String, @Nullable String> patch = new HashMap<>();
+    TargetReader.managed(seen, kind).forEach(name -> patch.put(name, null));
+    patch.putAll(wanted);
+    return patch;
+  }
+
+  /** Shows names alone: the values are secret. */
+  @Override
+  public String toString() {
+    return "TargetContent[keys=" + data.keySet() + "]";
+  }
+}

@@ -1,0 +1,90 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.renewal.AskCause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A transition that is worth an Event; an ordinary renewal is none.
+ *
+ * @param warning whether a person should look at it
+ */
+public record Announcement(String reason, boolean warning, String note) {
+
+  /** What is worth telling of the way from one status to the next. */
+  public static List<Announcement> between(
+      IrisCredentialStatus previous,
+      IrisCredentialStatus next,
+      Outcome outcome,
+      boolean heldBefore) {
+    List<Announcement> announcements = new ArrayList<>();
+    ofReady(previous, next).ifPresent(announcements::add);
+    ofOutcome(previous, next, outcome, heldBefore).ifPresent(announcements::add);
+    return announcements;
+  }
+
+  private static Optional<Announcement> ofReady(
+      IrisCredentialStatus previous, IrisCredentialStatus next) {
+    boolean wasReady = previous.condition(StatusReport.READY).filter(Condition::holds).isPresent();
+    return next.condition(StatusReport.READY)
+        .filter(ready -> wasReady && ready.reason().equals(Reason.TOKEN_EXPIRED.text()))
+        .map(ready -> new Announcement("TokenExpired", true, ready.message()));
+  }
+
+  private static Optional<Announcement> ofOutcome(
+      IrisCredentialStatus previous,
+      IrisCredentialStatus next,
+      Outcome outcome,
+      boolean heldBefore) {
+    return switch (outcome) {
+      case Outcome.Kept _ -> Optional.empty();
+      case Outcome.Failed failed -> ofFailure(previous, next, failed);
+      case Outcome.Issued(AskCause cause, String _) ->
+          ofSuccess(
+              previous, next, heldBefore, cause == AskCause.FIRST || cause == AskCause.UNREADABLE);
+      case Outcome.Rendered _ ->
+          ofSuccess(
+              previous,
+              next,
+              heldBefore,
+              Objects.equals(previous.observedGeneration(), next.observedGeneration()));
+    };
+  }
+
+  private static Optional<Announcement> ofSuccess(
+      IrisCredentialStatus previous,
+      IrisCredentialStatus next,
+      boolean heldBefore,
+      boolean restored) {
+    String note = next.condition(StatusReport.READY).map(Condition::message).orElse("");
+    if (!heldBefore) {
+      return Optional.of(new Announcement("TokenIssued", false, note));
+    }
+    boolean failing = previous.condition(StatusReport.RENEWED).filter(c -> !c.holds()).isPresent();
+    if (failing) {
+      return Optional.of(new Announcement("RenewalRecovered", false, note));
+    }
+    return restored
+        ? Optional.of(new Announcement("TargetSecretRestored", false, note))
+        : Optional.empty();
+  }
+
+  private static Optional<Announcement> ofFailure(
+      IrisCredentialStatus previous, IrisCredentialStatus next, Outcome.Failed failed) {
+    String note = next.condition(StatusReport.RENEWED).map(Condition::message).orElse("");
+    Optional<Condition> before = previous.condition(StatusReport.RENEWED).filter(c -> !c.holds());
+    boolean same = before.filter(c -> c.reason().equals(failed.reason().text())).isPresent();
+    boolean ofItsOwn =
+        failed.reason() == Reason.CREDENTIALS_REJECTED
+            || failed.reason() == Reason.TARGET_SECRET_CONFLICT;
+    if (same || (before.isPresent() && !ofItsOwn)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Announcement(ofItsOwn ? failed.reason().text() : "RenewalFailed", true, note));
+  }
+}

@@ -1,0 +1,124 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.FailureStatus;
+import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.Draw;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Plan;
+import com.trackunit.iris.operator.renewal.RenewalPlanner;
+import com.trackunit.iris.operator.renewal.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries failures from one step to the next: the count, the time of the next try, and their form
+ * in the status.
+ */
+public final class FailureLog {
+  private FailureLog() {}
+
+  /**
+   * What is known to have failed after this step; null when nothing is wrong any more.
+   *
+   * @param after the facts after the step, still with the failure before it
+   */
+  public static @Nullable Failure next(
+      Observation after, Outcome outcome, String uid, Instant now) {
+    return switch (outcome) {
+      case Outcome.Issued _ -> null;
+      case Outcome.Rendered _, Outcome.Kept _ -> unlessMended(after, now);
+      case Outcome.Failed failed -> following(after, failed, uid, now);
+    };
+  }
+
+  // What was missing is there again, or Kubernetes works again; what the authorization server said
+  // still counts.
+  private static @Nullable Failure unlessMended(Observation after, Instant now) {
+    Failure failure = after.failure();
+    if (failure == null || failure.kind().asked()) {
+      return failure;
+    }
+    boolean mended = RenewalPlanner.plan(after.withFailure(null), now) instanceof Plan.Rest;
+    return mended ? null : failure;
+  }
+
+  private static Failure following(
+      Observation after, Outcome.Failed failed, String uid, Instant now) {
+    Failure last = after.failure();
+    if (last != null && outlives(last, failed)) {
+      return last;
+    }
+    int count = last != null && last.kind() == failed.kind() ? last.count() + 1 : 1;
+    Duration wait =
+        Backoff.delay(
+            failed.kind(), count, failed.retryAfter(), tokenLeft(after, now), Draw.of(uid, now));
+    return new Failure(
+        failed.kind(), count, now, now.plus(wait), after.requestHash(), failed.loginVersion());
+  }
+
+  private static boolean outlives(Failure last, Outcome.Failed failed) {
+    // A wait that the authorization server imposed only ends with the outcome of a newer request.
+    boolean imposed = last.kind().asked() && !failed.asked();
+    // When it was first seen to be missing is what a look's doubling is reckoned from.
+    boolean stillWaiting =
+        last.kind() == FailureClass.WAITING && failed.kind() == FailureClass.WAITING;
+    return imposed || stillWaiting;
+  }
+
+  private static Duration tokenLeft(Observation after, Instant now) {
+    if (!(after.target() instanceof Target.Held held)) {
+      return Duration.ZERO;
+    }
+    Duration left = Duration.between(now, held.token().lifetime().expiresAt());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /**
+   * The failure that a status tells of; none when it tells of none, or in words of another version.
+   */
+  public static Optional<Failure> read(@Nullable FailureStatus status) {
+    if (status == null) {
+      return Optional.empty();
+    }
+    for (FailureClass kind : FailureClass.values()) {
+      if (text(kind).equals(status.failureClass())) {
+        return Optional.of(
+            new Failure(
+                kind,
+                status.count(),
+                status.lastTime(),
+                status.nextAttemptTime(),
+                status.requestHash(),
+                status.credentialsVersion()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The form in the status; null when nothing failed. */
+  static @Nullable FailureStatus write(@Nullable Failure failure) {
+    return failure == null
+        ? null
+        : new FailureStatus(
+            failure.count(),
+            failure.lastTime(),
+            failure.nextAttempt(),
+            text(failure.kind()),
+            failure.requestHash(),
+            failure.loginVersion());
+  }
+
+  // KUBERNETES_DENIED becomes KubernetesDenied.
+  private static String text(FailureClass kind) {
+    StringBuilder text = new StringBuilder();
+    for (char letter : kind.name().toCharArray()) {
+      boolean first = text.isEmpty() || text.charAt(text.length() - 1) == '_';
+      text.append(first ? letter : Character.toLowerCase(letter));
+    }
+    return text.toString().replace("_", "");
+  }
+}

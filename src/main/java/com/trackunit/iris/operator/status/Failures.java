@@ -1,0 +1,174 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.oauth.TokenAnswer;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
+import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.secret.CredentialsSecret;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Every way a step can fail, with the sentence that tells a person what, which and what to do. */
+public final class Failures {
+  private Failures() {}
+
+  /** The authorization server answered with something else than a token, or not at all. */
+  public static Outcome.Failed refused(
+      TokenAnswer.Refused refused, StandingOrder order, String loginVersion) {
+    return new Outcome.Failed(
+        Reason.of(refused.refusal()),
+        kind(refused.refusal()),
+        true,
+        sentence(refused.refusal(), refused.cause(), order),
+        refused.retryAfter().orElse(Duration.ZERO),
+        loginVersion);
+  }
+
+  /** The credentials Secret is not there. */
+  public static Outcome.Failed credentialsMissing(StandingOrder order) {
+    return waiting(
+        Reason.CREDENTIALS_SECRET_NOT_FOUND,
+        "Secret %s does not exist. Create it with the keys %s, %s, %s and %s."
+            .formatted(
+                login(order),
+                order.loginKeys().usernameKey(),
+                order.loginKeys().passwordKey(),
+                order.loginKeys().clientIdKey(),
+                order.loginKeys().clientSecretKey()));
+  }
+
+  /** The credentials Secret has a value that must not be sent. */
+  public static Outcome.Failed credentialsInvalid(
+      CredentialsSecret.Invalid invalid, StandingOrder order) {
+    String key = invalid.key();
+    String sentence =
+        switch (invalid.problem()) {
+          case MISSING ->
+              "has no key \"%s\". Add it, or name another key in spec.credentialsSecretRef.keys.";
+          case EMPTY -> "has an empty key \"%s\". Fill it in.";
+          case TOO_LARGE -> "has more than 4 KiB under the key \"%s\". Put the value alone there.";
+          case NOT_UTF8 ->
+              "has something else than UTF-8 text under the key \"%s\". Write it anew.";
+          case CONTROL_CHARACTER ->
+              "has a control character under the key \"%s\", often a newline at the end. Write it anew without.";
+          case COLON ->
+              "has a colon under the key \"%s\", which a client id cannot have. Check it.";
+        };
+    return waiting(
+        Reason.CREDENTIALS_SECRET_INVALID,
+        "Secret " + login(order) + " " + sentence.formatted(key));
+  }
+
+  /** The target Secret is somebody else's. */
+  public static Outcome.Failed conflict(String owner, StandingOrder order) {
+    return waiting(
+        Reason.TARGET_SECRET_CONFLICT,
+        "Secret %s belongs to %s. Choose another spec.targetSecret.name in a new resource, or delete that Secret."
+            .formatted(target(order), owner));
+  }
+
+  /** A token is in hand, and meanwhile the target Secret became somebody else's. */
+  public static Outcome.Failed conflict(Target target, StandingOrder order) {
+    String owner =
+        target instanceof Target.Foreign(String foreign)
+            ? foreign
+            : "an earlier IrisCredential of this name";
+    return conflict(owner, order).afterRequest();
+  }
+
+  /** The answer repeats the stored token, and that one is about to expire. */
+  public static Outcome.Failed repeated(StandingOrder order, String loginVersion) {
+    String cause =
+        "it repeats the stored token, which expires in less than %d s"
+            .formatted(RenewalSchedule.LEAST_USE.toSeconds());
+    return refused(
+        new TokenAnswer.Refused(Refusal.MALFORMED_RESPONSE, cause, Optional.empty()),
+        order,
+        loginVersion);
+  }
+
+  /** A Secret could not be read. */
+  public static Outcome.Failed unreadable(
+      String name, StandingOrder order, FailureClass kind, int code) {
+    return kubernetes("read Secret " + order.namespace() + "/" + name, kind, code);
+  }
+
+  /** The target Secret could not be written again from what is stored in it. */
+  public static Outcome.Failed unrendered(StandingOrder order, FailureClass kind, int code) {
+    return kubernetes("write Secret " + target(order), kind, code);
+  }
+
+  /** A token is in hand and could not be written; it is kept, and only the write is tried again. */
+  public static Outcome.Failed unwritable(StandingOrder order, FailureClass kind, int code) {
+    return unrendered(order, kind, code).afterRequest();
+  }
+
+  private static Outcome.Failed kubernetes(String call, FailureClass kind, int code) {
+    String answer = code == 0 ? "no answer" : "HTTP " + code;
+    String advice =
+        kind == FailureClass.KUBERNETES_DENIED
+            ? " Check the operator's role, the namespace's quota and its admission policies."
+            : "";
+    return new Outcome.Failed(
+        Reason.KUBERNETES_WRITE_FAILED,
+        kind,
+        false,
+        "The Kubernetes API did not %s (%s).%s".formatted(call, answer, advice),
+        Duration.ZERO,
+        null);
+  }
+
+  private static Outcome.Failed waiting(Reason reason, String sentence) {
+    return new Outcome.Failed(reason, FailureClass.WAITING, false, sentence, Duration.ZERO, null);
+  }
+
+  private static FailureClass kind(Refusal refusal) {
+    return switch (refusal) {
+      case ENDPOINT_UNAVAILABLE, MALFORMED_RESPONSE -> FailureClass.TRANSIENT;
+      case RATE_LIMITED -> FailureClass.LIMITED;
+      case CREDENTIALS_REJECTED -> FailureClass.REJECTED;
+      case ACCESS_RESTRICTED -> FailureClass.RESTRICTED;
+      case SCOPE_REJECTED, REQUEST_REJECTED, ENDPOINT_MISCONFIGURED -> FailureClass.CONFIGURATION;
+      case ENDPOINT_UNTRUSTED -> FailureClass.UNTRUSTED;
+    };
+  }
+
+  private static String sentence(Refusal refusal, String cause, StandingOrder order) {
+    return switch (refusal) {
+      case ENDPOINT_UNAVAILABLE ->
+          "The authorization server did not answer the request for a token (%s).".formatted(cause);
+      case MALFORMED_RESPONSE ->
+          "The authorization server's answer is not a valid token answer (%s).".formatted(cause);
+      case RATE_LIMITED ->
+          "The authorization server limits the rate of requests (%s).".formatted(cause);
+      case CREDENTIALS_REJECTED ->
+          "The authorization server refused the login (%s). Check the password in Secret %s."
+              .formatted(cause, login(order));
+      case ACCESS_RESTRICTED ->
+          "The authorization server restricts access (%s). Ask Trackunit whether the account of Secret %s is restricted."
+              .formatted(cause, login(order));
+      case SCOPE_REJECTED ->
+          "The authorization server refused the scopes \"%s\" (%s). Correct spec.scopes, or have them granted to the API user."
+              .formatted(order.requestedScope(), cause);
+      case REQUEST_REJECTED ->
+          "The authorization server refused the request (%s). Check that IRIS_TOKEN_URL is the endpoint of the password grant."
+              .formatted(cause);
+      case ENDPOINT_MISCONFIGURED ->
+          "This is not a token endpoint the operator can use (%s). Check IRIS_TOKEN_URL of the operator."
+              .formatted(cause);
+      case ENDPOINT_UNTRUSTED ->
+          "The authorization server cannot be trusted (%s), so nothing was sent. Check IRIS_TOKEN_URL and the certificates the operator trusts."
+              .formatted(cause);
+    };
+  }
+
+  private static String login(StandingOrder order) {
+    return order.namespace() + "/" + order.loginSecret();
+  }
+
+  static String target(StandingOrder order) {
+    return order.namespace() + "/" + order.targetSecret();
+  }
+}

@@ -1,0 +1,55 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one step. Whatever can be expected to go wrong is a value here, never an exception.
+ */
+public sealed interface Outcome {
+
+  /** Nothing was to be done. */
+  record Kept() implements Outcome {}
+
+  /**
+   * A token was issued and written.
+   *
+   * @param remarks sentences about the answer that a user should know, empty when there are none
+   */
+  record Issued(AskCause cause, String remarks) implements Outcome {
+    /** A token that was just granted. */
+    public static Issued of(AskCause cause, StandingOrder order, GrantedToken granted) {
+      return new Issued(cause, Sentences.remarks(order, granted));
+    }
+  }
+
+  /** The Secret was written again from the token stored in it. */
+  record Rendered() implements Outcome {}
+
+  /**
+   * The step failed.
+   *
+   * @param asked whether the authorization server was asked in this step
+   * @param sentence what, which and what to do; without the time of the next try
+   * @param retryAfter what the server asked for, zero when it did not
+   * @param loginVersion the version of the credentials Secret that was used, null when none was
+   */
+  record Failed(
+      Reason reason,
+      FailureClass kind,
+      boolean asked,
+      String sentence,
+      Duration retryAfter,
+      @Nullable String loginVersion)
+      implements Outcome {
+
+    /** The same, when a token had been obtained before it failed. */
+    Failed afterRequest() {
+      return new Failed(reason, kind, true, sentence, retryAfter, loginVersion);
+    }
+  }
+}

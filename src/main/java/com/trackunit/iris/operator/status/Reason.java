@@ -1,0 +1,67 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.oauth.Refusal;
+
+/** The closed list of reasons that a condition can have. */
+public enum Reason {
+  TOKEN_VALID("TokenValid", false),
+  TOKEN_EXPIRED("TokenExpired", false),
+  TOKEN_OUTDATED("TokenOutdated", false),
+  NO_TOKEN("NoToken", false),
+
+  SUCCEEDED("Succeeded", false),
+  CREDENTIALS_SECRET_NOT_FOUND("CredentialsSecretNotFound", false),
+  CREDENTIALS_SECRET_INVALID("CredentialsSecretInvalid", true),
+  CREDENTIALS_REJECTED("CredentialsRejected", true),
+  SCOPE_REJECTED("ScopeRejected", true),
+  REQUEST_REJECTED("RequestRejected", true),
+  ACCESS_RESTRICTED("AccessRestricted", false),
+  RATE_LIMITED("RateLimited", false),
+  ENDPOINT_UNAVAILABLE("EndpointUnavailable", false),
+  ENDPOINT_MISCONFIGURED("EndpointMisconfigured", true),
+  MALFORMED_RESPONSE("MalformedResponse", false),
+  TARGET_SECRET_CONFLICT("TargetSecretConflict", true),
+  KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false);
+
+  private final String text;
+  private final boolean stalls;
+
+  Reason(String text, boolean stalls) {
+    this.text = text;
+    this.stalls = stalls;
+  }
+
+  /** As it stands in a condition. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether nothing but a person can help, while there is no valid token either. */
+  boolean stalls() {
+    return stalls;
+  }
+
+  /** The reason that stands in a condition as this text; every other text is nobody's. */
+  static boolean stalls(String text) {
+    for (Reason reason : values()) {
+      if (reason.text.equals(text)) {
+        return reason.stalls;
+      }
+    }
+    return false;
+  }
+
+  /** The reason for an answer of the authorization server. */
+  static Reason of(Refusal refusal) {
+    return switch (refusal) {
+      case ENDPOINT_UNAVAILABLE -> ENDPOINT_UNAVAILABLE;
+      case MALFORMED_RESPONSE -> MALFORMED_RESPONSE;
+      case RATE_LIMITED -> RATE_LIMITED;
+      case CREDENTIALS_REJECTED -> CREDENTIALS_REJECTED;
+      case ACCESS_RESTRICTED -> ACCESS_RESTRICTED;
+      case SCOPE_REJECTED -> SCOPE_REJECTED;
+      case REQUEST_REJECTED -> REQUEST_REJECTED;
+      case ENDPOINT_MISCONFIGURED, ENDPOINT_UNTRUSTED -> ENDPOINT_MISCONFIGURED;
+    };
+  }
+}

@@ -1,0 +1,124 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.renewal.Draw;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Lifetime;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The sentences of the conditions: what, which and what to do; never a value, never a word of the
+ * server's.
+ */
+final class Sentences {
+  private Sentences() {}
+
+  static String valid(StandingOrder order, StoredToken token) {
+    return "Secret %s holds a token that expires at %s and is renewed at %s."
+        .formatted(Failures.target(order), token.lifetime().expiresAt(), token.renewAt());
+  }
+
+  static String expired(StandingOrder order, StoredToken token) {
+    return "The token in Secret %s expired at %s. The condition Renewed says why there is no newer one."
+        .formatted(Failures.target(order), token.lifetime().expiresAt());
+  }
+
+  static String outdated(StandingOrder order, StoredToken token) {
+    return ("The token in Secret %s was issued for an earlier spec and expires at %s."
+            + " The condition Renewed says why there is no newer one.")
+        .formatted(Failures.target(order), token.lifetime().expiresAt());
+  }
+
+  static String absent(StandingOrder order) {
+    return "There is no Secret %s yet. The condition Renewed says why."
+        .formatted(Failures.target(order));
+  }
+
+  static String damaged(StandingOrder order) {
+    return "The token in Secret %s is not the one that was issued. The condition Renewed says why there is no newer one."
+        .formatted(Failures.target(order));
+  }
+
+  static String conflict(StandingOrder order) {
+    return "Secret %s is not this resource's and is left alone. The condition Renewed says whose it is."
+        .formatted(Failures.target(order));
+  }
+
+  static String awaitingCollection(StandingOrder order) {
+    return "Secret %s belongs to an earlier resource of this name. It is written once the garbage collector has removed it."
+        .formatted(Failures.target(order));
+  }
+
+  static String succeeded(StandingOrder order, Observation after, String remarks) {
+    if (!(after.target() instanceof Target.Held(StoredToken token, boolean _))) {
+      return "The last request succeeded.";
+    }
+    String issued = "A token was issued at %s.".formatted(token.lifetime().issuedAt());
+    return issued + remarks + remark(order, token.lifetime());
+  }
+
+  /** What a user should know of an answer; empty when there is nothing. */
+  static String remarks(StandingOrder order, GrantedToken granted) {
+    Set<String> missing = new LinkedHashSet<>(order.scopes());
+    granted
+        .scope()
+        .ifPresentOrElse(
+            scope -> missing.removeAll(Arrays.asList(scope.split(" "))), missing::clear);
+    String scopes =
+        missing.isEmpty()
+            ? ""
+            : " The server did not grant the scopes \"%s\".".formatted(String.join(" ", missing));
+    String life =
+        granted.lifetimeAssumed()
+            ? " The answer names no lifetime, so %d s are assumed."
+                .formatted(granted.lifetime().toSeconds())
+            : "";
+    return scopes + life;
+  }
+
+  private static String remark(StandingOrder order, Lifetime life) {
+    double draw = Draw.of(order.uid(), life.issuedAt());
+    return switch (RenewalSchedule.of(life, order.renewBefore(), draw).remark()) {
+      case NONE -> "";
+      case SHORT_LIFETIME ->
+          " Its life of %d s is short: a pod that mounts the Secret may see a new token up to 91 s late."
+              .formatted(life.length().toSeconds());
+      case MARGIN_REFUSED ->
+          " The renewal margin of the spec leaves less than %d s of its life of %d s, so the default is used: choose a smaller one."
+              .formatted(RenewalSchedule.LEAST_USE.toSeconds(), life.length().toSeconds());
+    };
+  }
+
+  /** A failure's sentence with the time of the next try. */
+  static String failed(Outcome.Failed failed, Observation after) {
+    Failure failure = after.failure();
+    String next =
+        failure == null || failure.kind() != failed.kind()
+            ? ""
+            : next(failure, after.loginVersion() != null);
+    return failed.sentence() + next;
+  }
+
+  private static String next(Failure failure, boolean watched) {
+    FailureClass kind = failure.kind();
+    String at = " Next try at " + failure.nextAttempt();
+    return switch (kind) {
+      case TRANSIENT, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED -> at + ".";
+      case CONFIGURATION, UNTRUSTED -> at + ", or at once when the spec changes.";
+      case REJECTED ->
+          at
+              + (watched
+                  ? ", or at once when that Secret changes."
+                  : ", or within a minute after that Secret changes.");
+      case WAITING -> "";
+    };
+  }
+}

@@ -1,0 +1,167 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.BindingStatus;
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.api.TokenStatus;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the next status from the one before, what was done and what is there now.
+ *
+ * <p>The same inputs give the same status, so that a step which changed nothing writes nothing.
+ */
+public final class StatusReport {
+  static final String READY = "Ready";
+  static final String RENEWED = "Renewed";
+  static final String STALLED = "Stalled";
+
+  private final IrisCredentialStatus previous;
+  private final StandingOrder order;
+  private final Observation after;
+  private final Outcome outcome;
+  private final Instant now;
+
+  private StatusReport(
+      IrisCredentialStatus previous,
+      StandingOrder order,
+      Observation after,
+      Outcome outcome,
+      Instant now) {
+    this.previous = previous;
+    this.order = order;
+    this.after = after;
+    this.outcome = outcome;
+    this.now = now;
+  }
+
+  /**
+   * The next status.
+   *
+   * @param after the facts as they are after the step
+   */
+  public static IrisCredentialStatus next(
+      IrisCredentialStatus previous,
+      StandingOrder order,
+      Observation after,
+      Outcome outcome,
+      Instant now) {
+    return new StatusReport(previous, order, after, outcome, now).next();
+  }
+
+  private IrisCredentialStatus next() {
+    Condition ready = ready();
+    Optional<Condition> renewed = renewed();
+    Optional<Condition> stalled = renewed.flatMap(condition -> stalled(ready, condition));
+    return new IrisCredentialStatus(
+        order.generation(),
+        Stream.of(Optional.of(ready), renewed, stalled).flatMap(Optional::stream).toList(),
+        token(),
+        binding(),
+        FailureLog.write(after.failure()));
+  }
+
+  private Condition ready() {
+    return switch (after.target()) {
+      case Target.Held held -> readyWith(held.token());
+      case Target.Foreign _ ->
+          condition(READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order));
+      case Target.Predecessor _ ->
+          outcome instanceof Outcome.Failed
+              ? condition(READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order))
+              : condition(READY, false, Reason.NO_TOKEN, Sentences.awaitingCollection(order));
+      case Target.Damaged _ -> condition(READY, false, Reason.NO_TOKEN, Sentences.damaged(order));
+      case Target.Absent _, Target.Unseen _ ->
+          condition(READY, false, Reason.NO_TOKEN, Sentences.absent(order));
+    };
+  }
+
+  private Condition readyWith(StoredToken token) {
+    if (token.lifetime().isOver(now)) {
+      return condition(READY, false, Reason.TOKEN_EXPIRED, Sentences.expired(order, token));
+    }
+    if (!token.specHash().equals(after.specHash())) {
+      return condition(READY, false, Reason.TOKEN_OUTDATED, Sentences.outdated(order, token));
+    }
+    return condition(READY, true, Reason.TOKEN_VALID, Sentences.valid(order, token));
+  }
+
+  private Optional<Condition> renewed() {
+    return switch (outcome) {
+      case Outcome.Failed failed ->
+          Optional.of(condition(RENEWED, false, failed.reason(), Sentences.failed(failed, after)));
+      case Outcome.Issued issued -> Optional.of(succeeded(issued.remarks()));
+      case Outcome.Rendered _ -> unlessPending(Optional.of(succeeded("")));
+      case Outcome.Kept _ -> unlessPending(kept());
+    };
+  }
+
+  // A failed request still counts after everything else is well again.
+  private Optional<Condition> unlessPending(Optional<Condition> otherwise) {
+    return after.failure() == null ? otherwise : before(RENEWED).map(this::seenAgain);
+  }
+
+  private Optional<Condition> kept() {
+    boolean holds = after.target() instanceof Target.Held;
+    Optional<Condition> before = before(RENEWED).filter(condition -> condition.holds() || !holds);
+    // A status that was lost is told anew from what the Secret says.
+    return before
+        .map(this::seenAgain)
+        .or(() -> holds ? Optional.of(succeeded("")) : Optional.empty());
+  }
+
+  private Condition succeeded(String remarks) {
+    return condition(RENEWED, true, Reason.SUCCEEDED, Sentences.succeeded(order, after, remarks));
+  }
+
+  private Optional<Condition> stalled(Condition ready, Condition renewed) {
+    return ready.holds() || renewed.holds() || !Reason.stalls(renewed.reason())
+        ? Optional.empty()
+        : Optional.of(since(STALLED, "True", renewed.reason(), renewed.message()));
+  }
+
+  private @Nullable TokenStatus token() {
+    return after.target() instanceof Target.Held(StoredToken token, boolean _)
+        ? new TokenStatus(
+            token.lifetime().issuedAt(),
+            token.lifetime().expiresAt(),
+            token.renewAt(),
+            token.scope())
+        : null;
+  }
+
+  private @Nullable BindingStatus binding() {
+    boolean ours =
+        after.target() instanceof Target.Held || after.target() instanceof Target.Damaged;
+    return ours ? new BindingStatus(order.targetSecret()) : null;
+  }
+
+  private Condition condition(String type, boolean holds, Reason reason, String message) {
+    return since(type, holds ? "True" : "False", reason.text(), message);
+  }
+
+  private Condition seenAgain(Condition condition) {
+    return since(condition.type(), condition.status(), condition.reason(), condition.message());
+  }
+
+  private Condition since(String type, String status, String reason, String message) {
+    Instant since =
+        before(type)
+            .filter(condition -> condition.status().equals(status))
+            .map(Condition::lastTransitionTime)
+            .orElse(now.truncatedTo(ChronoUnit.SECONDS));
+    return new Condition(type, status, reason, message, since, order.generation());
+  }
+
+  private Optional<Condition> before(String type) {
+    return previous.condition(type);
+  }
+}
