@@ -45,7 +45,7 @@ public final class WakeUp {
     return Stream.of(
             floor(seen.lastRequest()),
             failure == null ? null : failure.nextAttempt(),
-            failure == null ? null : floor(failure.lastTime()),
+            failure == null ? null : correction(failure),
             failure == null ? null : nextLook(failure, now),
             seen.target() instanceof Target.Predecessor ? collection(seen, now) : null,
             seen.target() instanceof Target.Held held ? held.token().renewAt() : null,
@@ -55,6 +55,11 @@ public final class WakeUp {
 
   private static @Nullable Instant floor(@Nullable Instant last) {
     return last == null ? null : last.plus(RenewalPlanner.FLOOR);
+  }
+
+  // From the second correction on, one that came too soon is tried after the floor.
+  private static @Nullable Instant correction(Failure failure) {
+    return failure.kind().mendedBySpec() ? floor(failure.lastTime()) : null;
   }
 
   // A login that is missing, invalid or refused, and a target that is not ours, are looked at again

@@ -1,0 +1,138 @@
+package com.trackunit.iris.operator.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of waits. */
+class BackoffTest {
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+
+  static Stream<Arguments> waits() {
+    return Stream.of(
+        argumentSet("transient, first, lowest draw", FailureClass.TRANSIENT, 1, 0, 0, 0.0, 1_000),
+        argumentSet("transient, first, half", FailureClass.TRANSIENT, 1, 0, 0, 0.5, 1_500),
+        argumentSet("transient, third", FailureClass.TRANSIENT, 3, 0, 0, 0.0, 4_000),
+        argumentSet("transient, sixth: at most 60 s", FailureClass.TRANSIENT, 6, 0, 0, 0.0, 30_000),
+        argumentSet(
+            "transient, thousandth: still", FailureClass.TRANSIENT, 1000, 0, 0, 0.0, 30_000),
+        argumentSet(
+            "transient, 40 s of the token left: an eighth of it",
+            FailureClass.TRANSIENT,
+            6,
+            0,
+            40,
+            0.0,
+            5_000),
+        argumentSet(
+            "transient, 8 s of the token left: at least 2 s",
+            FailureClass.TRANSIENT,
+            6,
+            0,
+            8,
+            0.0,
+            2_000),
+        argumentSet(
+            "transient, first, 8 s left: its own is shorter",
+            FailureClass.TRANSIENT,
+            1,
+            0,
+            8,
+            0.0,
+            1_000),
+        argumentSet("limited, nothing asked", FailureClass.LIMITED, 1, 0, 0, 0.0, 30_000),
+        argumentSet(
+            "limited, 5 s asked: our own is longer", FailureClass.LIMITED, 1, 5, 0, 0.0, 30_000),
+        argumentSet("limited, an hour asked", FailureClass.LIMITED, 1, 3600, 0, 0.0, 3_600_000),
+        argumentSet(
+            "limited, an hour asked, half a draw: a tenth more",
+            FailureClass.LIMITED,
+            1,
+            3600,
+            0,
+            0.5,
+            3_960_000),
+        argumentSet("limited, sixth: at most 15 min", FailureClass.LIMITED, 6, 0, 0, 0.0, 900_000),
+        argumentSet(
+            "limited, 8 s of the token left: no hurry", FailureClass.LIMITED, 1, 0, 8, 0.0, 30_000),
+        argumentSet("rejected, first: 10 min", FailureClass.REJECTED, 1, 0, 8, 0.9, 600_000),
+        argumentSet("rejected, second: 6 h", FailureClass.REJECTED, 2, 0, 0, 0.9, 21_600_000),
+        argumentSet("rejected, third: a day", FailureClass.REJECTED, 3, 0, 0, 0.9, 86_400_000),
+        argumentSet("rejected, tenth: a day", FailureClass.REJECTED, 10, 0, 0, 0.9, 86_400_000),
+        argumentSet(
+            "configuration, first: 15 min", FailureClass.CONFIGURATION, 1, 0, 0, 0.9, 900_000),
+        argumentSet(
+            "configuration, second: 30 min", FailureClass.CONFIGURATION, 2, 0, 0, 0.9, 1_800_000),
+        argumentSet(
+            "configuration, sixth: at most 6 h",
+            FailureClass.CONFIGURATION,
+            6,
+            0,
+            0,
+            0.9,
+            21_600_000),
+        argumentSet("restricted, first: 15 min", FailureClass.RESTRICTED, 1, 0, 0, 0.9, 900_000),
+        argumentSet("untrusted, first: 1 min", FailureClass.UNTRUSTED, 1, 0, 0, 0.9, 60_000),
+        argumentSet(
+            "untrusted, twentieth: at most 6 h", FailureClass.UNTRUSTED, 20, 0, 0, 0.9, 21_600_000),
+        argumentSet("Kubernetes, first: 1 s", FailureClass.KUBERNETES, 1, 0, 0, 0.9, 1_000),
+        argumentSet(
+            "Kubernetes, seventh: at most 60 s", FailureClass.KUBERNETES, 7, 0, 0, 0.9, 60_000),
+        argumentSet("denied, first: 1 min", FailureClass.KUBERNETES_DENIED, 1, 0, 0, 0.9, 60_000),
+        argumentSet(
+            "denied, fifth: at most 10 min", FailureClass.KUBERNETES_DENIED, 5, 0, 0, 0.9, 600_000),
+        argumentSet("missing: no wait, only looks", FailureClass.WAITING, 5, 0, 0, 0.9, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waits")
+  void waits(
+      FailureClass kind, int count, long retryAfter, long tokenLeft, double draw, long millis) {
+    assertThat(
+            Backoff.delay(
+                kind, count, Duration.ofSeconds(retryAfter), Duration.ofSeconds(tokenLeft), draw))
+        .hasMillis(millis);
+  }
+
+  static Stream<Arguments> looks() {
+    return Stream.of(
+        argumentSet("just gone: after a second", 0, 1),
+        argumentSet("for 3 s: after 3 more", 3, 3),
+        argumentSet("for an hour: every minute", 3600, 60),
+        argumentSet("since a future time: after a second", -5, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("looks")
+  void looks(long missing, long expected) {
+    assertThat(Backoff.look(Duration.ofSeconds(missing))).hasSeconds(expected);
+  }
+
+  @Test
+  void aWaitIsNeverShortenedByBeingWrittenDown() {
+    Failure failure = failure(NOW.plusMillis(400), NOW.plusMillis(1_400));
+    assertThat(failure.lastTime()).isEqualTo(NOW);
+    assertThat(failure.nextAttempt()).isEqualTo(NOW.plusSeconds(2));
+    assertThat(failure(NOW, NOW.plusSeconds(1)).nextAttempt()).isEqualTo(NOW.plusSeconds(1));
+  }
+
+  @Test
+  void aClockThatWasSetBackStartsTheSameWaitAnew() {
+    Failure before = failure(NOW, NOW.plusSeconds(30));
+    Failure back = before.asOf(NOW.minusSeconds(3600));
+    assertThat(back.lastTime()).isEqualTo(NOW.minusSeconds(3600));
+    assertThat(back.nextAttempt()).isEqualTo(NOW.minusSeconds(3570));
+    assertThat(before.asOf(NOW)).isSameAs(before);
+  }
+
+  private static Failure failure(Instant last, Instant next) {
+    return new Failure(FailureClass.TRANSIENT, 1, last, next, "request", null);
+  }
+}

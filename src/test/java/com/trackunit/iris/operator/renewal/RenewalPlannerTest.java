@@ -1,0 +1,337 @@
+package com.trackunit.iris.operator.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every rule of when to ask, when to wait and when to leave alone; one row each. */
+class RenewalPlannerTest {
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+  private static final Instant CREATED = NOW.minusSeconds(3600);
+  private static final Target UNSEEN = new Target.Unseen();
+  private static final Target ABSENT = new Target.Absent();
+  private static final Plan REST = new Plan.Rest();
+
+  static Stream<Arguments> plans() {
+    return Stream.of(
+        // Is it ours?
+        argumentSet(
+            "foreign Secret: refuse",
+            seen(new Target.Foreign("Deployment web")),
+            new Plan.Refuse("Deployment web")),
+        argumentSet(
+            "foreign Secret and a token in hand: refuse",
+            seen(new Target.Foreign("x")).withInHand(fresh()),
+            new Plan.Refuse("x")),
+        argumentSet(
+            "an earlier credential's Secret, this one 59 s old: leave it to the collector",
+            created(59, new Target.Predecessor()),
+            new Plan.AwaitCollection()),
+        argumentSet(
+            "an earlier credential's Secret, this one 60 s old: a conflict",
+            created(60, new Target.Predecessor()),
+            new Plan.Refuse("an earlier IrisCredential of this name")),
+
+        // Nothing is there yet.
+        argumentSet("not in the cache: look before asking", seen(UNSEEN), new Plan.LookAtTarget()),
+        argumentSet(
+            "not in the cache, a token in hand: look before writing",
+            seen(UNSEEN).withInHand(fresh()),
+            new Plan.LookAtTarget()),
+        argumentSet(
+            "not in the cache, waiting anyway: rest",
+            seen(UNSEEN).withFailure(failed(FailureClass.TRANSIENT, 1, 30)),
+            REST),
+        argumentSet("no Secret: ask for the first", seen(ABSENT), ask(AskCause.FIRST)),
+        argumentSet(
+            "no Secret, asked 9 s ago: rest",
+            seen(ABSENT).withLastRequest(NOW.minusSeconds(9)),
+            REST),
+        argumentSet(
+            "no Secret, asked 10 s ago: ask",
+            seen(ABSENT).withLastRequest(NOW.minusSeconds(10)),
+            ask(AskCause.FIRST)),
+        argumentSet(
+            "no Secret, the clock was set back 9 s: rest",
+            seen(ABSENT).withLastRequest(NOW.plusSeconds(9)),
+            REST),
+        argumentSet(
+            "no Secret, the clock was set back 10 s: ask",
+            seen(ABSENT).withLastRequest(NOW.plusSeconds(10)),
+            ask(AskCause.FIRST)),
+
+        // A token is there.
+        argumentSet("a good token: rest", seen(held(fresh())), REST),
+        argumentSet("a second before its renewal: rest", seen(held(token(-1799, 1801, 1))), REST),
+        argumentSet("at its renewal: ask", seen(held(token(-1800, 1800, 0))), ask(AskCause.DUE)),
+        argumentSet(
+            "a second before its end: still due",
+            seen(held(token(-3599, 1, -1700))),
+            ask(AskCause.DUE)),
+        argumentSet("at its end: ask", seen(held(token(-3600, 0, -1700))), ask(AskCause.EXPIRED)),
+        argumentSet(
+            "issued in the future: ask",
+            seen(held(token(20, 3620, 1800))),
+            ask(AskCause.ISSUED_IN_THE_FUTURE)),
+        argumentSet("issued now: rest", seen(held(token(0, 3600, 1800))), REST),
+        argumentSet(
+            "issued for another spec: ask",
+            seen(held(with(fresh(), "other spec", "login/1"))),
+            ask(AskCause.SPEC_CHANGED)),
+        argumentSet(
+            "the watched login is another one: ask",
+            seen(held(fresh())).withLoginVersion("login/2"),
+            ask(AskCause.LOGIN_CHANGED)),
+        argumentSet(
+            "the watched login is the same: rest",
+            seen(held(fresh())).withLoginVersion("login/1"),
+            REST),
+        argumentSet(
+            "the login it came from is unknown: rest",
+            seen(held(with(fresh(), "spec", null))).withLoginVersion("login/2"),
+            REST),
+        argumentSet(
+            "due, but asked 9 s ago: rest",
+            seen(held(token(-9, 0, -4))).withLastRequest(NOW.minusSeconds(9)),
+            REST),
+        argumentSet(
+            "somebody wrote another token: ask",
+            seen(new Target.Damaged()),
+            ask(AskCause.UNREADABLE)),
+        argumentSet(
+            "somebody wrote another token, a token in hand: write",
+            seen(new Target.Damaged()).withInHand(fresh()),
+            new Plan.Write()),
+
+        // The token is good, something else is not.
+        argumentSet(
+            "drifted: render from the stored token",
+            seen(new Target.Held(fresh(), true)),
+            new Plan.Render()),
+        argumentSet(
+            "drifted and due: ask",
+            seen(new Target.Held(token(-1800, 1800, 0), true)),
+            ask(AskCause.DUE)),
+        argumentSet(
+            "drifted, due and waiting: render meanwhile",
+            due(true).withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            new Plan.Render()),
+        argumentSet(
+            "drifted, and Kubernetes is to be left alone: rest",
+            seen(new Target.Held(fresh(), true)).withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
+            REST),
+        argumentSet(
+            "drifted, and Kubernetes may be tried again: render",
+            seen(new Target.Held(fresh(), true)).withFailure(failed(FailureClass.KUBERNETES, 1, 0)),
+            new Plan.Render()),
+
+        // A token is in hand.
+        argumentSet(
+            "in hand: write it, do not ask", seen(ABSENT).withInHand(fresh()), new Plan.Write()),
+        argumentSet(
+            "in hand, Kubernetes is to be left alone: rest",
+            seen(ABSENT).withInHand(fresh()).withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
+            REST),
+        argumentSet(
+            "in hand, Kubernetes may be tried again: write",
+            seen(ABSENT).withInHand(fresh()).withFailure(failed(FailureClass.KUBERNETES, 3, 0)),
+            new Plan.Write()),
+        argumentSet(
+            "in hand, whatever the server had said before: write",
+            seen(ABSENT).withInHand(fresh()).withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            new Plan.Write()),
+        argumentSet(
+            "in hand, but expired: ask",
+            seen(ABSENT).withInHand(token(-3600, 0, -1800)),
+            ask(AskCause.FIRST)),
+        argumentSet(
+            "in hand, but for another spec: ask",
+            seen(ABSENT).withInHand(with(fresh(), "other spec", null)),
+            ask(AskCause.FIRST)),
+        argumentSet(
+            "in hand beside a token that is not due: rest",
+            seen(held(fresh())).withInHand(fresh()),
+            REST),
+
+        // It failed before: wait.
+        argumentSet(
+            "failed, a second before the next try: rest",
+            due(false).withFailure(failed(FailureClass.TRANSIENT, 1, 1)),
+            REST),
+        argumentSet(
+            "failed, at the next try: ask",
+            due(false).withFailure(failed(FailureClass.TRANSIENT, 1, 0)),
+            ask(AskCause.DUE)),
+        argumentSet(
+            "failed, at the next try, 2 s after the last: ask, a retry knows no floor",
+            due(false)
+                .withLastRequest(NOW.minusSeconds(2))
+                .withFailure(failed(FailureClass.TRANSIENT, 1, 0)),
+            ask(AskCause.DUE)),
+        argumentSet(
+            "limited, and the spec changed: still wait",
+            otherRequest(FailureClass.LIMITED, 1, 60),
+            REST),
+        argumentSet(
+            "transient, and the spec changed: still wait",
+            otherRequest(FailureClass.TRANSIENT, 1, 60),
+            REST),
+        argumentSet(
+            "restricted, and the spec changed: still wait",
+            otherRequest(FailureClass.RESTRICTED, 1, 60),
+            REST),
+        argumentSet(
+            "misconfigured, and the spec changed: ask at once",
+            otherRequest(FailureClass.CONFIGURATION, 1, 1),
+            ask(AskCause.DUE)),
+        argumentSet(
+            "untrusted, and the endpoint changed: ask at once",
+            otherRequest(FailureClass.UNTRUSTED, 1, 1),
+            ask(AskCause.DUE)),
+        argumentSet(
+            "rejected, and the spec changed: ask at once",
+            otherRequest(FailureClass.REJECTED, 1, 1),
+            ask(AskCause.DUE)),
+        argumentSet(
+            "rejected twice, and changed 9 s after the last try: wait",
+            otherRequest(FailureClass.REJECTED, 2, 9),
+            REST),
+        argumentSet(
+            "rejected twice, and changed 10 s after the last try: ask",
+            otherRequest(FailureClass.REJECTED, 2, 10),
+            ask(AskCause.DUE)),
+
+        // The login was refused: seldom, but at once when it is another one.
+        argumentSet(
+            "rejected, the watched login is the same: rest",
+            rejected(1, 1).withLoginVersion("login/1"),
+            REST),
+        argumentSet(
+            "rejected, the watched login changed: ask at once",
+            rejected(1, 1).withLoginVersion("login/2"),
+            ask(AskCause.LOGIN_CHANGED)),
+        argumentSet(
+            "rejected twice, the login changed 9 s after the last try: rest",
+            rejected(2, 9).withLoginVersion("login/2"),
+            REST),
+        argumentSet(
+            "rejected twice, the login changed 10 s after the last try: ask",
+            rejected(2, 10).withLoginVersion("login/2"),
+            ask(AskCause.LOGIN_CHANGED)),
+        argumentSet(
+            "rejected, nobody watches the login: look at it",
+            rejected(1, 1),
+            new Plan.LookAtLogin()),
+        argumentSet(
+            "limited, nobody watches the login: rest",
+            due(false).withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            REST),
+        argumentSet(
+            "limited, the watched login changed: still wait",
+            due(false).withLoginVersion("login/2").withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            REST),
+        argumentSet(
+            "rejected, but the token is good: rest",
+            seen(held(fresh())).withFailure(failed(FailureClass.REJECTED, 1, 600)),
+            REST),
+
+        // Something is missing: a look costs one read.
+        argumentSet(
+            "the login is missing: look whenever woken",
+            seen(ABSENT).withFailure(failed(FailureClass.WAITING, 1, 0)),
+            ask(AskCause.FIRST)),
+        argumentSet(
+            "the login is missing, asked 9 s ago: rest",
+            seen(ABSENT)
+                .withLastRequest(NOW.minusSeconds(9))
+                .withFailure(failed(FailureClass.WAITING, 1, 0)),
+            REST),
+        argumentSet(
+            "Kubernetes failed before anything was asked: wait",
+            seen(ABSENT).withFailure(failed(FailureClass.KUBERNETES, 1, 1)),
+            REST));
+  }
+
+  @ParameterizedTest
+  @MethodSource("plans")
+  void plans(Observation seen, Plan expected) {
+    assertThat(RenewalPlanner.plan(seen, NOW)).isEqualTo(expected);
+  }
+
+  private static Plan ask(AskCause cause) {
+    return new Plan.Ask(cause);
+  }
+
+  private static Observation seen(Target target) {
+    return new Observation(CREATED, "spec", "request", target, null, null, null, null);
+  }
+
+  private static Observation created(long secondsAgo, Target target) {
+    return new Observation(
+        NOW.minusSeconds(secondsAgo), "spec", "request", target, null, null, null, null);
+  }
+
+  private static Observation due(boolean drifted) {
+    return seen(new Target.Held(token(-1800, 1800, 0), drifted));
+  }
+
+  private static Observation rejected(int count, long secondsAgo) {
+    Failure failure =
+        new Failure(
+            FailureClass.REJECTED,
+            count,
+            NOW.minusSeconds(secondsAgo),
+            NOW.plusSeconds(600),
+            "request",
+            "login/1");
+    return due(false).withFailure(failure);
+  }
+
+  private static Observation otherRequest(FailureClass kind, int count, long secondsAgo) {
+    Failure failure =
+        new Failure(
+            kind,
+            count,
+            NOW.minusSeconds(secondsAgo),
+            NOW.plusSeconds(600),
+            "other request",
+            "login/1");
+    return due(false).withLoginVersion("login/1").withFailure(failure);
+  }
+
+  private static Failure failed(FailureClass kind, int count, long nextIn) {
+    return new Failure(
+        kind, count, NOW.minusSeconds(2), NOW.plusSeconds(nextIn), "request", "login/1");
+  }
+
+  private static Target held(StoredToken token) {
+    return new Target.Held(token, false);
+  }
+
+  private static StoredToken fresh() {
+    return token(-60, 3540, 1800);
+  }
+
+  private static StoredToken token(long issued, long expires, long renew) {
+    return new StoredToken(
+        new Lifetime(NOW.plusSeconds(issued), NOW.plusSeconds(expires)),
+        NOW.plus(Duration.ofSeconds(renew)),
+        "api",
+        "spec",
+        "hash",
+        "login/1");
+  }
+
+  private static StoredToken with(
+      StoredToken token, String specHash, @Nullable String loginVersion) {
+    return new StoredToken(
+        token.lifetime(), token.renewAt(), "api", specHash, "hash", loginVersion);
+  }
+}

@@ -1,0 +1,193 @@
+package com.trackunit.iris.operator.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.trackunit.iris.operator.renewal.RenewalSchedule.Remark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** When a token is renewed: the arithmetic by example, and what holds for every life. */
+class RenewalScheduleTest {
+  private static final Instant ISSUED = Instant.parse("2026-05-04T12:00:00Z");
+  private static final RenewBefore DEFAULT = new RenewBefore.ByDefault();
+  private static final long TEN_YEARS = 315_360_000;
+
+  static Stream<Arguments> renewals() {
+    return Stream.of(
+        argumentSet(
+            "by default, lowest draw: half of the life", 3600, DEFAULT, 0.0, 1800, Remark.NONE),
+        argumentSet(
+            "by default, highest draw: two thirds of the life",
+            3600,
+            DEFAULT,
+            0.999_999,
+            2411,
+            Remark.NONE),
+        argumentSet("1200 s, highest draw: two thirds", 1200, DEFAULT, 0.999_999, 803, Remark.NONE),
+        argumentSet(
+            "a margin: that long before the end", 3600, margin(1200), 0.5, 2400, Remark.NONE),
+        argumentSet(
+            "a percentage: when that share is left", 3600, percentage(40), 0.5, 2160, Remark.NONE),
+        argumentSet(
+            "a margin smaller than twice the mount's lag: not so late",
+            3600,
+            margin(60),
+            0.5,
+            3360,
+            Remark.NONE),
+        argumentSet(
+            "a percentage smaller than twice the mount's lag: not so late",
+            3600,
+            percentage(1),
+            0.5,
+            3360,
+            Remark.NONE),
+        argumentSet("a margin that leaves 10 s: taken", 3600, margin(3590), 0.0, 10, Remark.NONE),
+        argumentSet(
+            "a margin that leaves 9 s: refused",
+            3600,
+            margin(3591),
+            0.0,
+            1800,
+            Remark.MARGIN_REFUSED),
+        argumentSet(
+            "a margin longer than the life: refused",
+            3600,
+            margin(7200),
+            0.0,
+            1800,
+            Remark.MARGIN_REFUSED),
+        argumentSet(
+            "480 s, highest draw: not later than twice the mount's lag before the end",
+            480,
+            DEFAULT,
+            0.999,
+            240,
+            Remark.NONE),
+        argumentSet(
+            "479 s, highest draw: the rule alone", 479, DEFAULT, 0.999_999, 320, Remark.NONE),
+        argumentSet(
+            "479 s, a small margin: as the user says", 479, margin(20), 0.0, 459, Remark.NONE),
+        argumentSet("240 s: not short yet", 240, DEFAULT, 0.0, 120, Remark.NONE),
+        argumentSet("239 s: half, and short", 239, DEFAULT, 0.999, 119, Remark.SHORT_LIFETIME),
+        argumentSet(
+            "239 s and a margin: half, and short",
+            239,
+            margin(200),
+            0.0,
+            119,
+            Remark.SHORT_LIFETIME),
+        argumentSet("one second: at once", 1, DEFAULT, 0.5, 0, Remark.SHORT_LIFETIME));
+  }
+
+  @ParameterizedTest
+  @MethodSource("renewals")
+  void renewsAfter(long life, RenewBefore wish, double draw, long expected, Remark remark) {
+    RenewalSchedule.Renewal renewal = RenewalSchedule.of(life(life), wish, draw);
+    assertThat(Duration.between(ISSUED, renewal.at()).toSeconds()).isEqualTo(expected);
+    assertThat(renewal.remark()).isEqualTo(remark);
+  }
+
+  @Property
+  void everyRenewalIsWithinTheLife(
+      @ForAll @LongRange(min = 1, max = TEN_YEARS) long seconds,
+      @ForAll("wishes") RenewBefore wish,
+      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+    Lifetime life = life(seconds);
+    Instant at = RenewalSchedule.of(life, wish, draw).at();
+    assertThat(at).isBetween(life.issuedAt(), life.expiresAt());
+    assertThat(life.length()).isLessThanOrEqualTo(Lifetime.LONGEST);
+  }
+
+  @Property
+  void aLongLifeLeavesTwiceTheMountsLag(
+      @ForAll @LongRange(min = 480, max = TEN_YEARS) long seconds,
+      @ForAll("wishes") RenewBefore wish,
+      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+    Lifetime life = life(seconds);
+    Instant at = RenewalSchedule.of(life, wish, draw).at();
+    assertThat(Duration.between(at, life.expiresAt()))
+        .isGreaterThanOrEqualTo(RenewalSchedule.MOUNT_LAG.multipliedBy(2));
+    assertThat(Duration.between(life.issuedAt(), at))
+        .isGreaterThanOrEqualTo(RenewalSchedule.LEAST_USE);
+  }
+
+  @Property
+  void byDefaultAtLeastAThirdIsLeft(
+      @ForAll @LongRange(min = 240, max = TEN_YEARS) long seconds,
+      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+    Lifetime life = life(seconds);
+    Duration used = Duration.between(ISSUED, RenewalSchedule.of(life, DEFAULT, draw).at());
+    assertThat(used)
+        .isBetween(
+            life.length().dividedBy(2).minusSeconds(1),
+            life.length().multipliedBy(67).dividedBy(100));
+  }
+
+  @Property
+  void aDrawIsAlwaysTheSameAndInRange(
+      @ForAll String uid, @ForAll @LongRange(min = 0, max = 4_000_000_000L) long second) {
+    Instant at = Instant.ofEpochSecond(second);
+    assertThat(Draw.of(uid, at))
+        .isGreaterThanOrEqualTo(0)
+        .isLessThan(1)
+        .isEqualTo(Draw.of(uid, at.plusNanos(999_999_999)));
+  }
+
+  @Test
+  void drawsSpreadEvenly() {
+    double sum = 0;
+    for (int i = 0; i < 10_000; i++) {
+      sum += Draw.of("uid-" + i, ISSUED);
+    }
+    assertThat(sum / 10_000).isBetween(0.49, 0.51);
+  }
+
+  @Test
+  void aLifeIsInWholeSecondsAndNeverLongerThanPromised() {
+    Lifetime life = Lifetime.of(ISSUED.plusMillis(900), Duration.ofSeconds(3600));
+    assertThat(life).isEqualTo(new Lifetime(ISSUED, ISSUED.plusSeconds(3600)));
+    assertThat(life.isOver(ISSUED.plusMillis(3_599_999))).isFalse();
+    assertThat(life.isOver(ISSUED.plusSeconds(3600))).isTrue();
+  }
+
+  @Test
+  void aRepeatedTokenKeepsTheEarlierEnd() {
+    Lifetime life = life(3600);
+    assertThat(life.endingNoLaterThan(ISSUED.plusSeconds(100)).length()).hasSeconds(100);
+    assertThat(life.endingNoLaterThan(ISSUED.plusSeconds(4000))).isEqualTo(life);
+  }
+
+  @Provide
+  Arbitrary<RenewBefore> wishes() {
+    return Arbitraries.oneOf(
+        Arbitraries.just(DEFAULT),
+        Arbitraries.longs().between(0, 2 * TEN_YEARS).map(RenewalScheduleTest::margin),
+        Arbitraries.integers().between(1, 99).map(RenewBefore.Percentage::new));
+  }
+
+  private static Lifetime life(long seconds) {
+    return Lifetime.of(ISSUED, Duration.ofSeconds(seconds));
+  }
+
+  private static RenewBefore margin(long seconds) {
+    return new RenewBefore.Margin(Duration.ofSeconds(seconds));
+  }
+
+  private static RenewBefore percentage(int percent) {
+    return new RenewBefore.Percentage(percent);
+  }
+}

@@ -1,0 +1,153 @@
+package com.trackunit.iris.operator.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** When to look again: at the next instant at which something changes by time alone. */
+class WakeUpTest {
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+
+  static Stream<Arguments> sleeps() {
+    return Stream.of(
+        argumentSet("nothing ahead: five minutes", seen(new Target.Absent()), null, 300),
+        argumentSet("renewal in a minute", seen(held(60, 1800)), null, 60),
+        argumentSet("renewal past, expiry in a minute", seen(held(-60, 60)), null, 60),
+        argumentSet("renewal in an hour: five minutes", seen(held(3600, 7200)), null, 300),
+        argumentSet("renewal this very instant: it was acted on", seen(held(0, 7200)), null, 300),
+        argumentSet(
+            "the next try in 20 s",
+            seen(held(-60, 1800)).withFailure(failure(FailureClass.TRANSIENT, -1, 20)),
+            null,
+            20),
+        argumentSet(
+            "the floor in 4 s",
+            seen(new Target.Absent()).withLastRequest(NOW.minusSeconds(6)),
+            null,
+            4),
+        argumentSet(
+            "a correction may be tried in 8 s",
+            seen(held(-60, 1800))
+                .withLoginVersion("2")
+                .withFailure(failure(FailureClass.CONFIGURATION, -2, 900)),
+            null,
+            8),
+        argumentSet(
+            "missing for 3 s: look in 3 s",
+            seen(new Target.Absent()).withFailure(failure(FailureClass.WAITING, -3, -3)),
+            null,
+            3),
+        argumentSet(
+            "missing for an hour: look in a minute",
+            seen(new Target.Absent()).withFailure(failure(FailureClass.WAITING, -3600, -3600)),
+            null,
+            60),
+        argumentSet(
+            "refused an hour ago: look in a minute",
+            seen(held(-60, 1800)).withFailure(failure(FailureClass.REJECTED, -3600, 18_000)),
+            null,
+            60),
+        argumentSet(
+            "limited an hour ago: no look",
+            seen(held(-60, 1800)).withFailure(failure(FailureClass.LIMITED, -3600, 200)),
+            null,
+            200),
+        argumentSet(
+            "an earlier credential's Secret, this one 4 s old",
+            created(4, new Target.Predecessor()),
+            null,
+            4),
+        argumentSet("a call to be repeated in 7 s", seen(held(60, 1800)), NOW.plusSeconds(7), 7));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sleeps")
+  void sleeps(Observation seen, @Nullable Instant retry, long expected) {
+    assertThat(WakeUp.after(seen, retry, NOW, 0)).hasSeconds(expected);
+  }
+
+  @Test
+  void neverLessThanASecond() {
+    Instant halfASecondBefore = NOW.plusSeconds(60).minusMillis(500);
+    assertThat(WakeUp.after(seen(held(60, 1800)), null, halfASecondBefore, 0)).hasSeconds(1);
+  }
+
+  @Test
+  void theSleepsOfManySpreadByATenth() {
+    assertThat(WakeUp.after(seen(new Target.Absent()), null, NOW, 0.5)).hasSeconds(285);
+  }
+
+  @Property
+  void neverInThePastAndNeverBeyondFiveMinutes(
+      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long renew,
+      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long expire,
+      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long failed,
+      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long next,
+      @ForAll FailureClass kind,
+      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+    Observation seen = seen(held(renew, expire)).withFailure(failure(kind, failed, next));
+    assertThat(WakeUp.after(seen, null, NOW, draw))
+        .isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
+  }
+
+  /**
+   * A server that always grants, whatever life it promises: the floor holds, and nothing sleeps
+   * through a renewal.
+   */
+  @Property(tries = 300)
+  void neverTwoSuccessesWithinTenSeconds(
+      @ForAll @LongRange(min = 1, max = 100_000) long life,
+      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+    Instant now = NOW;
+    Observation seen = seen(new Target.Absent());
+    Instant last = null;
+    for (int step = 0; step < 400; step++) {
+      if (RenewalPlanner.plan(seen, now) instanceof Plan.Ask) {
+        if (last != null) {
+          assertThat(Duration.between(last, now)).isGreaterThanOrEqualTo(RenewalPlanner.FLOOR);
+        }
+        last = now;
+        seen = seen(issued(now, life, draw)).withLastRequest(now);
+      }
+      now = now.plus(WakeUp.after(seen, null, now, draw));
+    }
+    assertThat(last).isAfter(NOW);
+  }
+
+  private static Target issued(Instant now, long life, double draw) {
+    Lifetime lifetime = Lifetime.of(now, Duration.ofSeconds(life));
+    Instant renewAt = RenewalSchedule.of(lifetime, new RenewBefore.ByDefault(), draw).at();
+    return new Target.Held(new StoredToken(lifetime, renewAt, "api", "spec", "hash", null), false);
+  }
+
+  private static Observation seen(Target target) {
+    return created(7200, target);
+  }
+
+  private static Observation created(long secondsAgo, Target target) {
+    return new Observation(
+        NOW.minusSeconds(secondsAgo), "spec", "request", target, null, null, null, null);
+  }
+
+  private static Target held(long renew, long expire) {
+    Lifetime life = new Lifetime(NOW.minusSeconds(3600), NOW.plusSeconds(expire));
+    return new Target.Held(
+        new StoredToken(life, NOW.plusSeconds(renew), "api", "spec", "hash", null), false);
+  }
+
+  private static Failure failure(FailureClass kind, long last, long next) {
+    return new Failure(kind, 2, NOW.plusSeconds(last), NOW.plusSeconds(next), "request", "1");
+  }
+}
