@@ -15,10 +15,9 @@ import java.util.Optional;
  */
 public record GrantedToken(
     String accessToken, Duration lifetime, Optional<String> scope, boolean lifetimeAssumed) {
-  /** Shows everything but the token. */
+  /** Shows neither the token nor the scope, which are the server's words. */
   @Override
   public String toString() {
-    return "GrantedToken[lifetime=%s, scope=%s, lifetimeAssumed=%s]"
-        .formatted(lifetime, scope, lifetimeAssumed);
+    return "GrantedToken[lifetime=%s, lifetimeAssumed=%s]".formatted(lifetime, lifetimeAssumed);
   }
 }

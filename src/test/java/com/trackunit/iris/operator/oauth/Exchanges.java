@@ -1,0 +1,55 @@
+package com.trackunit.iris.operator.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.support.RawServer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** One login, answers as bytes, and what must be true of whatever comes of them. */
+final class Exchanges {
+  /** In every value that no {@code toString} may show. */
+  static final String MARK = "mark";
+
+  static final PasswordGrant LOGIN =
+      new PasswordGrant("mark-id", "mark-secret", "mark-user", "mark-password", List.of("api"));
+
+  private Exchanges() {}
+
+  /** An HTTP answer of this length, and of JSON unless the headers say otherwise. */
+  static String http(int status, String body, String... headers) {
+    StringBuilder answer = new StringBuilder("HTTP/1.1 " + status + " mark-reason\r\n");
+    if (List.of(headers).stream().noneMatch(header -> header.startsWith("Content-Type"))) {
+      answer.append("Content-Type: application/json\r\n");
+    }
+    for (String header : headers) {
+      answer.append(header).append("\r\n");
+    }
+    return answer + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  /** A success with these members beside a good token. */
+  static String grantWith(String members) {
+    return http(200, "{\"access_token\":\"mark-token\"," + members + "}");
+  }
+
+  static TokenAnswer askRaw(String answer) throws IOException {
+    try (RawServer server = RawServer.answering(answer)) {
+      return ask(server.url(), Duration.ofSeconds(15));
+    }
+  }
+
+  static TokenAnswer ask(URI url, Duration timeout) {
+    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout)) {
+      TokenAnswer answer = endpoint.ask(LOGIN);
+      assertThat(answer.toString()).doesNotContainIgnoringCase(MARK);
+      return answer;
+    }
+  }
+
+  static TokenAnswer.Refused refused(Refusal refusal, String cause) {
+    return new TokenAnswer.Refused(refusal, cause);
+  }
+}

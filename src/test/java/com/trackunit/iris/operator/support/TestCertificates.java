@@ -1,0 +1,127 @@
+package com.trackunit.iris.operator.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Certificates of a small authority that exists for one test class, made by the JDK's own keytool.
+ */
+public final class TestCertificates {
+  private static final String PASSWORD = "changeit";
+  private static final String HERE = "san=ip:127.0.0.1,dns:localhost";
+
+  private final KeyStore keys;
+
+  private TestCertificates(KeyStore keys) {
+    this.keys = keys;
+  }
+
+  /** Whose certificate a server shows. */
+  public enum Holder {
+    /** Signed by the authority, for this host, today. */
+    GOOD,
+    /** Signed by the authority, for another host. */
+    ELSEWHERE,
+    /** Signed by the authority, until some days ago. */
+    EXPIRED,
+    /** Signed by the authority, from next month on. */
+    EARLY,
+    /** Signed by itself. */
+    STRANGER;
+
+    private String alias() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public static TestCertificates make(Path directory) throws Exception {
+    Path store = directory.resolve("keys.p12");
+    makePair(store, "authority", "-ext", "bc:c", "-startdate", "-30d");
+    makePair(store, "good", "-signer", "authority", "-ext", HERE);
+    makePair(store, "elsewhere", "-signer", "authority", "-ext", "san=dns:elsewhere.test");
+    makePair(
+        store,
+        "expired",
+        "-signer",
+        "authority",
+        "-ext",
+        HERE,
+        "-startdate",
+        "-9d",
+        "-validity",
+        "2");
+    makePair(store, "early", "-signer", "authority", "-ext", HERE, "-startdate", "+30d");
+    makePair(store, "stranger", "-ext", HERE);
+    return new TestCertificates(load(store));
+  }
+
+  /** For a server. */
+  public SSLContext of(Holder holder) throws GeneralSecurityException, IOException {
+    KeyStore one = empty();
+    one.setKeyEntry(
+        "only",
+        keys.getKey(holder.alias(), PASSWORD.toCharArray()),
+        PASSWORD.toCharArray(),
+        keys.getCertificateChain(holder.alias()));
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(one, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
+  }
+
+  /** For a client that trusts the authority and nobody else. */
+  public SSLContext trust() throws GeneralSecurityException, IOException {
+    KeyStore trusted = empty();
+    trusted.setCertificateEntry("authority", keys.getCertificate("authority"));
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
+  }
+
+  private static KeyStore empty() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private static KeyStore load(Path path) throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream content = Files.newInputStream(path)) {
+      store.load(content, PASSWORD.toCharArray());
+    }
+    return store;
+  }
+
+  private static void makePair(Path store, String alias, String... more)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(
+        List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-alias", alias));
+    command.addAll(List.of("-dname", "CN=" + alias, "-storepass", PASSWORD));
+    command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
+    command.addAll(List.of(more));
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+    if (keytool.waitFor() != 0) {
+      throw new IOException("keytool failed for " + alias + ": " + output);
+    }
+  }
+}
