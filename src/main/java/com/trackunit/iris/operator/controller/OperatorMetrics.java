@@ -3,12 +3,19 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Counts and times token requests. No label ever holds a user, a client id or a URL. */
 final class OperatorMetrics {
   private static final String GRANT_TYPE = "password";
+
+  private static final Duration[] BUCKETS =
+      Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
   private final Timer duration;
@@ -18,7 +25,7 @@ final class OperatorMetrics {
     this.duration =
         Timer.builder("iris.token.request.duration")
             .description("How long token exchanges took, bodies included.")
-            .publishPercentileHistogram()
+            .serviceLevelObjectives(BUCKETS)
             .register(registry);
   }
 
