@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,11 +52,11 @@ public final class ControlPlane {
     Path kubeconfig = programs.adminKubeconfig();
     kubectl = new Kubectl(binaries.resolve("kubectl"), kubeconfig, programs.folder());
     audit = new AuditLog(programs.auditLog());
-    admin = new KubernetesClientBuilder().withConfig(config(kubeconfig)).build();
+    admin = client(kubeconfig);
     await("the API server to be ready")
         .atMost(START_TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> programs.allAlive() && ready());
+        .until(() -> programs.allAlive() && kubectl("get", "--raw=/readyz").exitCode() == 0);
     ShippedManifests.applyTo(admin);
     operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
   }
@@ -127,14 +127,6 @@ public final class ControlPlane {
     collectsGarbage = true;
   }
 
-  private boolean ready() {
-    try {
-      return "ok".equals(admin.raw("/readyz"));
-    } catch (KubernetesClientException e) {
-      return false;
-    }
-  }
-
   private String operatorToken() {
     var request =
         new TokenRequestBuilder()
@@ -149,6 +141,12 @@ public final class ControlPlane {
         .tokenRequest(request)
         .getStatus()
         .getToken();
+  }
+
+  private static KubernetesClient client(Path kubeconfig) {
+    // A request that is sent again unseen would be in the audit log twice.
+    Config config = new ConfigBuilder(config(kubeconfig)).withRequestRetryBackoffLimit(0).build();
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   private static Config config(Path kubeconfig) {

@@ -138,6 +138,18 @@ class ControlPlaneIT {
   }
 
   @Test
+  void emptiesADeletedNamespace() {
+    plane.startGarbageCollector();
+    operator.resource(secret("left").build()).create();
+
+    plane.admin().namespaces().withName(namespace).delete();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> plane.admin().namespaces().withName(namespace).get() == null);
+  }
+
+  @Test
   void runsKubectl() {
     CommandResult made =
         plane.kubectlWithInput(

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +37,8 @@ final class ServerPrograms {
   private final List<Integer> ports = freePorts(3);
   private final String adminToken = UUID.randomUUID().toString();
   private final String garbageCollectorToken = UUID.randomUUID().toString();
-  private final List<ChildProgram> running = new ArrayList<>();
+  // The shutdown hook may read while a start still adds.
+  private final List<ChildProgram> running = new CopyOnWriteArrayList<>();
 
   /**
    * Starts etcd and the API server; returns when the latter has written its certificate, which is
