@@ -8,14 +8,29 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeployIT {
   private final ControlPlane plane = ControlPlane.get();
+  private final KubernetesClient operator =
+      new KubernetesClientBuilder().withConfig(plane.operatorConfig()).build();
+
+  @AfterEach
+  void closeClient() {
+    operator.close();
+  }
 
   @Test
   void isAcceptedByTheApiServer() {
@@ -44,6 +59,30 @@ class DeployIT {
         .hasMessageContaining("violates PodSecurity \"restricted:latest\"");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "iris.trackunit.com, iriscredentials, -,      list watch,                   get create update patch delete deletecollection",
+        "iris.trackunit.com, iriscredentials, status, patch,                        get update",
+        "'',                 secrets,         -,      get list watch create patch,  update delete deletecollection",
+        "events.k8s.io,      events,          -,      create,                       get list watch update patch delete",
+        "'',                 events,          -,      -,                            create patch",
+        "'',                 pods,            -,      -,                            get list watch create patch delete",
+        "'',                 nodes,           -,      -,                            get list",
+        "'',                 namespaces,      -,      -,                            get list watch",
+        "rbac.authorization.k8s.io, clusterroles, -,  -,                            get create update bind escalate"
+      })
+  void givesTheOperatorTheShippedRightsAndNoOthers(
+      String group,
+      String resource,
+      @Nullable String subresource,
+      @Nullable String allowed,
+      String forbidden) {
+    assertThat(words(allowed)).allMatch(verb -> mayDo(verb, group, resource, subresource));
+    assertThat(words(forbidden)).noneMatch(verb -> mayDo(verb, group, resource, subresource));
+  }
+
   private Pod shippedPod() throws IOException {
     try (InputStream yaml = Files.newInputStream(Path.of("deploy/base/deployment.yaml"))) {
       Deployment deployment = plane.admin().apps().deployments().load(yaml).item();
@@ -67,5 +106,25 @@ class DeployIT {
         .endSecurityContext()
         .endSpec()
         .build();
+  }
+
+  private boolean mayDo(String verb, String group, String resource, @Nullable String subresource) {
+    var review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(resource)
+            .withSubresource(subresource)
+            .withNamespace("default")
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return operator.resource(review).create().getStatus().getAllowed();
+  }
+
+  private static List<String> words(@Nullable String text) {
+    return text == null ? List.of() : List.of(text.split(" "));
   }
 }

@@ -9,19 +9,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ControlPlaneIT {
   private final ControlPlane plane = ControlPlane.get();
@@ -39,30 +34,6 @@ class ControlPlaneIT {
     var version = plane.admin().getKubernetesVersion();
 
     assertThat(version.getMajor() + "." + version.getMinor()).isEqualTo("1.34");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "-",
-      value = {
-        "iris.trackunit.com, iriscredentials, -,      list watch,                   get create update patch delete deletecollection",
-        "iris.trackunit.com, iriscredentials, status, patch,                        get update",
-        "'',                 secrets,         -,      get list watch create patch,  update delete deletecollection",
-        "events.k8s.io,      events,          -,      create,                       get list watch update patch delete",
-        "'',                 events,          -,      -,                            create patch",
-        "'',                 pods,            -,      -,                            get list watch create patch delete",
-        "'',                 nodes,           -,      -,                            get list",
-        "'',                 namespaces,      -,      -,                            get list watch",
-        "rbac.authorization.k8s.io, clusterroles, -,  -,                            get create update bind escalate"
-      })
-  void givesTheOperatorTheShippedRightsAndNoOthers(
-      String group,
-      String resource,
-      @Nullable String subresource,
-      @Nullable String allowed,
-      String forbidden) {
-    assertThat(words(allowed)).allMatch(verb -> mayDo(verb, group, resource, subresource));
-    assertThat(words(forbidden)).noneMatch(verb -> mayDo(verb, group, resource, subresource));
   }
 
   @Test
@@ -178,26 +149,6 @@ class ControlPlaneIT {
         .withName(name)
         .withNamespace(namespace)
         .endMetadata();
-  }
-
-  private boolean mayDo(String verb, String group, String resource, @Nullable String subresource) {
-    var review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withVerb(verb)
-            .withGroup(group)
-            .withResource(resource)
-            .withSubresource(subresource)
-            .withNamespace(namespace)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    return operator.resource(review).create().getStatus().getAllowed();
-  }
-
-  private static List<String> words(@Nullable String text) {
-    return text == null ? List.of() : List.of(text.split(" "));
   }
 
   private static String object(ApiCall call) {
