@@ -200,6 +200,57 @@ class StatusStoryTest {
   }
 
   @Test
+  void whatWasMissingIsForgivenOnceNothingIsDue() {
+    Target good = new Target.Held(issued(3600), false);
+    step(good, Failures.credentialsMissing(ORDER));
+    step(good, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=True Succeeded @0");
+    assertThat(status.failures()).isNull();
+  }
+
+  @Test
+  void aTargetThatIsGoneForAMomentLeavesTheLastRequestASuccess() {
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    pass(3);
+    step(ABSENT, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=False NoToken @3", "Renewed=True Succeeded @0");
+  }
+
+  @Test
+  void aRefusedLoginIsToldOnceForAll() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    pass(600);
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    assertThat(failure).extracting(Failure::count).isEqualTo(2);
+    assertThat(failure).extracting(Failure::nextAttempt).isEqualTo(START.plusSeconds(600 + 21_600));
+    assertThat(events).containsExactly("CredentialsRejected");
+  }
+
+  @Test
+  void aTokenNearItsEndIsTriedForMoreOften() {
+    Target ending = new Target.Held(issuedAt(START.minusSeconds(3560), 3600), false);
+    for (int i = 0; i < 8; i++) {
+      step(ending, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    }
+    assertThat(failure).extracting(Failure::nextAttempt).isEqualTo(START.plusSeconds(5));
+  }
+
+  @Test
+  void whatTheAnswerSaidIsStillSaidAfterARestoration() {
+    GrantedToken assumed =
+        new GrantedToken("the-token", Duration.ofSeconds(1200), Optional.empty(), true);
+    step(new Target.Held(issued(1200), false), Outcome.Issued.of(AskCause.FIRST, ORDER, assumed));
+    step(new Target.Held(issued(1200), false), new Outcome.Rendered());
+    assertThat(status.condition("Renewed").orElseThrow().message()).contains("1200 s are assumed");
+  }
+
+  @Test
+  void aTokenThatCannotBeReadBackIsToldAsItIs() {
+    step(new Target.Damaged(), granted(AskCause.FIRST));
+    assertThat(told()).containsExactly("Ready=False NoToken @0", "Renewed=True Succeeded @0");
+  }
+
+  @Test
   void aConflictSetsBothToFalseAndStalls() {
     step(new Target.Foreign("Deployment web"), Failures.conflict("Deployment web", ORDER));
     assertThat(told())
