@@ -106,7 +106,7 @@ public final class Failures {
   }
 
   private static Outcome.Failed kubernetes(String call, FailureClass kind, int code) {
-    String answer = code == 0 ? "gave no answer" : "answered HTTP " + code;
+    String answer = code <= 0 ? "gave no answer" : "answered HTTP " + code;
     String advice =
         kind == FailureClass.KUBERNETES_DENIED
             ? " Check the operator's role, the namespace's quota and its admission policies."

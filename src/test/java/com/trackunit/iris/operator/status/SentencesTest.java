@@ -110,7 +110,7 @@ class SentencesTest {
     tell(
         "Secret unreadable",
         held(ORDER),
-        Failures.unreadable("login", ORDER, FailureClass.KUBERNETES, 0),
+        Failures.unreadable("login", ORDER, FailureClass.KUBERNETES, -1),
         null);
     tell(
         "Secret unwritable",
