@@ -20,11 +20,11 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +87,11 @@ final class Story implements AutoCloseable {
     patchCredential("{\"spec\":{\"targetSecret\":{\"annotations\":{\"poke\":" + next + "}}}}");
   }
 
+  /** From now on, what has no owner any more is deleted; here and in every later story. */
+  void collectGarbage() {
+    plane.startGarbageCollector();
+  }
+
   void restartOperator() {
     operator.close();
     operator = startOperator();
@@ -144,17 +149,9 @@ final class Story implements AutoCloseable {
   }
 
   CommandResult kubectl(String... arguments) {
-    return plane.kubectl(inNamespace(arguments));
-  }
-
-  CommandResult kubectlWithInput(String input, String... arguments) {
-    return plane.kubectlWithInput(input, inNamespace(arguments));
-  }
-
-  private String[] inNamespace(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--namespace=" + namespace);
-    return all.toArray(String[]::new);
+    return plane.kubectl(
+        Stream.concat(Stream.of("--namespace=" + namespace), Stream.of(arguments))
+            .toArray(String[]::new));
   }
 
   KubernetesClient admin() {
