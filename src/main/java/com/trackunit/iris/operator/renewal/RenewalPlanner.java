@@ -31,7 +31,9 @@ public final class RenewalPlanner {
     return switch (seen.target()) {
       case Target.Foreign(String owner) -> new Plan.Refuse(owner);
       case Target.Predecessor _ -> afterPredecessor(seen, now);
-      case Target.Unseen _ -> lookFirst(plan(seen.withTarget(new Target.Absent()), now));
+      // A Secret without our labels is not in the cache: it may hold our token, or be somebody
+      // else's.
+      case Target.Unseen _ -> new Plan.LookAtTarget();
       case Target.Absent _ -> obtain(seen, AskCause.FIRST, now);
       case Target.Damaged _ -> obtain(seen, AskCause.UNREADABLE, now);
       case Target.Held held -> keep(seen, held, now);
@@ -43,15 +45,6 @@ public final class RenewalPlanner {
     return patient
         ? new Plan.AwaitCollection()
         : new Plan.Refuse("an earlier IrisCredential of this name");
-  }
-
-  // A Secret without our labels is not in the cache, and may be somebody else's: better one read
-  // than one token too many.
-  private static Plan lookFirst(Plan withoutTarget) {
-    return switch (withoutTarget) {
-      case Plan.Ask _, Plan.Write _ -> new Plan.LookAtTarget();
-      case Plan other -> other;
-    };
   }
 
   private static Plan keep(Observation seen, Target.Held held, Instant now) {

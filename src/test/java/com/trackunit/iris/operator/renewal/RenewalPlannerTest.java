@@ -46,9 +46,9 @@ class RenewalPlannerTest {
             seen(UNSEEN).withInHand(fresh()),
             new Plan.LookAtTarget()),
         argumentSet(
-            "not in the cache, waiting anyway: rest",
+            "its labels were removed while a wait is on: look, so that they come back at once",
             seen(UNSEEN).withFailure(failed(FailureClass.TRANSIENT, 1, 30)),
-            REST),
+            new Plan.LookAtTarget()),
         argumentSet("no Secret: ask for the first", seen(ABSENT), ask(AskCause.FIRST)),
         argumentSet(
             "no Secret, asked 9 s ago: rest",
