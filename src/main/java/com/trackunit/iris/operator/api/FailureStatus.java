@@ -31,4 +31,6 @@ public record FailureStatus(
     @JsonPropertyDescription(
             "Version of the credentials Secret that was used. Another one may be tried at once.")
         @Size(max = 128)
-        @Nullable String credentialsVersion) {}
+        @Nullable String credentialsVersion,
+    @JsonPropertyDescription("How often the login was refused since it was last accepted.")
+        @Nullable RejectionStatus rejections) {}

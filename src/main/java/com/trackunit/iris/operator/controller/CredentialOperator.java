@@ -66,17 +66,25 @@ public final class CredentialOperator implements AutoCloseable {
 
   private IrisCredentialReconciler reconciler(Configuration configuration, InstantSource clock) {
     Announcer announcer = new Announcer(client, "iris-credential-operator-" + UUID.randomUUID());
+    SecretClient secrets = new SecretClient(client);
+    StatusClient statusClient = new StatusClient(client);
+    Logins logins = new Logins();
+    OperatorMetrics metrics = new OperatorMetrics(registry);
+    Exchange exchange =
+        new Exchange(
+            endpoint,
+            configuration.tokenUrl(),
+            secrets,
+            statusClient,
+            logins,
+            memory,
+            metrics,
+            clock);
     return new IrisCredentialReconciler(
         watches,
-        new Observer(watches, memory, configuration.tokenUrl()),
-        new Steps(
-            endpoint,
-            new SecretClient(client),
-            watches,
-            memory,
-            new OperatorMetrics(registry),
-            clock),
-        new Reports(memory, new StatusClient(client), announcer, credentialMetrics),
+        new Observer(watches, memory, logins, configuration.tokenUrl()),
+        new Steps(exchange, secrets, watches, memory, clock),
+        new Reports(memory, statusClient, announcer, credentialMetrics),
         watchdog,
         clock);
   }

@@ -16,21 +16,27 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the facts about a credential from the caches and from memory, without a single call. */
 final class Observer {
   private final Watches watches;
   private final Memory memory;
+  private final Logins logins;
+  private final AtomicBoolean learned = new AtomicBoolean();
   private final URI tokenUrl;
 
-  Observer(Watches watches, Memory memory, URI tokenUrl) {
+  Observer(Watches watches, Memory memory, Logins logins, URI tokenUrl) {
     this.watches = watches;
     this.memory = memory;
+    this.logins = logins;
     this.tokenUrl = tokenUrl;
   }
 
   Situation observe(IrisCredential credential, Instant now) {
+    learnOnce();
     ResourceID id = Situation.idOf(credential);
     StandingOrder order = StandingOrder.of(credential);
     Memory.Recollection remembered = memory.of(id, order.uid(), now);
@@ -55,8 +61,27 @@ final class Observer {
     return new Situation(id, order, status, seen, digested, remembered);
   }
 
-  private static @Nullable Failure failure(@Nullable FailureStatus status, Instant now) {
-    return FailureLog.read(status).map(failure -> failure.asOf(now)).orElse(null);
+  private @Nullable Failure failure(@Nullable FailureStatus status, Instant now) {
+    Failure failure = FailureLog.read(status).map(told -> told.asOf(now)).orElse(null);
+    if (failure != null && failure.rejections() != null) {
+      logins.learn(failure.rejections());
+    }
+    return failure;
+  }
+
+  // Refusals count for every credential with the same login, so all are known before the first
+  // request is made.
+  private void learnOnce() {
+    if (learned.compareAndSet(false, true)) {
+      watches
+          .credentials()
+          .map(credential -> credential.statusOrNone().failures())
+          .map(FailureLog::read)
+          .flatMap(Optional::stream)
+          .map(Failure::rejections)
+          .filter(Objects::nonNull)
+          .forEach(logins::learn);
+    }
   }
 
   // After a restart the stored token tells when it was asked for.

@@ -76,7 +76,8 @@ final class Reports {
     Saved saved = save(credential, context, situation, status, now);
     Announcement.between(situation.status(), status, step.outcome(), situation.heldBefore())
         .forEach(announcement -> announcer.announce(credential, announcement, now));
-    Instant retry = retry(step.outcome(), failure, now);
+    Instant again = step.again();
+    Instant retry = again == null ? retry(step.outcome(), failure, now) : again;
     double draw = Draw.of(uid, Instant.EPOCH);
     return switch (saved) {
       case Saved.Written _ -> WakeUp.after(after, retry, now, draw);

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.status.FailureLog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -54,13 +57,34 @@ final class StatusClient {
             context.eventSourceRetriever().getControllerEventSource());
   }
 
+  /**
+   * Writes what failed and nothing else.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server did not take
+   *     it
+   */
+  void writeFailures(StandingOrder order, Failure failure) {
+    ObjectNode fields = JSON.createObjectNode();
+    fields.set("failures", JSON.valueToTree(FailureLog.write(failure)));
+    IrisCredential named = new IrisCredential();
+    named.getMetadata().setNamespace(order.namespace());
+    named.getMetadata().setName(order.name());
+    client
+        .resource(named)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            JSON.createObjectNode().set("status", fields).toString());
+  }
+
   // What is absent must be said to be absent, or a merge would keep the old value (RFC 7386).
   static String mergePatch(IrisCredentialStatus status) {
     ObjectNode fields = JSON.valueToTree(status);
     List.of("conditions", "token", "binding", "failures")
         .forEach(name -> putNullUnlessThere(fields, name));
     if (fields.get("failures") instanceof ObjectNode failures) {
-      putNullUnlessThere(failures, "credentialsVersion");
+      List.of("credentialsVersion", "rejections")
+          .forEach(name -> putNullUnlessThere(failures, name));
     }
     return JSON.createObjectNode().set("status", fields).toString();
   }

@@ -1,9 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.oauth.GrantedToken;
-import com.trackunit.iris.operator.oauth.TokenAnswer;
-import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -11,7 +8,6 @@ import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
-import com.trackunit.iris.operator.secret.Issue;
 import com.trackunit.iris.operator.secret.SecretClient;
 import com.trackunit.iris.operator.secret.TargetContent;
 import com.trackunit.iris.operator.secret.TargetReader;
@@ -22,28 +18,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the one step that a plan says, and tells what came of it; decides nothing by itself. */
 final class Steps {
-  private final TokenEndpoint endpoint;
+  private final Exchange exchange;
   private final SecretClient secrets;
   private final Watches watches;
   private final Memory memory;
-  private final OperatorMetrics metrics;
   private final InstantSource clock;
 
   Steps(
-      TokenEndpoint endpoint,
+      Exchange exchange,
       SecretClient secrets,
       Watches watches,
       Memory memory,
-      OperatorMetrics metrics,
       InstantSource clock) {
-    this.endpoint = endpoint;
+    this.exchange = exchange;
     this.secrets = secrets;
     this.watches = watches;
     this.memory = memory;
-    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -51,8 +45,13 @@ final class Steps {
    * What came of a step.
    *
    * @param after the facts as they are now
+   * @param again when to look again whatever the facts say, null when they say it
    */
-  record Step(Outcome outcome, Observation after) {}
+  record Step(Outcome outcome, Observation after, @Nullable Instant again) {
+    Step(Outcome outcome, Observation after) {
+      this(outcome, after, null);
+    }
+  }
 
   Step take(Situation situation) {
     return switch (RenewalPlanner.plan(situation.seen(), clock.instant())) {
@@ -89,38 +88,13 @@ final class Steps {
   }
 
   private Step ask(Situation situation, AskCause cause) {
-    StandingOrder order = situation.order();
-    return switch (secrets.read(order.namespace(), order.loginSecret())) {
-      case SecretClient.Read.Found(Secret secret) ->
-          switch (CredentialsSecret.read(secret, order)) {
-            case CredentialsSecret.Usable usable -> exchange(situation, cause, usable);
-            case CredentialsSecret.Invalid invalid ->
-                failed(situation, Failures.credentialsInvalid(invalid, order));
-          };
-      case SecretClient.Read.Missing _ -> failed(situation, Failures.credentialsMissing(order));
-      case SecretClient.Read.Failed(FailureClass kind, int code) ->
-          failed(situation, Failures.unreadable(order.loginSecret(), order, kind, code));
-    };
-  }
-
-  private Step exchange(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
-    StandingOrder order = situation.order();
-    // Just before the request: latency can only shorten a life.
-    Instant asked = clock.instant();
-    memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
-    TokenAnswer answer = metrics.request(() -> endpoint.ask(login.grant()));
-    Observation seen = situation.seen().withLastRequest(asked);
-    return switch (answer) {
-      case TokenAnswer.Refused refused ->
-          new Step(Failures.refused(refused, order, login.version()), seen);
-      case TokenAnswer.Granted(GrantedToken granted) ->
-          Issue.of(granted, asked, order, login.version(), situation.stored())
-              .map(
-                  stored ->
-                      new Memory.InHand(
-                          stored, granted.accessToken(), Outcome.Issued.of(cause, order, granted)))
-              .map(inHand -> write(situation, seen, inHand))
-              .orElseGet(() -> new Step(Failures.repeated(order, login.version()), seen));
+    return switch (exchange.make(situation, cause)) {
+      case Exchange.Result.InHand(Memory.InHand token, Instant asked) ->
+          write(situation, situation.seen().withLastRequest(asked), token);
+      case Exchange.Result.Failed(Outcome.Failed outcome, Instant asked) ->
+          new Step(
+              outcome, asked == null ? situation.seen() : situation.seen().withLastRequest(asked));
+      case Exchange.Result.Later(Instant at) -> new Step(new Outcome.Kept(), situation.seen(), at);
     };
   }
 

@@ -29,7 +29,8 @@ public final class Backoff {
    * The wait before the next attempt.
    *
    * @param count failures of this class in a row, this one included; at least 1
-   * @param retryAfter what the server asked for, zero when it did not
+   * @param retryAfter what the server asked for, or for a refused login what is left of its wait;
+   *     zero: nothing
    * @param tokenLeft what is left of the token in the target Secret, zero when there is none
    * @param draw in [0,1), drawn once for this failure
    */
@@ -44,7 +45,8 @@ public final class Backoff {
         Duration wait = longer(retryAfter, doubled(LIMITED_FIRST, count, LIMITED_LONGEST));
         yield wait.plus(share(wait, draw / 5));
       }
-      case REJECTED -> rejected(count);
+      // The login itself has a budget, which is not this credential's alone: see Rejections.
+      case REJECTED -> retryAfter;
       case CONFIGURATION, RESTRICTED -> doubled(CONFIGURATION_FIRST, count, CONFIGURATION_LONGEST);
       case UNTRUSTED -> doubled(UNTRUSTED_FIRST, count, CONFIGURATION_LONGEST);
       case KUBERNETES -> doubled(KUBERNETES_FIRST, count, LONGEST_LOOK);
@@ -63,7 +65,7 @@ public final class Backoff {
 
   // At most three wrong logins in any 24 hours: at once, after 10 minutes, after 6 hours, then once
   // a day.
-  private static Duration rejected(int count) {
+  static Duration rejected(int count) {
     return switch (count) {
       case 1 -> Duration.ofMinutes(10);
       case 2 -> Duration.ofHours(6);

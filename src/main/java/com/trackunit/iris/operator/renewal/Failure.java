@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttempt the earliest next try
  * @param requestHash fingerprint of the request that failed, without its secrets
  * @param loginVersion which version of the credentials Secret was used, null when there was none
+ * @param rejections how often the login was refused since it was last accepted, null when never
  */
 public record Failure(
     FailureClass kind,
@@ -22,7 +23,8 @@ public record Failure(
     Instant lastTime,
     Instant nextAttempt,
     String requestHash,
-    @Nullable String loginVersion) {
+    @Nullable String loginVersion,
+    @Nullable Rejections rejections) {
 
   public Failure {
     lastTime = lastTime.truncatedTo(ChronoUnit.SECONDS);
@@ -38,7 +40,33 @@ public record Failure(
       return this;
     }
     Duration wait = Duration.between(lastTime, nextAttempt);
-    return new Failure(kind, count, now, now.plus(wait), requestHash, loginVersion);
+    Rejections counted = rejections == null ? null : rejections.asOf(now);
+    return new Failure(kind, count, now, now.plus(wait), requestHash, loginVersion, counted);
+  }
+
+  /** The same while one more try of a login that was refused before is on its way. */
+  public Failure during(Rejections tried) {
+    return new Failure(
+        FailureClass.REJECTED,
+        tried.count(),
+        tried.lastTry(),
+        tried.nextTry(),
+        requestHash,
+        loginVersion,
+        tried);
+  }
+
+  /**
+   * Whether a request made now is another one than the one that failed.
+   *
+   * @param nowUsed the version of the credentials Secret that is about to be used
+   */
+  public boolean isCorrected(String nowRequested, String nowUsed) {
+    // After a refusal a try that broke for another reason says nothing against the login it
+    // carried.
+    return kind != FailureClass.REJECTED
+        || !requestHash.equals(nowRequested)
+        || !nowUsed.equals(loginVersion);
   }
 
   boolean isDue(Instant now) {

@@ -1,16 +1,20 @@
 package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.FailureStatus;
+import com.trackunit.iris.operator.api.RejectionStatus;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Plan;
+import com.trackunit.iris.operator.renewal.Rejections;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +56,27 @@ public final class FailureLog {
     if (last != null && outlives(last, failed)) {
       return last;
     }
+    Rejections rejections = rejections(last, failed);
     int count = last != null && last.kind() == failed.kind() ? last.count() + 1 : 1;
     Duration wait =
         Backoff.delay(
             failed.kind(), count, failed.retryAfter(), tokenLeft(after, now), Draw.of(uid, now));
     return new Failure(
-        failed.kind(), count, now, now.plus(wait), after.requestHash(), failed.loginVersion());
+        failed.kind(),
+        count,
+        now,
+        now.plus(wait),
+        after.requestHash(),
+        failed.loginVersion(),
+        rejections);
+  }
+
+  // Refusals are counted until the login is accepted, whatever else fails in between.
+  private static @Nullable Rejections rejections(@Nullable Failure last, Outcome.Failed failed) {
+    if (failed.rejections() != null) {
+      return failed.rejections();
+    }
+    return last == null ? null : last.rejections();
   }
 
   private static boolean outlives(Failure last, Outcome.Failed failed) {
@@ -93,14 +112,15 @@ public final class FailureLog {
                 status.lastTime(),
                 status.nextAttemptTime(),
                 status.requestHash(),
-                status.credentialsVersion()));
+                status.credentialsVersion(),
+                rejections(status.rejections())));
       }
     }
     return Optional.empty();
   }
 
   /** The form in the status; null when nothing failed. */
-  static @Nullable FailureStatus write(@Nullable Failure failure) {
+  public static @Nullable FailureStatus write(@Nullable Failure failure) {
     return failure == null
         ? null
         : new FailureStatus(
@@ -109,7 +129,30 @@ public final class FailureLog {
             failure.nextAttempt(),
             text(failure.kind()),
             failure.requestHash(),
-            failure.loginVersion());
+            failure.loginVersion(),
+            rejections(failure.rejections()));
+  }
+
+  private static @Nullable Rejections rejections(@Nullable RejectionStatus status) {
+    return status == null
+        ? null
+        : new Rejections(
+            status.login(),
+            status.count(),
+            status.lastTime(),
+            status.nextAttemptTime(),
+            Objects.requireNonNullElse(status.corrections(), List.of()));
+  }
+
+  private static @Nullable RejectionStatus rejections(@Nullable Rejections rejections) {
+    return rejections == null
+        ? null
+        : new RejectionStatus(
+            rejections.login(),
+            rejections.count(),
+            rejections.lastTry(),
+            rejections.nextTry(),
+            rejections.corrections());
   }
 
   // KUBERNETES_DENIED becomes KubernetesDenied.

@@ -4,10 +4,12 @@ import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Rejections;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Every way a step can fail, with the sentence that tells a person what, which and what to do. */
@@ -23,7 +25,48 @@ public final class Failures {
         true,
         sentence(refused.refusal(), refused.cause(), order),
         refused.retryAfter().orElse(Duration.ZERO),
-        loginVersion);
+        loginVersion,
+        null);
+  }
+
+  /** The authorization server refused the login. */
+  public static Outcome.Failed loginRefused(
+      TokenAnswer.Refused refused,
+      StandingOrder order,
+      String loginVersion,
+      Rejections rejections,
+      Instant now) {
+    return rejected(
+        sentence(refused.refusal(), refused.cause(), order),
+        loginVersion,
+        rejections,
+        rejections.nextTry(),
+        now);
+  }
+
+  /**
+   * The login was refused before, here or for another credential, and is not sent again yet.
+   *
+   * @param until when it may be sent
+   */
+  public static Outcome.Failed loginHeldBack(
+      StandingOrder order, String loginVersion, Rejections rejections, Instant until, Instant now) {
+    String sentence =
+        "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the password there."
+            .formatted(login(order));
+    return rejected(sentence, loginVersion, rejections, until, now);
+  }
+
+  private static Outcome.Failed rejected(
+      String sentence, String loginVersion, Rejections rejections, Instant until, Instant now) {
+    return new Outcome.Failed(
+        Reason.CREDENTIALS_REJECTED,
+        FailureClass.REJECTED,
+        true,
+        sentence,
+        Duration.between(now, until),
+        loginVersion,
+        rejections);
   }
 
   /** The credentials Secret is not there. */
@@ -95,6 +138,14 @@ public final class Failures {
     return kubernetes("read Secret " + order.namespace() + "/" + name, kind, code);
   }
 
+  /** A try of a login that was refused before could not be recorded, so it was not made. */
+  public static Outcome.Failed unrecorded(StandingOrder order, int code) {
+    return kubernetes(
+        "write the status of " + order.namespace() + "/" + order.name(),
+        FailureClass.KUBERNETES,
+        code);
+  }
+
   /** The target Secret could not be written again from what is stored in it. */
   public static Outcome.Failed unrendered(StandingOrder order, FailureClass kind, int code) {
     return kubernetes("write Secret " + target(order), kind, code);
@@ -117,11 +168,13 @@ public final class Failures {
         false,
         "The operator could not %s: the Kubernetes API %s.%s".formatted(call, answer, advice),
         Duration.ZERO,
+        null,
         null);
   }
 
   private static Outcome.Failed waiting(Reason reason, String sentence) {
-    return new Outcome.Failed(reason, FailureClass.WAITING, false, sentence, Duration.ZERO, null);
+    return new Outcome.Failed(
+        reason, FailureClass.WAITING, false, sentence, Duration.ZERO, null, null);
   }
 
   private static FailureClass kind(Refusal refusal) {

@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Rejections;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,10 @@ public sealed interface Outcome {
    *
    * @param asked whether the authorization server was asked in this step
    * @param sentence what, which and what to do; without the time of the next try
-   * @param retryAfter what the server asked for, zero when it did not
+   * @param retryAfter what the server asked for, or for a refused login what is left of its wait;
+   *     zero: nothing
    * @param loginVersion the version of the credentials Secret that was used, null when none was
+   * @param rejections what is known of refusals of that login, null when nothing is
    */
   record Failed(
       Reason reason,
@@ -44,12 +47,13 @@ public sealed interface Outcome {
       boolean asked,
       String sentence,
       Duration retryAfter,
-      @Nullable String loginVersion)
+      @Nullable String loginVersion,
+      @Nullable Rejections rejections)
       implements Outcome {
 
     /** The same, when a token had been obtained before it failed. */
     Failed afterRequest() {
-      return new Failed(reason, kind, true, sentence, retryAfter, loginVersion);
+      return new Failed(reason, kind, true, sentence, retryAfter, loginVersion, rejections);
     }
   }
 }

@@ -62,10 +62,14 @@ class BackoffTest {
         argumentSet("limited, sixth: at most 15 min", FailureClass.LIMITED, 6, 0, 0, 0.0, 900_000),
         argumentSet(
             "limited, 8 s of the token left: no hurry", FailureClass.LIMITED, 1, 0, 8, 0.0, 30_000),
-        argumentSet("rejected, first: 10 min", FailureClass.REJECTED, 1, 0, 8, 0.9, 600_000),
-        argumentSet("rejected, second: 6 h", FailureClass.REJECTED, 2, 0, 0, 0.9, 21_600_000),
-        argumentSet("rejected, third: a day", FailureClass.REJECTED, 3, 0, 0, 0.9, 86_400_000),
-        argumentSet("rejected, tenth: a day", FailureClass.REJECTED, 10, 0, 0, 0.9, 86_400_000),
+        argumentSet(
+            "rejected: what is left of the login's wait",
+            FailureClass.REJECTED,
+            1,
+            77,
+            0,
+            0.9,
+            77_000),
         argumentSet(
             "configuration, first: 15 min", FailureClass.CONFIGURATION, 1, 0, 0, 0.9, 900_000),
         argumentSet(
@@ -133,6 +137,6 @@ class BackoffTest {
   }
 
   private static Failure failure(Instant last, Instant next) {
-    return new Failure(FailureClass.TRANSIENT, 1, last, next, "request", null);
+    return new Failure(FailureClass.TRANSIENT, 1, last, next, "request", null, null);
   }
 }

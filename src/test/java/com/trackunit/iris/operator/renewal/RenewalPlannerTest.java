@@ -290,7 +290,8 @@ class RenewalPlannerTest {
             NOW.minusSeconds(secondsAgo),
             NOW.plusSeconds(600),
             "request",
-            "login/1");
+            "login/1",
+            null);
     return due(false).withFailure(failure);
   }
 
@@ -302,13 +303,14 @@ class RenewalPlannerTest {
             NOW.minusSeconds(secondsAgo),
             NOW.plusSeconds(600),
             "other request",
-            "login/1");
+            "login/1",
+            null);
     return due(false).withLoginVersion("login/1").withFailure(failure);
   }
 
   private static Failure failed(FailureClass kind, int count, long nextIn) {
     return new Failure(
-        kind, count, NOW.minusSeconds(2), NOW.plusSeconds(nextIn), "request", "login/1");
+        kind, count, NOW.minusSeconds(2), NOW.plusSeconds(nextIn), "request", "login/1", null);
   }
 
   private static Target held(StoredToken token) {

@@ -148,6 +148,6 @@ class WakeUpTest {
   }
 
   private static Failure failure(FailureClass kind, long last, long next) {
-    return new Failure(kind, 2, NOW.plusSeconds(last), NOW.plusSeconds(next), "request", "1");
+    return new Failure(kind, 2, NOW.plusSeconds(last), NOW.plusSeconds(next), "request", "1", null);
   }
 }

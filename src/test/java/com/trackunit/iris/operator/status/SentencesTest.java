@@ -12,6 +12,7 @@ import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Rejections;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
@@ -59,22 +60,31 @@ class SentencesTest {
 
   private void refusals() {
     for (Refusal refusal : Refusal.values()) {
-      Outcome.Failed failed =
-          Failures.refused(
-              new TokenAnswer.Refused(refusal, "the cause", Optional.empty()), ORDER, "login/1");
-      tell("refused: " + refusal, new Target.Absent(), failed, null);
+      if (refusal != Refusal.CREDENTIALS_REJECTED) {
+        tell(
+            "refused: " + refusal,
+            new Target.Absent(),
+            Failures.refused(answer(refusal), ORDER, "login/1"),
+            null);
+      }
     }
+    Rejections first = Rejections.first("login", NOW);
     Outcome.Failed rejected =
-        Failures.refused(
-            new TokenAnswer.Refused(Refusal.CREDENTIALS_REJECTED, "the cause", Optional.empty()),
-            ORDER,
-            "login/1");
+        Failures.loginRefused(answer(Refusal.CREDENTIALS_REJECTED), ORDER, "login/1", first, NOW);
+    tell("refused: CREDENTIALS_REJECTED", new Target.Absent(), rejected, null);
     tell(
         "refused: CREDENTIALS_REJECTED, the login's Secret is labelled",
         new Target.Absent(),
         rejected,
         "login/1");
+    Outcome.Failed heldBack = Failures.loginHeldBack(ORDER, "login/1", first, first.nextTry(), NOW);
+    tell(
+        "refused before, perhaps for another credential", new Target.Absent(), heldBack, "login/1");
     tell("repeats a token about to expire", held(ORDER), Failures.repeated(ORDER, "login/1"), null);
+  }
+
+  private static TokenAnswer.Refused answer(Refusal refusal) {
+    return new TokenAnswer.Refused(refusal, "the cause", Optional.empty());
   }
 
   private void logins() {

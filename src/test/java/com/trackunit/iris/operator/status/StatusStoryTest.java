@@ -12,6 +12,7 @@ import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Rejections;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.secret.Issue;
@@ -164,7 +165,8 @@ class StatusStoryTest {
             true,
             "Limited.",
             Duration.ofHours(1),
-            "login/1"));
+            "login/1",
+            null));
     Failure limited = failure;
     step(target, Failures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
     assertThat(failure).isEqualTo(limited);
@@ -224,6 +226,17 @@ class StatusStoryTest {
     assertThat(failure).extracting(Failure::count).isEqualTo(2);
     assertThat(failure).extracting(Failure::nextAttempt).isEqualTo(START.plusSeconds(600 + 21_600));
     assertThat(events).containsExactly("CredentialsRejected");
+  }
+
+  @Test
+  void refusalsAreRememberedThroughOtherFailures() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(failure).extracting(Failure::kind).isEqualTo(FailureClass.TRANSIENT);
+    assertThat(status.failures().rejections().count()).isEqualTo(1);
+    assertThat(FailureLog.read(status.failures())).contains(failure);
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    assertThat(status.failures().rejections().count()).isEqualTo(2);
   }
 
   @Test
@@ -369,8 +382,13 @@ class StatusStoryTest {
     return Outcome.Issued.of(cause, ORDER, grantFor(3600));
   }
 
-  private static Outcome refused(Refusal refusal) {
-    return Failures.refused(
-        new TokenAnswer.Refused(refusal, "HTTP 400", Optional.empty()), ORDER, "login/1");
+  private Outcome refused(Refusal refusal) {
+    TokenAnswer.Refused answer = new TokenAnswer.Refused(refusal, "HTTP 400", Optional.empty());
+    if (refusal != Refusal.CREDENTIALS_REJECTED) {
+      return Failures.refused(answer, ORDER, "login/1");
+    }
+    Rejections known = failure == null ? null : failure.rejections();
+    Rejections counted = known == null ? Rejections.first("login", now) : known.tried(now);
+    return Failures.loginRefused(answer, ORDER, "login/1", counted, now);
   }
 }

@@ -1,0 +1,26 @@
+package com.trackunit.iris.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often a login was refused since it was last accepted; shared by all credentials with that
+ * login.
+ */
+public record RejectionStatus(
+    @JsonPropertyDescription("Fingerprint of endpoint, client id and user.")
+        @Required
+        @Size(max = 64)
+        String login,
+    @JsonPropertyDescription("Refused tries in a row.") @Required @Min(1) int count,
+    @JsonPropertyDescription("When the login was tried last.") @Required Instant lastTime,
+    @JsonPropertyDescription("When the same login is tried next.") @Required
+        Instant nextAttemptTime,
+    @JsonPropertyDescription("When a corrected login was tried at once; the last five times.")
+        @Size(max = 5)
+        @Nullable List<Instant> corrections) {}

@@ -1,0 +1,135 @@
+package com.trackunit.iris.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.controller.Logins.Attempt;
+import com.trackunit.iris.operator.controller.Logins.Turn;
+import com.trackunit.iris.operator.renewal.Rejections;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Whose turn it is to try a login that several credentials share. */
+class LoginsTest {
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+  private static final Attempt NEW = new Attempt("login", "password", false, false);
+  private static final Attempt CORRECTED = new Attempt("login", "password", true, false);
+  private static final Attempt PROVEN = new Attempt("login", "password", false, true);
+  private static final Attempt OTHER_PASSWORD =
+      new Attempt("login", "other password", false, false);
+  private static final Attempt OTHER_PASSWORD_PROVEN =
+      new Attempt("login", "other password", false, true);
+  private static final Attempt OTHER_LOGIN = new Attempt("other login", "password", false, false);
+
+  private final Logins logins = new Logins();
+
+  @Test
+  void anUnknownLoginIsTriedByOneAtATime() {
+    assertThat(logins.take(NEW, NOW)).isEqualTo(new Turn.Go(null));
+    assertThat(logins.take(NEW, NOW)).isEqualTo(new Turn.Busy(NOW.plusSeconds(1)));
+    assertThat(logins.take(OTHER_LOGIN, NOW)).isEqualTo(new Turn.Go(null));
+    logins.undecided(NEW);
+    assertThat(logins.take(NEW, NOW)).isEqualTo(new Turn.Go(null));
+  }
+
+  @Test
+  void anAcceptedLoginIsTriedByThreeAtATime() {
+    logins.take(NEW, NOW);
+    logins.accepted(NEW);
+    for (int i = 0; i < 3; i++) {
+      assertThat(logins.take(PROVEN, NOW)).isEqualTo(new Turn.Go(null));
+    }
+    assertThat(logins.take(PROVEN, NOW)).isInstanceOf(Turn.Busy.class);
+  }
+
+  @Test
+  void aRefusedLoginWaitsForEverybody() {
+    Rejections known = refuse(NEW, NOW);
+    assertThat(logins.take(NEW, NOW.plusSeconds(599)))
+        .isEqualTo(new Turn.Wait(known, NOW.plusSeconds(600)));
+    assertThat(logins.take(NEW, NOW.plusSeconds(600)))
+        .isEqualTo(new Turn.Go(known.tried(NOW.plusSeconds(600))));
+  }
+
+  @Test
+  void aTryThatWasRecordedIsNotCountedTwice() {
+    refuse(NEW, NOW);
+    Turn.Go turn = (Turn.Go) logins.take(NEW, NOW.plusSeconds(600));
+    assertThat(logins.refused(NEW, turn, NOW.plusSeconds(601)))
+        .isEqualTo(turn.during())
+        .extracting(Rejections::count)
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aTryThatCameToNothingIsNotCounted() {
+    Rejections known = refuse(NEW, NOW);
+    logins.take(NEW, NOW.plusSeconds(600));
+    logins.undecided(NEW);
+    assertThat(logins.take(NEW, NOW.plusSeconds(602)))
+        .isEqualTo(new Turn.Go(known.tried(NOW.plusSeconds(602))));
+  }
+
+  @Test
+  void threeAtOnceThatAreRefusedAreThreeTries() {
+    logins.take(NEW, NOW);
+    logins.accepted(NEW);
+    Turn.Go turn = new Turn.Go(null);
+    for (int i = 0; i < 3; i++) {
+      logins.take(PROVEN, NOW);
+    }
+    logins.refused(PROVEN, turn, NOW);
+    logins.refused(PROVEN, turn, NOW);
+    Rejections known = logins.refused(PROVEN, turn, NOW);
+    assertThat(known.count()).isEqualTo(3);
+    assertThat(known.nextTry()).isEqualTo(NOW.plus(Duration.ofHours(24)));
+    assertThat(logins.take(PROVEN, NOW.plusSeconds(1))).isInstanceOf(Turn.Wait.class);
+  }
+
+  @Test
+  void aCorrectedLoginIsTriedAtOnce() {
+    refuse(NEW, NOW);
+    assertThat(logins.take(CORRECTED, NOW.plusSeconds(1))).isInstanceOf(Turn.Go.class);
+  }
+
+  @Test
+  void anotherPasswordForTheSameUserIsTriedAtOnce() {
+    refuse(NEW, NOW);
+    assertThat(logins.take(OTHER_PASSWORD, NOW.plusSeconds(1))).isInstanceOf(Turn.Go.class);
+  }
+
+  @Test
+  void aProvenPasswordIsNotKeptBackBySomebodyElsesWrongOne() {
+    refuse(NEW, NOW);
+    assertThat(logins.take(OTHER_PASSWORD_PROVEN, NOW.plusSeconds(1))).isEqualTo(new Turn.Go(null));
+  }
+
+  @Test
+  void aProvenPasswordThatIsRefusedForOneWaitsForAll() {
+    refuse(PROVEN, NOW);
+    assertThat(logins.take(PROVEN, NOW.plusSeconds(1))).isInstanceOf(Turn.Wait.class);
+  }
+
+  @Test
+  void anAcceptedLoginIsForgiven() {
+    refuse(NEW, NOW);
+    logins.take(CORRECTED, NOW.plusSeconds(1));
+    logins.accepted(CORRECTED);
+    assertThat(logins.take(NEW, NOW.plusSeconds(2))).isEqualTo(new Turn.Go(null));
+  }
+
+  @Test
+  void afterARestartTheStatusesTellAndTheLatestCounts() {
+    Rejections first = Rejections.first("login", NOW);
+    Rejections second = first.tried(NOW.plusSeconds(600));
+    logins.learn(second);
+    logins.learn(first);
+    assertThat(logins.take(NEW, NOW.plusSeconds(601)))
+        .isEqualTo(new Turn.Wait(second, second.nextTry()));
+    assertThat(logins.take(OTHER_PASSWORD, NOW.plusSeconds(601))).isInstanceOf(Turn.Wait.class);
+  }
+
+  private Rejections refuse(Attempt attempt, Instant now) {
+    return logins.refused(attempt, (Turn.Go) logins.take(attempt, now), now);
+  }
+}
