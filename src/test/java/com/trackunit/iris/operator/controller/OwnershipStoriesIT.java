@@ -140,8 +140,7 @@ class OwnershipStoriesIT {
 
     story.awaitRenewed("False KubernetesWriteFailed");
     assertThat(story.message("Renewed"))
-        .contains("did not write Secret " + story.namespace() + "/fleet-token (HTTP 403)")
-        .contains("quota");
+        .contains("write Secret " + story.namespace() + "/fleet-token", "HTTP 403", "quota");
     assertThat(story.condition("Ready")).isEqualTo("False NoToken");
     await().during(Story.A_WHILE).until(() -> story.requests() == 1);
   }
