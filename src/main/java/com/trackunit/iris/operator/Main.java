@@ -34,7 +34,7 @@ public final class Main {
           .addKeyValue("port", operator.port())
           .log("The operator is ready.");
     } catch (RuntimeException e) {
-      log.error("The operator could not start: {}", reasons(e));
+      log.error("The operator cannot start. {}", reasons(e));
       // The framework leaves threads behind that would keep the process alive.
       Runtime.getRuntime().halt(1);
     }

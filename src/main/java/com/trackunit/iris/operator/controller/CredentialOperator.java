@@ -23,6 +23,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.UUID;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
@@ -36,6 +37,8 @@ public final class CredentialOperator implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
   private final Memory memory = new Memory();
   private final Watchdog watchdog = new Watchdog(System::nanoTime);
+  private final KubernetesClient client;
+  private final Set<String> namespaces;
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
   private final TokenEndpoint endpoint;
@@ -49,19 +52,19 @@ public final class CredentialOperator implements AutoCloseable {
    * @param kubernetes how to reach the API server
    */
   public CredentialOperator(Configuration configuration, Config kubernetes, InstantSource clock) {
-    KubernetesClient client = client(kubernetes);
+    client = client(kubernetes);
+    namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
     endpoint = new TokenEndpoint(configuration.tokenUrl(), configuration.requestTimeout());
-    operator = new Operator(overrider -> override(overrider, client));
+    operator = new Operator(this::override);
     operator.register(
-        reconciler(configuration, client, clock), overrider -> override(overrider, configuration));
+        reconciler(configuration, clock), overrider -> override(overrider, configuration));
     bindMetrics();
     health = new Health(configuration.port(), registry::scrape, this::isAlive, () -> ready);
   }
 
-  private IrisCredentialReconciler reconciler(
-      Configuration configuration, KubernetesClient client, InstantSource clock) {
+  private IrisCredentialReconciler reconciler(Configuration configuration, InstantSource clock) {
     Announcer announcer = new Announcer(client, "iris-credential-operator-" + UUID.randomUUID());
     return new IrisCredentialReconciler(
         watches,
@@ -91,7 +94,7 @@ public final class CredentialOperator implements AutoCloseable {
         .build();
   }
 
-  private void override(ConfigurationServiceOverrider overrider, KubernetesClient client) {
+  private void override(ConfigurationServiceOverrider overrider) {
     Metrics metrics = MicrometerMetricsV2.newBuilder(registry).build();
     overrider
         .withKubernetesClient(client)
@@ -133,8 +136,18 @@ public final class CredentialOperator implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  /** Starts watching; returns once every cache is filled. */
+  /**
+   * Starts watching; returns once every cache is filled.
+   *
+   * @throws IllegalStateException if the API server cannot be worked with; the message says why and
+   *     what to do
+   */
   public void start() {
+    FirstCall.problem(client, namespaces)
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
     operator.start();
     ready = true;
   }

@@ -39,6 +39,7 @@ public final class Logging {
     if (level.isGreaterOrEqual(Level.INFO)) {
       context.getLogger("io.fabric8").setLevel(Level.WARN);
       context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
+      context.getLogger("Default ConfigurationService implementation").setLevel(Level.WARN);
     }
   }
 

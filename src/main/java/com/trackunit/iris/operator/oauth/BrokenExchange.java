@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -73,10 +74,15 @@ final class BrokenExchange {
         : "the server's certificate is not trusted";
   }
 
-  private static String connectFault(ConnectException refused) {
-    return "Connection refused".equals(refused.getMessage())
-        ? "connection refused"
-        : "no connection could be made";
+  /**
+   * The client tries a refused connection again on the socket it has just closed, and reports only
+   * that.
+   */
+  private static String connectFault(ConnectException failure) {
+    boolean refused =
+        "Connection refused".equals(failure.getMessage())
+            || failure.getCause() instanceof ClosedChannelException;
+    return refused ? "connection refused" : "no connection could be made";
   }
 
   private static Optional<Refused> untrusted(String cause) {

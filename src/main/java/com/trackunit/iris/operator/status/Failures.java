@@ -106,7 +106,7 @@ public final class Failures {
   }
 
   private static Outcome.Failed kubernetes(String call, FailureClass kind, int code) {
-    String answer = code == 0 ? "no answer" : "HTTP " + code;
+    String answer = code <= 0 ? "gave no answer" : "answered HTTP " + code;
     String advice =
         kind == FailureClass.KUBERNETES_DENIED
             ? " Check the operator's role, the namespace's quota and its admission policies."
@@ -115,7 +115,7 @@ public final class Failures {
         Reason.KUBERNETES_WRITE_FAILED,
         kind,
         false,
-        "The Kubernetes API did not %s (%s).%s".formatted(call, answer, advice),
+        "The operator could not %s: the Kubernetes API %s.%s".formatted(call, answer, advice),
         Duration.ZERO,
         null);
   }
@@ -138,7 +138,7 @@ public final class Failures {
   private static String sentence(Refusal refusal, String cause, StandingOrder order) {
     return switch (refusal) {
       case ENDPOINT_UNAVAILABLE ->
-          "The authorization server did not answer the request for a token (%s).".formatted(cause);
+          "The authorization server is not available (%s).".formatted(cause);
       case MALFORMED_RESPONSE ->
           "The authorization server's answer is not a valid token answer (%s).".formatted(cause);
       case RATE_LIMITED ->

@@ -36,12 +36,7 @@ public enum Reason {
     return text;
   }
 
-  /** Whether nothing but a person can help, while there is no valid token either. */
-  boolean stalls() {
-    return stalls;
-  }
-
-  /** The reason that stands in a condition as this text; every other text is nobody's. */
+  /** Whether a condition with this reason says that nothing but a person can help. */
   static boolean stalls(String text) {
     for (Reason reason : values()) {
       if (reason.text.equals(text)) {

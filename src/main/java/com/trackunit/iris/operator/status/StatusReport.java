@@ -10,6 +10,7 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ public final class StatusReport {
       case Outcome.Failed failed ->
           Optional.of(condition(RENEWED, false, failed.reason(), Sentences.failed(failed, after)));
       case Outcome.Issued issued -> Optional.of(succeeded(issued.remarks()));
-      case Outcome.Rendered _ -> unlessPending(Optional.of(succeeded("")));
+      case Outcome.Rendered _ -> unlessPending(rendered());
       case Outcome.Kept _ -> unlessPending(kept());
     };
   }
@@ -107,6 +108,12 @@ public final class StatusReport {
   // A failed request still counts after everything else is well again.
   private Optional<Condition> unlessPending(Optional<Condition> otherwise) {
     return after.failure() == null ? otherwise : before(RENEWED).map(this::seenAgain);
+  }
+
+  // Another spec may have another margin, and with it another remark.
+  private Optional<Condition> rendered() {
+    boolean sameSpec = Objects.equals(previous.observedGeneration(), order.generation());
+    return sameSpec ? kept() : Optional.of(succeeded(""));
   }
 
   private Optional<Condition> kept() {

@@ -53,8 +53,13 @@ public final class Conversation implements Closeable {
   }
 
   public void say(String bytes) throws IOException {
-    socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
-    socket.getOutputStream().flush();
+    try {
+      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+      socket.getOutputStream().flush();
+    } catch (IOException gone) {
+      clientHungUp = true;
+      throw gone;
+    }
   }
 
   /** Listens until the client hangs up. */
@@ -89,10 +94,7 @@ public final class Conversation implements Closeable {
     }
   }
 
-  /**
-   * Whether a {@link #stall} or {@link #pause} ended because the client closed or reset the
-   * connection.
-   */
+  /** Whether the client has closed or reset the connection, as far as was noticed. */
   public boolean clientHungUp() {
     return clientHungUp;
   }

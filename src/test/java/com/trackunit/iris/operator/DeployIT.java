@@ -1,0 +1,130 @@
+package com.trackunit.iris.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.trackunit.iris.operator.support.CommandResult;
+import com.trackunit.iris.operator.support.ControlPlane;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeployIT {
+  private final ControlPlane plane = ControlPlane.get();
+  private final KubernetesClient operator =
+      new KubernetesClientBuilder().withConfig(plane.operatorConfig()).build();
+
+  @AfterEach
+  void closeClient() {
+    operator.close();
+  }
+
+  @Test
+  void isAcceptedByTheApiServer() {
+    // The namespace is there already, or a dry run could put nothing into it.
+    CommandResult applied = plane.kubectl("apply", "--dry-run=server", "--kustomize=deploy");
+
+    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    assertThat(applied.stderr()).doesNotContain("PodSecurity", "unknown field");
+    assertThat(applied.stdout().lines().map(line -> line.replaceFirst(" .*", "")))
+        .containsExactlyInAnyOrder(
+            "namespace/iris-system",
+            "customresourcedefinition.apiextensions.k8s.io/iriscredentials.iris.trackunit.com",
+            "serviceaccount/iris-credential-operator",
+            "clusterrole.rbac.authorization.k8s.io/iris-credential-operator",
+            "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator",
+            "deployment.apps/iris-credential-operator");
+  }
+
+  @Test
+  void runsInANamespaceForRestrictedPodsOnly() throws IOException {
+    Pod pod = shippedPod();
+
+    assertThat(plane.admin().resource(pod).dryRun().create().getSpec().getServiceAccountName())
+        .isEqualTo("iris-credential-operator");
+    assertThatThrownBy(() -> plane.admin().resource(asRoot(pod)).dryRun().create())
+        .hasMessageContaining("violates PodSecurity \"restricted:latest\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "iris.trackunit.com, iriscredentials, -,      list watch,                   get create update patch delete deletecollection",
+        "iris.trackunit.com, iriscredentials, status, patch,                        get update",
+        "'',                 secrets,         -,      get list watch create patch,  update delete deletecollection",
+        "events.k8s.io,      events,          -,      create,                       get list watch update patch delete",
+        "'',                 events,          -,      -,                            create patch",
+        "'',                 pods,            -,      -,                            get list watch create patch delete",
+        "'',                 nodes,           -,      -,                            get list",
+        "'',                 namespaces,      -,      -,                            get list watch",
+        "rbac.authorization.k8s.io, clusterroles, -,  -,                            get create update bind escalate"
+      })
+  void givesTheOperatorTheShippedRightsAndNoOthers(
+      String group,
+      String resource,
+      @Nullable String subresource,
+      @Nullable String allowed,
+      String forbidden) {
+    assertThat(words(allowed)).allMatch(verb -> mayDo(verb, group, resource, subresource));
+    assertThat(words(forbidden)).noneMatch(verb -> mayDo(verb, group, resource, subresource));
+  }
+
+  private Pod shippedPod() throws IOException {
+    try (InputStream yaml = Files.newInputStream(Path.of("deploy/base/deployment.yaml"))) {
+      Deployment deployment = plane.admin().apps().deployments().load(yaml).item();
+      var template = deployment.getSpec().getTemplate();
+      return new PodBuilder()
+          .withMetadata(template.getMetadata())
+          .editMetadata()
+          .withName("shipped")
+          .withNamespace(deployment.getMetadata().getNamespace())
+          .endMetadata()
+          .withSpec(template.getSpec())
+          .build();
+    }
+  }
+
+  private static Pod asRoot(Pod pod) {
+    return new PodBuilder(pod)
+        .editSpec()
+        .editSecurityContext()
+        .withRunAsUser(0L)
+        .endSecurityContext()
+        .endSpec()
+        .build();
+  }
+
+  private boolean mayDo(String verb, String group, String resource, @Nullable String subresource) {
+    var review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(resource)
+            .withSubresource(subresource)
+            .withNamespace("default")
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return operator.resource(review).create().getStatus().getAllowed();
+  }
+
+  private static List<String> words(@Nullable String text) {
+    return text == null ? List.of() : List.of(text.split(" "));
+  }
+}

@@ -1,0 +1,87 @@
+package com.trackunit.iris.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.Level;
+
+/** What the environment may say, and how every mistake in it is told at once. */
+class ConfigurationTest {
+  @Test
+  void knowsItsDefaults() {
+    assertThat(Configuration.read(Map.of()))
+        .isEqualTo(
+            new Configuration.Reading.Good(
+                new Configuration(
+                    URI.create("https://auth.trackunit.com/token"),
+                    Set.of(),
+                    Duration.ofSeconds(15),
+                    8080,
+                    Configuration.LogFormat.TEXT,
+                    Level.INFO)));
+  }
+
+  @Test
+  void takesAnEmptyVariableForUnset() {
+    assertThat(Configuration.read(Map.of("IRIS_TOKEN_URL", "", "IRIS_PORT", " ")))
+        .isEqualTo(Configuration.read(Map.of()));
+  }
+
+  @Test
+  void listsEveryMistakeAtOnceAndNoValue() {
+    Configuration.Reading reading =
+        Configuration.read(
+            Map.of(
+                "IRIS_TOKEN_URL", "https://user:hunter2@example.com/token",
+                "IRIS_NAMESPACES", "a,B",
+                "IRIS_REQUEST_TIMEOUT", "61s",
+                "IRIS_PORT", "65536",
+                "IRIS_LOG_FORMAT", "xml",
+                "IRIS_LOG_LEVEL", "loud"));
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Configuration.Reading.Bad.class,
+            bad ->
+                assertThat(bad.mistakes())
+                    .hasSize(6)
+                    .allSatisfy(
+                        mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
+                    .noneMatch(mistake -> mistake.contains("hunter2")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IRIS_TOKEN_URL,https://example.com/token,true",
+    "IRIS_TOKEN_URL,http://127.0.0.1:8081/token,true",
+    "IRIS_TOKEN_URL,http://localhost/token,true",
+    "IRIS_TOKEN_URL,http://[::1]:80/token,true",
+    "IRIS_TOKEN_URL,http://example.com/token,false",
+    "IRIS_TOKEN_URL,http://127.0.0.1.example.com/token,false",
+    "IRIS_TOKEN_URL,ftp://example.com/token,false",
+    "IRIS_TOKEN_URL,/token,false",
+    "IRIS_TOKEN_URL,https://example.com/token#x,false",
+    "IRIS_TOKEN_URL,https://example.com/token?x=1,false",
+    "IRIS_TOKEN_URL,https://a b/,false",
+    "IRIS_NAMESPACES,'a, b,',true",
+    "IRIS_NAMESPACES,-a,false",
+    "IRIS_REQUEST_TIMEOUT,1s,true",
+    "IRIS_REQUEST_TIMEOUT,1m,true",
+    "IRIS_REQUEST_TIMEOUT,0s,false",
+    "IRIS_REQUEST_TIMEOUT,15,false",
+    "IRIS_PORT,0,true",
+    "IRIS_PORT,tcp://10.0.0.1:80,false",
+    "IRIS_PORT,-1,false",
+    "IRIS_LOG_FORMAT,JSON,true",
+    "IRIS_LOG_LEVEL,trace,true"
+  })
+  void reads(String variable, String value, boolean good) {
+    assertThat(Configuration.read(Map.of(variable, value)) instanceof Configuration.Reading.Good)
+        .isEqualTo(good);
+  }
+}

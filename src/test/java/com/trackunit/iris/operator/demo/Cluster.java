@@ -1,0 +1,117 @@
+package com.trackunit.iris.operator.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredential;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One namespace of an API server within this process, and what a person does there with kubectl.
+ *
+ * <p>The server stores, serves and tells watches; it knows no schema and no rights.
+ */
+final class Cluster {
+  static final String NAMESPACE = "integrations";
+  static final String LOGIN = "fleet-api-user";
+  static final String CREDENTIAL = "fleet-sync";
+  static final String TARGET = "fleet-sync-token";
+
+  private final KubernetesClient kubectl;
+
+  private Cluster(KubernetesClient kubectl) {
+    this.kubectl = kubectl;
+  }
+
+  static Cluster start() {
+    KubernetesMockServer server =
+        new KubernetesMockServer(
+            new Context(), new MockWebServer(), new HashMap<>(), new Store(), false);
+    server.init();
+    return new Cluster(server.createClient());
+  }
+
+  /** How to reach the API server; a copy that its reader may change. */
+  Config config() {
+    return new ConfigBuilder(kubectl.getConfiguration()).build();
+  }
+
+  void applyLogin(String password) {
+    Secret secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(NAMESPACE)
+            .withName(LOGIN)
+            .addToLabels("iris.trackunit.com/credentials", "true")
+            .endMetadata()
+            .addToData("username", encoded("fleet-sync@example.com"))
+            .addToData("password", encoded(password))
+            .addToData("client_id", encoded("fleet"))
+            .addToData("client_secret", encoded("fleet-secret"))
+            .build();
+    kubectl.resource(secret).createOr(NonDeletingOperation::update);
+  }
+
+  void applyCredential() {
+    String manifest =
+        """
+        apiVersion: iris.trackunit.com/v1
+        kind: IrisCredential
+        metadata: {name: %s, namespace: %s}
+        spec:
+          credentialsSecretRef: {name: %s}
+        """
+            .formatted(CREDENTIAL, NAMESPACE, LOGIN);
+    kubectl.resource(Serialization.unmarshal(manifest, IrisCredential.class)).create();
+  }
+
+  void deleteTarget() {
+    kubectl.secrets().inNamespace(NAMESPACE).withName(TARGET).delete();
+  }
+
+  /** What the target Secret has under a key, if it is there. */
+  Optional<String> target(String key) {
+    return Optional.ofNullable(kubectl.secrets().inNamespace(NAMESPACE).withName(TARGET).get())
+        .map(Secret::getData)
+        .map((Map<String, String> data) -> data.get(key))
+        .map(value -> new String(Base64.getDecoder().decode(value), UTF_8));
+  }
+
+  List<Condition> conditions() {
+    List<Condition> conditions =
+        kubectl
+            .resources(IrisCredential.class)
+            .inNamespace(NAMESPACE)
+            .withName(CREDENTIAL)
+            .require()
+            .statusOrNone()
+            .conditions();
+    return Objects.requireNonNullElse(conditions, List.of());
+  }
+
+  Optional<Event> lastEvent() {
+    return kubectl.events().v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+        .max(Comparator.comparing(event -> event.getEventTime().getTime()));
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,70 @@
+package com.trackunit.iris.operator.oauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * Whatever a login consists of, the server reads the same, with a decoder that is not the JDK's.
+ */
+class FormPropertyTest {
+  @Property
+  void arrivesAsItWas(@ForAll("texts") String username, @ForAll("texts") String password) {
+    String form = new PasswordGrant("", "", username, password, List.of("a", "b")).form();
+
+    assertThat(form).matches("[A-Za-z0-9*._+%&=-]*");
+    assertThat(decode(form))
+        .containsExactly(
+            Map.entry("grant_type", "password"),
+            Map.entry("username", username),
+            Map.entry("password", password),
+            Map.entry("scope", "a b"));
+  }
+
+  /** Every character there is, those that mean something in a form more often. */
+  @Provide
+  Arbitrary<String> texts() {
+    Arbitrary<Integer> anything =
+        Arbitraries.integers()
+            .between(0, 0x10FFFF)
+            .filter(point -> point < 0xD800 || point > 0xDFFF);
+    Arbitrary<Integer> meaningful = Arbitraries.of("%&=+ ~*\r\n;:\"".chars().boxed().toList());
+    return Arbitraries.oneOf(anything, meaningful)
+        .list()
+        .ofMaxSize(40)
+        .map(points -> points.stream().map(Character::toString).reduce("", String::concat));
+  }
+
+  private static Map<String, String> decode(String form) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String pair : form.split("&", -1)) {
+      String[] halves = pair.split("=", -1);
+      assertThat(halves).hasSize(2);
+      fields.put(decodeOne(halves[0]), decodeOne(halves[1]));
+    }
+    return fields;
+  }
+
+  private static String decodeOne(String encoded) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < encoded.length(); i++) {
+      char next = encoded.charAt(i);
+      if (next == '%') {
+        bytes.write(Integer.parseInt(encoded, i + 1, i + 3, 16));
+        i += 2;
+        continue;
+      }
+      bytes.write(next == '+' ? ' ' : next);
+    }
+    return bytes.toString(UTF_8);
+  }
+}

@@ -1,0 +1,121 @@
+package com.trackunit.iris.operator.oauth;
+
+import static com.trackunit.iris.operator.oauth.Exchanges.LOGIN;
+import static com.trackunit.iris.operator.oauth.Exchanges.http;
+import static com.trackunit.iris.operator.oauth.Exchanges.refused;
+import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNAVAILABLE;
+import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNTRUSTED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
+import com.trackunit.iris.operator.support.Conversation;
+import com.trackunit.iris.operator.support.RawServer;
+import com.trackunit.iris.operator.support.RawServer.Script;
+import com.trackunit.iris.operator.support.TestCertificates;
+import com.trackunit.iris.operator.support.TestCertificates.Holder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** To whom a login is sent, and to whom not a byte of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TlsTest {
+  private static final Duration LONG = Duration.ofSeconds(15);
+  private static final Script GRANT =
+      client -> {
+        client.hear();
+        client.say(http(200, "{\"access_token\":\"mark-token\"}"));
+      };
+
+  private TestCertificates certificates;
+
+  @BeforeAll
+  void makeCertificates(@TempDir Path directory) throws Exception {
+    certificates = TestCertificates.make(directory);
+  }
+
+  @Test
+  void asksAServerThatIsTrusted() throws Exception {
+    try (RawServer server = RawServer.tls(certificates.of(Holder.GOOD), GRANT)) {
+      assertThat(ask(server.url(), certificates.trust(), LONG)).isInstanceOf(Granted.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STRANGER, the server's certificate is not trusted",
+    "ELSEWHERE, the server's certificate is for another host",
+    "EXPIRED, the server's certificate has expired",
+    "EARLY, the server's certificate is not valid yet",
+  })
+  void sendsNothingToAServerThatIsNot(Holder holder, String cause) throws Exception {
+    try (RawServer server = RawServer.tls(certificates.of(holder), GRANT)) {
+      assertThat(ask(server.url(), certificates.trust(), LONG))
+          .isEqualTo(refused(ENDPOINT_UNTRUSTED, cause));
+      assertThat(server.conversations()).extracting(Conversation::heard).containsOnly("");
+    }
+  }
+
+  @Test
+  void doesNotTrustTheAuthorityUnlessToldTo() throws Exception {
+    try (RawServer server = RawServer.tls(certificates.of(Holder.GOOD), GRANT)) {
+      assertThat(Exchanges.ask(server.url(), LONG))
+          .isEqualTo(refused(ENDPOINT_UNTRUSTED, "the server's certificate is not trusted"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void takesABrokenHandshakeForAnOutage(Script script) throws Exception {
+    try (RawServer server = RawServer.plain(script)) {
+      assertThat(ask(server.url("https"), certificates.trust(), LONG))
+          .isInstanceOfSatisfying(
+              TokenAnswer.Refused.class,
+              refused -> assertThat(refused.refusal()).isEqualTo(ENDPOINT_UNAVAILABLE));
+      assertThat(server.conversations().getFirst().heard()).doesNotContain("POST");
+    }
+  }
+
+  static Stream<Arguments> takesABrokenHandshakeForAnOutage() {
+    return Stream.of(
+        argumentSet("closed at once", script(Conversation::close)),
+        argumentSet("closed within the greeting", script(Conversation::hearByte)),
+        argumentSet("reset within the greeting", script(TlsTest::resetWithinTheGreeting)),
+        argumentSet("no TLS at all", script(client -> client.say(http(400, "mark")))));
+  }
+
+  @Test
+  void boundsAHandshakeThatStalls() throws Exception {
+    try (RawServer server = RawServer.plain(Conversation::stall)) {
+      assertThat(ask(server.url("https"), certificates.trust(), Duration.ofMillis(400)))
+          .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
+    }
+  }
+
+  private static TokenAnswer ask(URI url, SSLContext trust, Duration timeout) {
+    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout, trust)) {
+      return endpoint.ask(LOGIN);
+    }
+  }
+
+  private static Script script(Script script) {
+    return script;
+  }
+
+  private static void resetWithinTheGreeting(Conversation client) throws IOException {
+    client.hearByte();
+    client.reset();
+  }
+}

@@ -1,0 +1,113 @@
+package com.trackunit.iris.operator.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.trackunit.iris.operator.oauth.PasswordGrant;
+import com.trackunit.iris.operator.secret.CredentialsSecret.Problem;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What may be sent as a login, and what is refused without being shown. */
+class CredentialsSecretTest {
+  static Stream<Arguments> problems() {
+    return Stream.of(
+        argumentSet("an empty password", "password", bytes(""), Problem.EMPTY),
+        argumentSet(
+            "a newline at the end of a password",
+            "password",
+            bytes("pass\n"),
+            Problem.CONTROL_CHARACTER),
+        argumentSet("a tab in a user", "username", bytes("a\tb"), Problem.CONTROL_CHARACTER),
+        argumentSet(
+            "a C1 control character", "username", bytes("a\u0085b"), Problem.CONTROL_CHARACTER),
+        argumentSet("DEL", "client_secret", bytes("a\u007fb"), Problem.CONTROL_CHARACTER),
+        argumentSet("Latin-1", "password", new byte[] {'p', (byte) 0xe4}, Problem.NOT_UTF8),
+        argumentSet(
+            "a surrogate in UTF-8",
+            "password",
+            new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+            Problem.NOT_UTF8),
+        argumentSet("4097 bytes", "client_secret", bytes("x".repeat(4097)), Problem.TOO_LARGE),
+        argumentSet(
+            "4097 bytes in fewer characters",
+            "password",
+            bytes("ä".repeat(2048) + "x"),
+            Problem.TOO_LARGE),
+        argumentSet("a colon in a client id", "client_id", bytes("a:b"), Problem.COLON));
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void refuses(String key, byte[] value, Problem problem) {
+    Secret secret = login();
+    secret.getData().put(key, Base64.getEncoder().encodeToString(value));
+    assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+        .isEqualTo(new CredentialsSecret.Invalid(key, problem, "uid-9/7"));
+  }
+
+  @Test
+  void refusesEachMissingKey() {
+    for (String key : List.of("username", "password", "client_id", "client_secret")) {
+      Secret secret = login();
+      secret.getData().remove(key);
+      assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+          .isEqualTo(new CredentialsSecret.Invalid(key, Problem.MISSING, "uid-9/7"));
+    }
+  }
+
+  @Test
+  void refusesASecretWithoutAnything() {
+    Secret secret = login();
+    secret.setData(null);
+    assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+        .isInstanceOf(CredentialsSecret.Invalid.class);
+  }
+
+  @Test
+  void takesEverythingElse() {
+    Secret secret = login();
+    String password = "x".repeat(4092) + "😀";
+    secret.getData().put("password", Base64.getEncoder().encodeToString(bytes(password)));
+    assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+        .isEqualTo(
+            new CredentialsSecret.Usable(
+                new PasswordGrant("the-client", "the:secret", "the user", password, List.of("api")),
+                "uid-9/7"));
+  }
+
+  @Test
+  void neverShowsAValue() {
+    assertThat(CredentialsSecret.read(login(), Orders.fleet()).toString())
+        .doesNotContain("the-client", "the:secret", "the user", "the password");
+  }
+
+  private static Secret login() {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withUid("uid-9")
+        .withResourceVersion("7")
+        .endMetadata()
+        .addToData("username", encoded("the user"))
+        .addToData("password", encoded("the password"))
+        .addToData("client_id", encoded("the-client"))
+        .addToData("client_secret", encoded("the:secret"))
+        .build();
+  }
+
+  private static String encoded(String value) {
+    return Base64.getEncoder().encodeToString(bytes(value));
+  }
+
+  private static byte[] bytes(String value) {
+    return value.getBytes(StandardCharsets.UTF_8);
+  }
+}

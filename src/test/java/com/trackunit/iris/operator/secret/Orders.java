@@ -1,0 +1,33 @@
+package com.trackunit.iris.operator.secret;
+
+import com.trackunit.iris.operator.api.CredentialsSecretKeys;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.RenewBefore;
+import java.util.List;
+import java.util.Map;
+
+/** Orders to write tests with. */
+public final class Orders {
+  private Orders() {}
+
+  /** What {@code team-a/fleet} orders, with every default. */
+  public static StandingOrder fleet() {
+    return fleet(Map.of(), Map.of(), new RenewBefore.ByDefault());
+  }
+
+  public static StandingOrder fleet(
+      Map<String, String> labels, Map<String, String> annotations, RenewBefore renewBefore) {
+    return new StandingOrder(
+        "team-a",
+        "fleet",
+        "uid-1",
+        1,
+        "login",
+        CredentialsSecretKeys.DEFAULT,
+        List.of("api"),
+        "fleet-token",
+        labels,
+        annotations,
+        renewBefore);
+  }
+}

@@ -1,0 +1,285 @@
+package com.trackunit.iris.operator.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.renewal.RenewBefore;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a target Secret says of itself after somebody was at it. */
+class TargetReaderTest {
+  private static final Instant ASKED = Instant.parse("2026-05-04T12:00:00.900Z");
+  private static final StandingOrder ORDER =
+      Orders.fleet(
+          Map.of("team", "a"), Map.of("example.com/owner", "a"), new RenewBefore.ByDefault());
+  private static final GrantedToken GRANTED =
+      new GrantedToken("the-token", Duration.ofSeconds(3600), Optional.of("api"), false);
+  private static final StoredToken TOKEN =
+      Issue.of(GRANTED, ASKED, ORDER, "login/1", null).orElseThrow();
+
+  enum Expected {
+    WHOLE,
+    DRIFTED,
+    /** Only what this process remembers can mend it. */
+    DRIFTED_OR_DAMAGED,
+    DAMAGED
+  }
+
+  static Stream<Arguments> edits() {
+    return Stream.of(
+        edit("nobody was at it", secret -> {}, Expected.WHOLE),
+        edit(
+            "a stranger's key",
+            secret -> secret.getData().put("extra", base64("x")),
+            Expected.WHOLE),
+        edit("a stranger's label", secret -> labels(secret).put("extra", "x"), Expected.WHOLE),
+        edit(
+            "a stranger's annotation",
+            secret -> annotations(secret).put("extra", "x"),
+            Expected.WHOLE),
+        edit("a user's label edited", secret -> labels(secret).put("team", "b"), Expected.DRIFTED),
+        edit("a user's label removed", secret -> labels(secret).remove("team"), Expected.DRIFTED),
+        edit(
+            "our label removed",
+            secret -> labels(secret).remove("app.kubernetes.io/name"),
+            Expected.DRIFTED),
+        edit(
+            "a user's annotation edited",
+            secret -> annotations(secret).put("example.com/owner", "b"),
+            Expected.DRIFTED),
+        edit(
+            "expires-at edited",
+            secret ->
+                annotations(secret).put("iris.trackunit.com/expires-at", "2036-01-01T00:00:00Z"),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "expires-at removed",
+            secret -> annotations(secret).remove("iris.trackunit.com/expires-at"),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "issued-at is no time",
+            secret -> annotations(secret).put("iris.trackunit.com/issued-at", "x"),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "the checksum removed",
+            secret -> annotations(secret).remove("iris.trackunit.com/checksum"),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "the list of what is ours removed",
+            secret -> annotations(secret).remove("iris.trackunit.com/managed"),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "the token's fingerprint edited",
+            secret -> annotations(secret).put("iris.trackunit.com/token-sha256", "x"),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "all annotations removed",
+            secret -> secret.getMetadata().setAnnotations(null),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "authorization edited",
+            secret -> secret.getData().put("authorization", base64("x")),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "authorization removed",
+            secret -> secret.getData().remove("authorization"),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "the token edited",
+            secret -> secret.getData().put("access_token", base64("x")),
+            Expected.DAMAGED),
+        edit(
+            "the token removed",
+            secret -> secret.getData().remove("access_token"),
+            Expected.DAMAGED),
+        edit("everything removed", secret -> secret.setData(null), Expected.DAMAGED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("edits")
+  void readsWithAMemory(Consumer<Secret> edit, Expected expected) {
+    assertThat(read(edited(edit), ORDER, TOKEN))
+        .isEqualTo(
+            switch (expected) {
+              case WHOLE -> new Target.Held(TOKEN, false);
+              case DRIFTED, DRIFTED_OR_DAMAGED -> new Target.Held(TOKEN, true);
+              case DAMAGED -> new Target.Damaged();
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("edits")
+  void readsAfterARestart(Consumer<Secret> edit, Expected expected) {
+    assertThat(TargetReader.read(edited(edit), ORDER, null))
+        .isEqualTo(
+            switch (expected) {
+              case WHOLE -> new Target.Held(TOKEN, false);
+              case DRIFTED -> new Target.Held(TOKEN, true);
+              case DRIFTED_OR_DAMAGED, DAMAGED -> new Target.Damaged();
+            });
+  }
+
+  @Test
+  void aLabelThatIsOrderedTodayIsMissing() {
+    StandingOrder today =
+        Orders.fleet(Map.of("team", "a", "tier", "1"), ORDER.annotations(), ORDER.renewBefore());
+    assertThat(read(edited(secret -> {}), today, TOKEN)).isEqualTo(new Target.Held(TOKEN, true));
+  }
+
+  @Test
+  void aLabelThatIsNotOrderedAnyMoreIsTooMuch() {
+    StandingOrder today = Orders.fleet(Map.of(), ORDER.annotations(), ORDER.renewBefore());
+    assertThat(read(edited(secret -> {}), today, TOKEN)).isEqualTo(new Target.Held(TOKEN, true));
+  }
+
+  @Test
+  void anotherMarginMovesTheRenewalOfTheStoredToken() {
+    StandingOrder today =
+        Orders.fleet(
+            ORDER.labels(), ORDER.annotations(), new RenewBefore.Margin(Duration.ofMinutes(50)));
+    Target target = read(edited(secret -> {}), today, TOKEN);
+    assertThat(target)
+        .isInstanceOfSatisfying(
+            Target.Held.class,
+            held -> {
+              assertThat(held.token().renewAt()).isEqualTo("2026-05-04T12:10:00Z");
+              assertThat(held.drifted()).isTrue();
+            });
+  }
+
+  @Test
+  void ownershipIsTheControllersUidAndNothingElse() {
+    assertThat(read(owned("Deployment", "apps/v1", "web", "uid-2", true), ORDER, TOKEN))
+        .isEqualTo(new Target.Foreign("Deployment web"));
+    assertThat(
+            read(
+                owned("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-0", true),
+                ORDER,
+                TOKEN))
+        .isEqualTo(new Target.Predecessor());
+    assertThat(
+            read(
+                owned("IrisCredential", "iris.trackunit.com/v1", "other", "uid-0", true),
+                ORDER,
+                TOKEN))
+        .isEqualTo(new Target.Foreign("IrisCredential other"));
+    assertThat(
+            read(owned("IrisCredential", "example.com/v1", "fleet", "uid-0", true), ORDER, TOKEN))
+        .isEqualTo(new Target.Foreign("IrisCredential fleet"));
+    assertThat(
+            read(
+                owned("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-1", false),
+                ORDER,
+                TOKEN))
+        .isInstanceOf(Target.Foreign.class);
+    assertThat(read(edited(secret -> secret.getMetadata().setOwnerReferences(null)), ORDER, TOKEN))
+        .isInstanceOf(Target.Foreign.class);
+  }
+
+  @Test
+  void aRepeatedTokenKeepsItsEnd() {
+    Instant later = ASKED.plusSeconds(1800);
+    assertThat(Issue.of(GRANTED, later, ORDER, "login/1", TOKEN))
+        .hasValueSatisfying(
+            again -> {
+              assertThat(again.lifetime().expiresAt()).isEqualTo(TOKEN.lifetime().expiresAt());
+              assertThat(again.renewAt())
+                  .isBetween(later.plusSeconds(899), later.plusSeconds(1207));
+            });
+    assertThat(Issue.of(GRANTED, ASKED.plusSeconds(3590), ORDER, "login/1", TOKEN)).isPresent();
+    assertThat(Issue.of(GRANTED, ASKED.plusSeconds(3591), ORDER, "login/1", TOKEN)).isEmpty();
+  }
+
+  @Test
+  void aPatchTakesAwayWhatWasOursAndIsNotOrderedAnyMore() {
+    StandingOrder today = Orders.fleet(Map.of(), Map.of(), ORDER.renewBefore());
+    TargetContent content = TargetContent.render(today, TOKEN, "the-token");
+    assertThat(content.mergePatch(edited(secret -> labels(secret).put("extra", "x"))).toString())
+        .contains("team=null", "example.com/owner=null", "resourceVersion=5")
+        .doesNotContain("extra");
+  }
+
+  @Test
+  void neverShowsTheToken() {
+    assertThat(TargetContent.render(ORDER, TOKEN, "the-token").toString())
+        .doesNotContain("the-token");
+    assertThat(edited(secret -> {}).toString()).doesNotContain("the-token", base64("the-token"));
+  }
+
+  private static Target read(Secret digested, StandingOrder order, StoredToken remembered) {
+    return TargetReader.read(digested, order, remembered);
+  }
+
+  private static Arguments edit(String sentence, Consumer<Secret> edit, Expected expected) {
+    return argumentSet(sentence, edit, expected);
+  }
+
+  private static Secret edited(Consumer<Secret> edit) {
+    TargetContent content = TargetContent.render(ORDER, TOKEN, "the-token");
+    Secret secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace("team-a")
+            .withName("fleet-token")
+            .withResourceVersion("5")
+            .withLabels(content.labels())
+            .withAnnotations(content.annotations())
+            .withOwnerReferences(
+                owner("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-1", true).build())
+            .endMetadata()
+            .withData(content.encodedData())
+            .build();
+    edit.accept(secret);
+    return SecretDigest.of(secret);
+  }
+
+  private static Secret owned(
+      String kind, String version, String name, String uid, boolean controller) {
+    return edited(
+        secret ->
+            secret
+                .getMetadata()
+                .getOwnerReferences()
+                .set(0, owner(kind, version, name, uid, controller).build()));
+  }
+
+  private static OwnerReferenceBuilder owner(
+      String kind, String version, String name, String uid, boolean controller) {
+    return new OwnerReferenceBuilder()
+        .withKind(kind)
+        .withApiVersion(version)
+        .withName(name)
+        .withUid(uid)
+        .withController(controller);
+  }
+
+  private static Map<String, String> labels(Secret secret) {
+    return secret.getMetadata().getLabels();
+  }
+
+  private static Map<String, String> annotations(Secret secret) {
+    return secret.getMetadata().getAnnotations();
+  }
+
+  private static String base64(String value) {
+    return Base64.getEncoder()
+        .encodeToString(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+}

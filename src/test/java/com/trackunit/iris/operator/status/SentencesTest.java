@@ -1,0 +1,208 @@
+package com.trackunit.iris.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.oauth.TokenAnswer;
+import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.RenewBefore;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.secret.CredentialsSecret;
+import com.trackunit.iris.operator.secret.Issue;
+import com.trackunit.iris.operator.secret.Orders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every sentence a person can get to read, in one file to be read in one go; {@code
+ * -Dsentences.update} writes it anew.
+ */
+class SentencesTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/sentences.txt");
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+  private static final StandingOrder ORDER = Orders.fleet();
+
+  private final List<String> lines = new ArrayList<>();
+
+  @Test
+  void areTheOnesThatWereRead() throws IOException {
+    refusals();
+    logins();
+    cluster();
+    successes();
+    String all = String.join("\n", lines) + "\n";
+    if (System.getProperty("sentences.update") != null) {
+      Files.writeString(GOLDEN, all);
+    }
+    assertThat(all)
+        .as(
+            "run ./mvnw test -Dtest=SentencesTest -Dsentences.update, read the difference and commit it")
+        .isEqualTo(Files.readString(GOLDEN));
+  }
+
+  private void refusals() {
+    for (Refusal refusal : Refusal.values()) {
+      Outcome.Failed failed =
+          Failures.refused(
+              new TokenAnswer.Refused(refusal, "the cause", Optional.empty()), ORDER, "login/1");
+      tell("refused: " + refusal, new Target.Absent(), failed, null);
+    }
+    Outcome.Failed rejected =
+        Failures.refused(
+            new TokenAnswer.Refused(Refusal.CREDENTIALS_REJECTED, "the cause", Optional.empty()),
+            ORDER,
+            "login/1");
+    tell(
+        "refused: CREDENTIALS_REJECTED, the login's Secret is labelled",
+        new Target.Absent(),
+        rejected,
+        "login/1");
+    tell("repeats a token about to expire", held(ORDER), Failures.repeated(ORDER, "login/1"), null);
+  }
+
+  private void logins() {
+    tell("login missing", new Target.Absent(), Failures.credentialsMissing(ORDER), null);
+    for (CredentialsSecret.Problem problem : CredentialsSecret.Problem.values()) {
+      CredentialsSecret.Invalid invalid =
+          new CredentialsSecret.Invalid("password", problem, "login/1");
+      tell(
+          "login invalid: " + problem,
+          new Target.Absent(),
+          Failures.credentialsInvalid(invalid, ORDER),
+          null);
+    }
+  }
+
+  private void cluster() {
+    tell(
+        "conflict",
+        new Target.Foreign("Deployment web"),
+        Failures.conflict("Deployment web", ORDER),
+        null);
+    tell(
+        "conflict, a token in hand",
+        new Target.Foreign("Deployment web"),
+        Failures.conflict(new Target.Foreign("Deployment web"), ORDER),
+        null);
+    tell(
+        "conflict with an earlier one, a token in hand",
+        new Target.Predecessor(),
+        Failures.conflict(new Target.Predecessor(), ORDER),
+        null);
+    tell("an earlier credential's Secret", new Target.Predecessor(), new Outcome.Kept(), null);
+    tell(
+        "Secret unreadable",
+        held(ORDER),
+        Failures.unreadable("login", ORDER, FailureClass.KUBERNETES, -1),
+        null);
+    tell(
+        "Secret unwritable",
+        new Target.Absent(),
+        Failures.unwritable(ORDER, FailureClass.KUBERNETES, 503),
+        null);
+    tell(
+        "Secret denied",
+        new Target.Absent(),
+        Failures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403),
+        null);
+    tell("token edited", new Target.Damaged(), new Outcome.Kept(), null);
+  }
+
+  private void successes() {
+    tell("issued", held(ORDER), granted(ORDER, 3600, "api", false), null);
+    tell("issued, no lifetime said", held(ORDER), granted(ORDER, 1200, "api", true), null);
+    StandingOrder wider = with(List.of("api", "offline_access"), new RenewBefore.ByDefault());
+    tell(wider, "issued, fewer scopes", held(wider), granted(wider, 3600, "api", false), null);
+    tell(wider, "issued, scopes not named", held(wider), granted(wider, 3600, null, false), null);
+    tell("issued, short life", held(ORDER, 20), granted(ORDER, 20, "api", false), null);
+    StandingOrder early = with(List.of("api"), new RenewBefore.Margin(Duration.ofHours(2)));
+    tell(early, "issued, margin too long", held(early), granted(early, 3600, "api", false), null);
+    StandingOrder other = with(List.of("other"), new RenewBefore.ByDefault());
+    tell(other, "outdated", held(ORDER), new Outcome.Kept(), null);
+    StoredToken expired =
+        Issue.of(grant(3600, "api", false), NOW.minusSeconds(3600), ORDER, "login/1", null)
+            .orElseThrow();
+    tell("expired", new Target.Held(expired, false), new Outcome.Kept(), null);
+  }
+
+  private void tell(String title, Target target, Outcome outcome, @Nullable String loginVersion) {
+    tell(ORDER, title, target, outcome, loginVersion);
+  }
+
+  private void tell(
+      StandingOrder order,
+      String title,
+      Target target,
+      Outcome outcome,
+      @Nullable String loginVersion) {
+    Observation seen =
+        new Observation(NOW, order.specHash(), "request", target, null, loginVersion, null, null);
+    Failure failure = FailureLog.next(seen, outcome, order.uid(), NOW);
+    IrisCredentialStatus next =
+        StatusReport.next(
+            IrisCredentialStatus.NONE, order, seen.withFailure(failure), outcome, NOW);
+    lines.add("# " + title);
+    next.conditions().stream().map(SentencesTest::line).forEach(lines::add);
+    Announcement.between(IrisCredentialStatus.NONE, next, outcome, false)
+        .forEach(
+            event ->
+                lines.add(
+                    "  event " + (event.warning() ? "Warning " : "Normal ") + event.reason()));
+  }
+
+  private static String line(Condition condition) {
+    return "  %s=%s %s: %s"
+        .formatted(condition.type(), condition.status(), condition.reason(), condition.message());
+  }
+
+  private static StandingOrder with(List<String> scopes, RenewBefore renewBefore) {
+    return new StandingOrder(
+        ORDER.namespace(),
+        ORDER.name(),
+        ORDER.uid(),
+        1,
+        ORDER.loginSecret(),
+        ORDER.loginKeys(),
+        scopes,
+        ORDER.targetSecret(),
+        Map.of(),
+        Map.of(),
+        renewBefore);
+  }
+
+  private static Target held(StandingOrder order) {
+    return held(order, 3600);
+  }
+
+  private static Target held(StandingOrder order, long life) {
+    return new Target.Held(
+        Issue.of(grant(life, "api", false), NOW, order, "login/1", null).orElseThrow(), false);
+  }
+
+  private static Outcome granted(
+      StandingOrder order, long life, @Nullable String scope, boolean assumed) {
+    return Outcome.Issued.of(AskCause.FIRST, order, grant(life, scope, assumed));
+  }
+
+  private static GrantedToken grant(long life, @Nullable String scope, boolean assumed) {
+    return new GrantedToken(
+        "the-token", Duration.ofSeconds(life), Optional.ofNullable(scope), assumed);
+  }
+}

@@ -1,0 +1,376 @@
+package com.trackunit.iris.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.oauth.TokenAnswer;
+import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.secret.Issue;
+import com.trackunit.iris.operator.secret.Orders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Short lives of one credential, told by its status and its events. */
+class StatusStoryTest {
+  private static final Instant START = Instant.parse("2026-05-04T12:00:00Z");
+  private static final StandingOrder ORDER = Orders.fleet();
+  private static final Target ABSENT = new Target.Absent();
+
+  private Instant now = START;
+  private IrisCredentialStatus status = IrisCredentialStatus.NONE;
+  private @Nullable Failure failure;
+  private boolean held;
+  private final List<String> events = new ArrayList<>();
+
+  @Test
+  void theFirstTokenMakesItReady() {
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
+    assertThat(status.token()).isNotNull();
+    assertThat(status.binding()).isNotNull();
+    assertThat(status.failures()).isNull();
+    assertThat(events).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void anOrdinaryRenewalTellsNobody() {
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    pass(1800);
+    step(new Target.Held(issued(3600), false), granted(AskCause.DUE));
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
+    assertThat(events).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void nothingDoneChangesNothing() {
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    IrisCredentialStatus before = status;
+    pass(60);
+    step(new Target.Held(issuedAt(START, 3600), false), new Outcome.Kept());
+    assertThat(status).isEqualTo(before);
+  }
+
+  @Test
+  void aStatusThatWasLostIsToldAnew() {
+    pass(60);
+    held = true;
+    step(new Target.Held(issuedAt(START, 3600), false), new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=True TokenValid @60", "Renewed=True Succeeded @60");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void anOutageIsToldOnceAndEndsWithARecovery() {
+    Target target = new Target.Held(issued(3600), false);
+    step(target, granted(AskCause.FIRST));
+    pass(1800);
+    step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    pass(2);
+    step(target, refused(Refusal.MALFORMED_RESPONSE));
+    assertThat(told())
+        .containsExactly("Ready=True TokenValid @0", "Renewed=False MalformedResponse @1800");
+    assertThat(failure).extracting(Failure::count).isEqualTo(2);
+    pass(4);
+    step(new Target.Held(issued(3600), false), granted(AskCause.DUE));
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @1806");
+    assertThat(status.failures()).isNull();
+    assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "RenewalRecovered");
+  }
+
+  @Test
+  void readyEndsAtTheSecondOfExpiry() {
+    Target target = new Target.Held(issued(3600), false);
+    step(target, granted(AskCause.FIRST));
+    pass(3599);
+    step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(told()).contains("Ready=True TokenValid @0");
+    pass(1);
+    step(target, new Outcome.Kept());
+    assertThat(told())
+        .containsExactly(
+            "Ready=False TokenExpired @3600", "Renewed=False EndpointUnavailable @3599");
+    assertThat(status.token()).isNotNull();
+    assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "TokenExpired");
+  }
+
+  @Test
+  void aRefusedLoginStallsOnlyWhileThereIsNoToken() {
+    Target target = new Target.Held(issued(3600), false);
+    step(target, granted(AskCause.FIRST));
+    pass(1800);
+    step(target, refused(Refusal.CREDENTIALS_REJECTED));
+    assertThat(told())
+        .containsExactly("Ready=True TokenValid @0", "Renewed=False CredentialsRejected @1800");
+    pass(1800);
+    step(target, new Outcome.Kept());
+    assertThat(told())
+        .containsExactly(
+            "Ready=False TokenExpired @3600",
+            "Renewed=False CredentialsRejected @1800",
+            "Stalled=True CredentialsRejected @3600");
+    assertThat(events).containsExactly("TokenIssued", "CredentialsRejected", "TokenExpired");
+  }
+
+  @Test
+  void anOutageThatTurnsIntoARefusedLoginIsToldTwice() {
+    step(ABSENT, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(events).containsExactly("RenewalFailed", "CredentialsRejected");
+  }
+
+  @Test
+  void theFirstTokenAfterAFailureIsStillTheFirst() {
+    step(ABSENT, Failures.credentialsMissing(ORDER));
+    assertThat(told())
+        .containsExactly("Ready=False NoToken @0", "Renewed=False CredentialsSecretNotFound @0");
+    pass(5);
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    assertThat(events).containsExactly("RenewalFailed", "TokenIssued");
+  }
+
+  @Test
+  void lookingAgainAtWhatIsMissingChangesNothing() {
+    step(ABSENT, Failures.credentialsMissing(ORDER));
+    IrisCredentialStatus before = status;
+    pass(60);
+    step(ABSENT, Failures.credentialsMissing(ORDER));
+    assertThat(status).isEqualTo(before);
+    assertThat(failure).extracting(Failure::lastTime).isEqualTo(START);
+  }
+
+  @Test
+  void aWaitOfTheServersOutlivesOtherTroubles() {
+    Target target = new Target.Held(issued(3600), false);
+    step(
+        target,
+        new Outcome.Failed(
+            Reason.RATE_LIMITED,
+            FailureClass.LIMITED,
+            true,
+            "Limited.",
+            Duration.ofHours(1),
+            "login/1"));
+    Failure limited = failure;
+    step(target, Failures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
+    assertThat(failure).isEqualTo(limited);
+    assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
+    step(target, new Outcome.Rendered());
+    assertThat(failure).isEqualTo(limited);
+  }
+
+  @Test
+  void aFailedWriteAfterARequestReplacesWhatTheServerHadSaid() {
+    step(ABSENT, refused(Refusal.RATE_LIMITED));
+    step(ABSENT, Failures.unwritable(ORDER, FailureClass.KUBERNETES, 503));
+    assertThat(failure).extracting(Failure::kind).isEqualTo(FailureClass.KUBERNETES);
+  }
+
+  @Test
+  void kubernetesThatWorksAgainIsForgiven() {
+    Target target = new Target.Held(issued(3600), true);
+    step(target, granted(AskCause.FIRST));
+    step(target, Failures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
+    step(new Target.Held(issued(3600), false), new Outcome.Rendered());
+    assertThat(told()).contains("Renewed=True Succeeded @0");
+    assertThat(status.failures()).isNull();
+    assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "RenewalRecovered");
+  }
+
+  @Test
+  void aKubernetesFailureIsNotForgivenWhileItsReasonLasts() {
+    Target due = new Target.Held(issuedAt(START.minusSeconds(3000), 3600), false);
+    step(due, Failures.unreadable("login", ORDER, FailureClass.KUBERNETES, 503));
+    step(due, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
+  }
+
+  @Test
+  void whatWasMissingIsForgivenOnceNothingIsDue() {
+    Target good = new Target.Held(issued(3600), false);
+    step(good, Failures.credentialsMissing(ORDER));
+    step(good, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=True Succeeded @0");
+    assertThat(status.failures()).isNull();
+  }
+
+  @Test
+  void aTargetThatIsGoneForAMomentLeavesTheLastRequestASuccess() {
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    pass(3);
+    step(ABSENT, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=False NoToken @3", "Renewed=True Succeeded @0");
+  }
+
+  @Test
+  void aRefusedLoginIsToldOnceForAll() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    pass(600);
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    assertThat(failure).extracting(Failure::count).isEqualTo(2);
+    assertThat(failure).extracting(Failure::nextAttempt).isEqualTo(START.plusSeconds(600 + 21_600));
+    assertThat(events).containsExactly("CredentialsRejected");
+  }
+
+  @Test
+  void aTokenNearItsEndIsTriedForMoreOften() {
+    Target ending = new Target.Held(issuedAt(START.minusSeconds(3560), 3600), false);
+    for (int i = 0; i < 8; i++) {
+      step(ending, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    }
+    assertThat(failure).extracting(Failure::nextAttempt).isEqualTo(START.plusSeconds(5));
+  }
+
+  @Test
+  void whatTheAnswerSaidIsStillSaidAfterARestoration() {
+    GrantedToken assumed =
+        new GrantedToken("the-token", Duration.ofSeconds(1200), Optional.empty(), true);
+    step(new Target.Held(issued(1200), false), Outcome.Issued.of(AskCause.FIRST, ORDER, assumed));
+    step(new Target.Held(issued(1200), false), new Outcome.Rendered());
+    assertThat(status.condition("Renewed").orElseThrow().message()).contains("1200 s are assumed");
+  }
+
+  @Test
+  void aTokenThatCannotBeReadBackIsToldAsItIs() {
+    step(new Target.Damaged(), granted(AskCause.FIRST));
+    assertThat(told()).containsExactly("Ready=False NoToken @0", "Renewed=True Succeeded @0");
+  }
+
+  @Test
+  void aConflictSetsBothToFalseAndStalls() {
+    step(new Target.Foreign("Deployment web"), Failures.conflict("Deployment web", ORDER));
+    assertThat(told())
+        .containsExactly(
+            "Ready=False TargetSecretConflict @0",
+            "Renewed=False TargetSecretConflict @0",
+            "Stalled=True TargetSecretConflict @0");
+    assertThat(status.token()).isNull();
+    assertThat(status.binding()).isNull();
+    assertThat(events).containsExactly("TargetSecretConflict");
+  }
+
+  @Test
+  void anEarlierCredentialsSecretIsWaitedForWithoutAWord() {
+    step(new Target.Predecessor(), new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=False NoToken @0");
+    assertThat(events).isEmpty();
+    pass(60);
+    step(
+        new Target.Predecessor(),
+        Failures.conflict("an earlier IrisCredential of this name", ORDER));
+    assertThat(told())
+        .contains("Ready=False TargetSecretConflict @0", "Stalled=True TargetSecretConflict @60");
+  }
+
+  @Test
+  void aTokenOfAnEarlierSpecIsOutdated() {
+    StoredToken token = issued(3600);
+    StoredToken outdated =
+        new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", "login/1");
+    step(new Target.Held(outdated, false), refused(Refusal.SCOPE_REJECTED));
+    assertThat(told())
+        .containsExactly(
+            "Ready=False TokenOutdated @0",
+            "Renewed=False ScopeRejected @0",
+            "Stalled=True ScopeRejected @0");
+  }
+
+  @Test
+  void aDamagedTokenIsNone() {
+    step(new Target.Damaged(), refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(told()).contains("Ready=False NoToken @0");
+    assertThat(status.token()).isNull();
+    assertThat(status.binding()).isNotNull();
+  }
+
+  @Test
+  void aDeletedOrDamagedTargetIsRestored() {
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false), granted(AskCause.UNREADABLE));
+    step(new Target.Held(issued(3600), false), new Outcome.Rendered());
+    assertThat(events)
+        .containsExactly(
+            "TokenIssued", "TargetSecretRestored", "TargetSecretRestored", "TargetSecretRestored");
+  }
+
+  @Test
+  void aTargetThatFollowsItsSpecIsNoEvent() {
+    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    status =
+        new IrisCredentialStatus(0L, status.conditions(), status.token(), status.binding(), null);
+    step(new Target.Held(issued(3600), false), new Outcome.Rendered());
+    assertThat(events).containsExactly("TokenIssued");
+    assertThat(status.observedGeneration()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsWrittenDownIsReadBack() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    assertThat(FailureLog.read(status.failures())).contains(failure);
+    assertThat(FailureLog.read(null)).isEmpty();
+    assertThat(status.failures().failureClass()).isEqualTo("Rejected");
+    step(ABSENT, Failures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403));
+    assertThat(status.failures().failureClass()).isEqualTo("KubernetesDenied");
+  }
+
+  /** One step and its report, as the shell does it. */
+  private void step(Target target, Outcome outcome) {
+    Observation seen =
+        new Observation(START, ORDER.specHash(), "request", target, failure, null, null, null);
+    failure = FailureLog.next(seen, outcome, ORDER.uid(), now);
+    IrisCredentialStatus next =
+        StatusReport.next(status, ORDER, seen.withFailure(failure), outcome, now);
+    Announcement.between(status, next, outcome, held).forEach(event -> events.add(event.reason()));
+    status = next;
+    held |= target instanceof Target.Held;
+  }
+
+  private void pass(long seconds) {
+    now = now.plusSeconds(seconds);
+  }
+
+  private List<String> told() {
+    return status.conditions().stream().map(StatusStoryTest::told).toList();
+  }
+
+  private static String told(Condition condition) {
+    long since = Duration.between(START, condition.lastTransitionTime()).toSeconds();
+    return condition.type() + "=" + condition.status() + " " + condition.reason() + " @" + since;
+  }
+
+  private StoredToken issued(long life) {
+    return issuedAt(now, life);
+  }
+
+  private static StoredToken issuedAt(Instant at, long life) {
+    return Issue.of(grantFor(life), at, ORDER, "login/1", null).orElseThrow();
+  }
+
+  private static GrantedToken grantFor(long life) {
+    return new GrantedToken("the-token", Duration.ofSeconds(life), Optional.of("api"), false);
+  }
+
+  private static Outcome granted(AskCause cause) {
+    return Outcome.Issued.of(cause, ORDER, grantFor(3600));
+  }
+
+  private static Outcome refused(Refusal refusal) {
+    return Failures.refused(
+        new TokenAnswer.Refused(refusal, "HTTP 400", Optional.empty()), ORDER, "login/1");
+  }
+}

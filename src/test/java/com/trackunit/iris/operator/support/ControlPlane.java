@@ -1,0 +1,155 @@
+package com.trackunit.iris.operator.support;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real Kubernetes API server with the shipped CRD, namespace, service account and role: one for
+ * all tests of this JVM, started on first use and gone with the JVM.
+ *
+ * <p>It has no node and no scheduler: a Pod can be created, it never runs. It has no controller
+ * either until {@link #startGarbageCollector}.
+ */
+public final class ControlPlane {
+  /** Who the shipped operator is to the API server, and in the audit log. */
+  public static final String OPERATOR =
+      "system:serviceaccount:iris-system:iris-credential-operator";
+
+  /** Who {@link #admin} and {@link #kubectl} are in the audit log. */
+  public static final String ADMIN = "admin";
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final long TOKEN_SECONDS = Duration.ofHours(24).toSeconds();
+
+  private final AtomicInteger namespaces = new AtomicInteger();
+  private final ServerPrograms programs;
+  private final KubernetesClient admin;
+  private final Kubectl kubectl;
+  private final AuditLog audit;
+  private final Path operatorKubeconfig;
+  private boolean collectsGarbage;
+
+  /** Loaded, and so started, by the first call of {@link ControlPlane#get}. */
+  private static final class Started {
+    static final ControlPlane INSTANCE = new ControlPlane();
+  }
+
+  private ControlPlane() {
+    Path binaries = ControlPlaneBinaries.folderWith("etcd", "kube-apiserver", "kubectl");
+    programs = new ServerPrograms();
+    Runtime.getRuntime().addShutdownHook(new Thread(programs::stop, "control-plane-stop"));
+    programs.startApiServer(binaries);
+    Path kubeconfig = programs.adminKubeconfig();
+    kubectl = new Kubectl(binaries.resolve("kubectl"), kubeconfig, programs.folder());
+    audit = new AuditLog(programs.auditLog());
+    admin = client(kubeconfig);
+    await("the API server to be ready")
+        .atMost(START_TIMEOUT)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> programs.allAlive() && kubectl("get", "--raw=/readyz").exitCode() == 0);
+    ShippedManifests.applyTo(admin);
+    operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
+  }
+
+  /** The control plane of this JVM. */
+  public static ControlPlane get() {
+    return Started.INSTANCE;
+  }
+
+  /** A client that may do everything. Shared: do not close it. */
+  public KubernetesClient admin() {
+    return admin;
+  }
+
+  /** How to connect as the shipped service account, with the shipped rights and no others. */
+  public Config operatorConfig() {
+    return config(operatorKubeconfig);
+  }
+
+  /** {@link #operatorConfig} as a file, for another process. */
+  public Path operatorKubeconfig() {
+    return operatorKubeconfig;
+  }
+
+  /**
+   * The name of a new, empty namespace with a {@code default} service account, so that Pods can be
+   * created in it.
+   */
+  public String newNamespace() {
+    String name = "test-" + namespaces.incrementAndGet();
+    var namespace = new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build();
+    var account =
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withName("default")
+            .withNamespace(name)
+            .endMetadata()
+            .build();
+    admin.resource(namespace).create();
+    admin.resource(account).create();
+    return name;
+  }
+
+  /** Runs kubectl as {@link #ADMIN}. */
+  public CommandResult kubectl(String... arguments) {
+    return kubectl.run("", arguments);
+  }
+
+  /** Runs kubectl as {@link #ADMIN} with a text as its standard input, for {@code -f -}. */
+  public CommandResult kubectlWithInput(String input, String... arguments) {
+    return kubectl.run(input, arguments);
+  }
+
+  public AuditLog audit() {
+    return audit;
+  }
+
+  /**
+   * Starts what deletes objects whose owner is gone, and what empties a deleted namespace. It stays
+   * on for all later tests; it needs a second or two to look around first, and up to 30 s more to
+   * notice a CRD that is younger than itself.
+   */
+  public synchronized void startGarbageCollector() {
+    if (collectsGarbage) {
+      return;
+    }
+    programs.startGarbageCollector(ControlPlaneBinaries.folderWith("kube-controller-manager"));
+    collectsGarbage = true;
+  }
+
+  private String operatorToken() {
+    var request =
+        new TokenRequestBuilder()
+            .withNewSpec()
+            .withExpirationSeconds(TOKEN_SECONDS)
+            .endSpec()
+            .build();
+    return admin
+        .serviceAccounts()
+        .inNamespace("iris-system")
+        .withName("iris-credential-operator")
+        .tokenRequest(request)
+        .getStatus()
+        .getToken();
+  }
+
+  private static KubernetesClient client(Path kubeconfig) {
+    // A request that is sent again unseen would be in the audit log twice.
+    Config config = new ConfigBuilder(config(kubeconfig)).withRequestRetryBackoffLimit(0).build();
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static Config config(Path kubeconfig) {
+    return Config.fromKubeconfig(kubeconfig.toFile());
+  }
+}

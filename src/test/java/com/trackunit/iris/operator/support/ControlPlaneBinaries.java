@@ -1,0 +1,144 @@
+package com.trackunit.iris.operator.support;
+
+import io.fabric8.kubeapitest.binary.BinaryDownloader;
+import io.fabric8.kubeapitest.binary.OSInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the programs of a Kubernetes control plane come from: four ways, the quickest first.
+ *
+ * <p>Finding none is an error, never a reason to skip a test. Starts nothing but the build.
+ */
+final class ControlPlaneBinaries {
+  /** A way to get a folder of programs; it throws when it is not open on this machine. */
+  record Way(String name, Callable<Path> folder) {}
+
+  private static final OSInfo PLATFORM = new OSInfo();
+  private static final String SUFFIX = "-" + PLATFORM.getOSName() + "-" + PLATFORM.getOSArch();
+  private static final String MINOR_VERSION = "1.34.";
+  private static final Path INSTALL = Path.of("src/test/control-plane/install");
+  private static final long DOWNLOAD_MINUTES = 3;
+  private static final long BUILD_MINUTES = 30;
+
+  private ControlPlaneBinaries() {}
+
+  /** A folder that holds all the named programs. */
+  static Path folderWith(String... programs) {
+    Path directory =
+        Path.of(
+            Optional.ofNullable(System.getenv("KUBE_API_TEST_DIR"))
+                .orElse(System.getProperty("user.home") + "/.kubeapitest"));
+    return firstFolder(
+        List.of(programs),
+        List.of(
+            new Way("KUBEBUILDER_ASSETS", () -> assets(System.getenv("KUBEBUILDER_ASSETS"))),
+            new Way(directory + "/k8s", () -> newest(directory.resolve("k8s"))),
+            new Way("download", () -> downloaded(directory)),
+            new Way(INSTALL.toString(), ControlPlaneBinaries::built)));
+  }
+
+  /** The first way whose folder holds every program; a later way is not tried before its turn. */
+  static Path firstFolder(List<String> programs, List<Way> ways) {
+    List<String> refusals = new ArrayList<>();
+    for (Way way : ways) {
+      try {
+        Path folder = way.folder().call();
+        List<String> missing =
+            programs.stream()
+                .filter(program -> !Files.isExecutable(folder.resolve(program)))
+                .toList();
+        if (missing.isEmpty()) {
+          return folder;
+        }
+        refusals.add(way.name() + ": no " + String.join(", no ", missing) + " in " + folder);
+      } catch (Exception e) {
+        refusals.add(way.name() + ": " + e.getMessage());
+      }
+    }
+    throw new IllegalStateException(
+        "No Kubernetes control plane to test against ("
+            + String.join(" · ", refusals)
+            + "): open one of these ways.");
+  }
+
+  static Path assets(@Nullable String folder) {
+    if (folder == null || folder.isBlank()) {
+      throw new IllegalStateException("not set");
+    }
+    return Path.of(folder);
+  }
+
+  static Path newest(Path versions) throws IOException {
+    if (!Files.isDirectory(versions)) {
+      throw new IllegalStateException("no such folder");
+    }
+    try (Stream<Path> folders = Files.list(versions)) {
+      return folders
+          .filter(folder -> version(folder).startsWith(MINOR_VERSION))
+          .max(Comparator.comparingInt(ControlPlaneBinaries::patchVersion))
+          .orElseThrow(
+              () -> new IllegalStateException("no folder " + MINOR_VERSION + "*" + SUFFIX));
+    }
+  }
+
+  private static int patchVersion(Path folder) {
+    String patch = version(folder).substring(MINOR_VERSION.length());
+    return patch.matches("\\d{1,4}") ? Integer.parseInt(patch) : -1;
+  }
+
+  private static String version(Path folder) {
+    String name = folder.getFileName().toString();
+    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
+  }
+
+  private static Path downloaded(Path directory) throws InterruptedException {
+    // The downloader sets no time-out of its own, and a firewall that drops packets never answers.
+    CompletableFuture<Path> download =
+        CompletableFuture.supplyAsync(
+            () ->
+                new BinaryDownloader(directory.toString(), PLATFORM)
+                    .downloadLatestWildcard(MINOR_VERSION + "*")
+                    .toPath());
+    try {
+      return download.get(DOWNLOAD_MINUTES, TimeUnit.MINUTES);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("not done in " + DOWNLOAD_MINUTES + " minutes", e);
+    }
+  }
+
+  private static Path built() throws IOException, InterruptedException {
+    System.err.println("Building a Kubernetes control plane with Go, about five minutes …");
+    Process build =
+        new ProcessBuilder("bash", INSTALL.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    // It prints one line, so the pipe cannot fill up while nobody reads it.
+    if (!build.waitFor(BUILD_MINUTES, TimeUnit.MINUTES)) {
+      build.descendants().forEach(ProcessHandle::destroy);
+      build.destroy();
+      throw new IllegalStateException("not done in " + BUILD_MINUTES + " minutes");
+    }
+    String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (build.exitValue() != 0) {
+      throw new IllegalStateException(
+          "exit code " + build.exitValue() + ", see above; it needs Go");
+    }
+    return Path.of(output.strip());
+  }
+}

@@ -1,0 +1,130 @@
+package com.trackunit.iris.operator.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The shipped jar as a process of its own. */
+public final class OperatorProcess implements AutoCloseable {
+  private static final Path JAR = Path.of("target", "iris-credential-operator.jar");
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  private OperatorProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  /** Starts the jar with these variables; what it prints goes to a file. */
+  public static OperatorProcess start(Map<String, String> variables) {
+    try {
+      int port = freePort();
+      Path log = Files.createTempFile(Path.of("target"), "operator", ".log");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-jar",
+                  JAR.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      Map<String, String> environment = new HashMap<>(variables);
+      environment.putIfAbsent("IRIS_PORT", String.valueOf(port));
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> name.startsWith("IRIS_") || name.equals("KUBECONFIG"));
+      builder.environment().putAll(environment);
+      return new OperatorProcess(builder.start(), log, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All that was printed so far. */
+  public String printed() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public boolean isReady() {
+    return process.isAlive() && get("/readyz").startsWith("200 ");
+  }
+
+  /** What it answers, as status and body; the reason when it does not. */
+  public String get(String path) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + port + path);
+      HttpResponse<String> response =
+          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body();
+    } catch (IOException e) {
+      return String.valueOf(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks the process to print its threads, as an administrator would. */
+  public void printThreads() {
+    try {
+      new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends SIGTERM, as kubelet does. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Sends SIGKILL: nothing of what is being done comes to an end. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Whether the process is gone within this time. */
+  public boolean isGoneWithin(Duration time) {
+    try {
+      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public int exitCode() {
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

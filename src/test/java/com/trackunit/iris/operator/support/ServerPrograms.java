@@ -1,0 +1,207 @@
+package com.trackunit.iris.operator.support;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * The running programs of a control plane, the folder they write to, and the kubeconfigs that reach
+ * them.
+ *
+ * <p>They are started here and not by kube-api-test's {@code KubeAPIServer}: that one takes its
+ * programs from one place only, keeps its port to itself, leaves etcd behind when the JVM is
+ * killed, and writes certificates that expire into the user's home. The API server makes its own
+ * serving certificate and knows its administrators by token, so there is no certificate left to
+ * make.
+ */
+final class ServerPrograms {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final String GARBAGE_COLLECTOR = "garbage-collector";
+
+  private final Path folder = newFolder();
+  private final List<Integer> ports = freePorts(3);
+  private final String adminToken = UUID.randomUUID().toString();
+  private final String garbageCollectorToken = UUID.randomUUID().toString();
+  // The shutdown hook may read while a start still adds.
+  private final List<ChildProgram> running = new CopyOnWriteArrayList<>();
+
+  /**
+   * Starts etcd and the API server; returns when the latter has written its certificate, which is
+   * before it is ready.
+   */
+  void startApiServer(Path binaries) {
+    write("tokens.csv", tokens());
+    write("audit-policy.yaml", AuditLog.POLICY);
+    write("service-accounts.key", privateKey());
+    start(binaries.resolve("etcd"), etcdArguments());
+    start(binaries.resolve("kube-apiserver"), apiServerArguments());
+    await("certificate of the API server")
+        .atMost(START_TIMEOUT)
+        .pollInterval(Duration.ofMillis(50))
+        // The key is written after the certificate.
+        .until(() -> allAlive() && Files.exists(folder.resolve("apiserver.key")));
+  }
+
+  void startGarbageCollector(Path binaries) {
+    Path kubeconfig = kubeconfig(GARBAGE_COLLECTOR, garbageCollectorToken);
+    start(
+        binaries.resolve("kube-controller-manager"),
+        List.of(
+            "--kubeconfig=" + kubeconfig,
+            "--controllers=garbage-collector-controller,namespace-controller",
+            "--leader-elect=false",
+            "--secure-port=0"));
+  }
+
+  /** True, or throws with the last words of the program that ended. */
+  boolean allAlive() {
+    running.forEach(ChildProgram::requireAlive);
+    return true;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path auditLog() {
+    return folder.resolve("audit.log");
+  }
+
+  Path adminKubeconfig() {
+    return kubeconfig(ControlPlane.ADMIN, adminToken);
+  }
+
+  Path kubeconfig(String user, String token) {
+    return write(
+        user + ".kubeconfig",
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        contexts: [{name: test, context: {cluster: test, user: %1$s}}]
+        clusters: [{name: test, cluster: {server: "https://127.0.0.1:%2$d", certificate-authority: "%3$s"}}]
+        users: [{name: %1$s, user: {token: "%4$s"}}]
+        """
+            .formatted(user, ports.get(0), folder.resolve("apiserver.crt"), token));
+  }
+
+  void stop() {
+    running.reversed().forEach(ChildProgram::stop);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void start(Path program, List<String> arguments) {
+    running.add(ChildProgram.start(program, folder, arguments));
+  }
+
+  private List<String> etcdArguments() {
+    String peer = "http://127.0.0.1:" + ports.get(2);
+    return List.of(
+        "--data-dir=" + folder.resolve("etcd"),
+        "--unsafe-no-fsync",
+        "--log-level=warn",
+        "--listen-client-urls=" + etcd(),
+        "--advertise-client-urls=" + etcd(),
+        "--listen-peer-urls=" + peer,
+        "--initial-advertise-peer-urls=" + peer,
+        "--initial-cluster=default=" + peer);
+  }
+
+  private List<String> apiServerArguments() {
+    return List.of(
+        "--etcd-servers=" + etcd(),
+        "--bind-address=127.0.0.1",
+        "--advertise-address=127.0.0.1",
+        "--endpoint-reconciler-type=none",
+        "--secure-port=" + ports.get(0),
+        "--cert-dir=" + folder,
+        "--authorization-mode=RBAC",
+        "--token-auth-file=" + folder.resolve("tokens.csv"),
+        "--service-cluster-ip-range=10.0.0.0/24",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-account-key-file=" + folder.resolve("service-accounts.key"),
+        "--service-account-signing-key-file=" + folder.resolve("service-accounts.key"),
+        "--audit-policy-file=" + folder.resolve("audit-policy.yaml"),
+        "--audit-log-path=" + auditLog(),
+        "--audit-log-mode=blocking",
+        // A position in the log must stay good: no rotation at the default of 100 MB.
+        "--audit-log-maxsize=4096");
+  }
+
+  private String etcd() {
+    return "http://127.0.0.1:" + ports.get(1);
+  }
+
+  private String tokens() {
+    String row = "%s,%s,%s,system:masters%n";
+    return row.formatted(adminToken, ControlPlane.ADMIN, ControlPlane.ADMIN)
+        + row.formatted(garbageCollectorToken, GARBAGE_COLLECTOR, GARBAGE_COLLECTOR);
+  }
+
+  private static String privateKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+      return "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+          .formatted(Base64.getMimeEncoder().encodeToString(key));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path write(String name, String content) {
+    try {
+      return Files.writeString(folder.resolve(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path newFolder() {
+    try {
+      Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
+      return Files.createTempDirectory(target, "control-plane-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Integer> freePorts(int count) {
+    // All are held until the last is known, or the same one could come twice.
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+      return ports;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
