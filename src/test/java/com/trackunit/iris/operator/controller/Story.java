@@ -103,6 +103,10 @@ final class Story implements AutoCloseable {
     operator = startOperator(namespaces);
   }
 
+  String livez() {
+    return operator.get("/livez");
+  }
+
   String metrics() {
     return operator.get("/metrics");
   }
