@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class Announcer {
   private static final int LONGEST_NOTE = 1024;
   private static final int LONGEST_NAME = 236;
 
+  private final AtomicLong lastSuffix = new AtomicLong();
   private final KubernetesClient client;
   private final String instance;
 
@@ -54,11 +56,10 @@ final class Announcer {
 
   private Event event(IrisCredential credential, Announcement announcement, Instant now) {
     String name = credential.getMetadata().getName();
-    String suffix = Long.toHexString(now.getEpochSecond() * 1_000_000_000L + now.getNano());
     return new EventBuilder()
         .withNewMetadata()
         .withNamespace(credential.getMetadata().getNamespace())
-        .withName(atMost(LONGEST_NAME, name) + "." + suffix)
+        .withName(atMost(LONGEST_NAME, name) + "." + suffix(now))
         .endMetadata()
         .withEventTime(new MicroTime(MICROSECONDS.format(now)))
         .withReportingController("iris.trackunit.com/operator")
@@ -76,6 +77,12 @@ final class Announcer {
                 .withUid(credential.getMetadata().getUid())
                 .build())
         .build();
+  }
+
+  // Two Events of one step have one time, and must not have one name.
+  private String suffix(Instant now) {
+    long nanoseconds = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    return Long.toHexString(lastSuffix.updateAndGet(last -> Math.max(last + 1, nanoseconds)));
   }
 
   private static String atMost(int length, String text) {

@@ -82,7 +82,11 @@ class OutageStoriesIT {
     assertThat(story.secret(Story.TARGET).getData()).isEqualTo(issued.getData());
     assertThat(story.status(Story.FLEET).token().expiresAt())
         .isEqualTo(issued.getMetadata().getAnnotations().get("iris.trackunit.com/expires-at"));
-    story.awaitEvent("TokenExpired");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(story.events(Story.FLEET))
+                    .containsExactlyInAnyOrder("TokenIssued", "TokenExpired", "RenewalFailed"));
   }
 
   @Test

@@ -113,56 +113,6 @@ class OwnershipStoriesIT {
   }
 
   @Test
-  void handsTheNameToTheSecondOnceTheFirstIsGone() {
-    story.collectGarbage();
-    story.issued();
-    story.order("second", SECOND);
-    await().until(() -> story.condition("second", "Renewed").equals("False TargetSecretConflict"));
-
-    story.credential(Story.FLEET).delete();
-
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> story.condition("second", "Ready").equals("True TokenValid"));
-    assertThat(story.token(Story.TARGET)).isEqualTo("token-2");
-  }
-
-  @Test
-  void leavesNothingBehindAndTakesNothingElse() {
-    story.collectGarbage();
-    story.issued();
-    story.order("other", Story.SPEC);
-    await().until(() -> story.condition("other", "Ready").equals("True TokenValid"));
-
-    story.credential(Story.FLEET).delete();
-
-    await().atMost(Duration.ofSeconds(30)).until(() -> story.secret(Story.TARGET) == null);
-    await()
-        .during(Story.A_WHILE)
-        .until(() -> story.secret("other-token") != null && story.secret(Story.LOGIN) != null);
-    assertThat(story.secret(Story.TARGET)).isNull();
-    assertThat(story.requests()).isEqualTo(2);
-  }
-
-  @Test
-  void givesACredentialThatWasRecreatedASecretOfItsOwn() {
-    story.collectGarbage();
-    story.issued();
-    story.credential(Story.FLEET).delete();
-
-    story.order();
-
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> story.condition("Ready").equals("True TokenValid"));
-    assertThat(story.token(Story.TARGET)).isEqualTo("token-2");
-    assertThat(story.secret(Story.TARGET).getMetadata().getOwnerReferences().getFirst().getUid())
-        .isEqualTo(story.credential(Story.FLEET).get().getMetadata().getUid());
-    assertThat(story.requests()).isEqualTo(2);
-    assertThat(story.events(Story.FLEET)).containsOnly("TokenIssued");
-  }
-
-  @Test
   void writesTheSameTokenOnceTheQuotaAllowsIt() {
     story.labelledLogin();
     HasMetadata quota = quotaWithoutRoom();
@@ -190,8 +140,7 @@ class OwnershipStoriesIT {
 
     story.awaitRenewed("False KubernetesWriteFailed");
     assertThat(story.message("Renewed"))
-        .contains("did not write Secret " + story.namespace() + "/fleet-token (HTTP 403)")
-        .contains("quota");
+        .contains("write Secret " + story.namespace() + "/fleet-token", "HTTP 403", "quota");
     assertThat(story.condition("Ready")).isEqualTo("False NoToken");
     await().during(Story.A_WHILE).until(() -> story.requests() == 1);
   }

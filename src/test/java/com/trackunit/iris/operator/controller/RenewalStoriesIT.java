@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -155,12 +157,81 @@ class RenewalStoriesIT {
     assertThat(story.secret(Story.TARGET).getData()).containsEntry("their", "a2V5");
   }
 
-  private String label(String name) {
-    return Optional.ofNullable(story.secret(Story.TARGET).getMetadata().getLabels().get(name))
-        .orElse(null);
+  @Test
+  void asksOnceWhenTheClockWasSetBack() {
+    story.issued();
+
+    story.pass(Duration.ofMinutes(-30));
+
+    await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-2"));
+    story.pass(FLOOR);
+    await().during(Story.A_WHILE).until(() -> story.requests() == 2);
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
   }
 
-  private String annotation(String name) {
+  @Test
+  void keepsTheEarlierEndOfATokenThatIsRepeated() {
+    story
+        .server()
+        .answer(
+            question ->
+                Answer.json(
+                    200,
+                    """
+                    {"token_type": "Bearer", "expires_in": 3600, "access_token": "same"}"""));
+    story.issued();
+    Instant expiresAt = story.status(Story.FLEET).token().expiresAt();
+
+    story.pass(Duration.ofMinutes(41));
+
+    await().atMost(Story.SOON).until(() -> story.requests() == 2);
+    story.pass(FLOOR);
+    await().during(Story.A_WHILE).until(() -> story.requests() == 2);
+    assertThat(story.status(Story.FLEET).token().expiresAt()).isEqualTo(expiresAt);
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
+  }
+
+  @Test
+  void asksAtOnceWithScopesThatWereCorrected() {
+    story.server().answer(question -> Answer.error(400, "invalid_scope"));
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False ScopeRejected");
+    story.server().grantFor(Duration.ofHours(1));
+
+    story.patchCredential("{\"spec\":{\"scopes\":[\"fleet\"]}}");
+
+    await().atMost(Story.SOON).until(() -> story.condition("Ready").equals("True TokenValid"));
+    assertThat(story.requests()).isEqualTo(2);
+  }
+
+  @Test
+  void actsOnASpecThatChangedDuringTheRequest() {
+    AtomicBoolean changed = new AtomicBoolean();
+    story
+        .server()
+        .answer(
+            question -> {
+              await().untilTrue(changed);
+              return story.server().grant(Duration.ofHours(1));
+            });
+    story.labelledLogin();
+    story.order();
+    await().until(() -> story.requests() == 1);
+
+    story.patchCredential("{\"spec\":{\"targetSecret\":{\"labels\":{\"tier\":\"gold\"}}}}");
+    changed.set(true);
+
+    await().atMost(Story.SOON).until(() -> story.status(Story.FLEET).observedGeneration() == 2);
+    assertThat(label("tier")).isEqualTo("gold");
+    assertThat(story.requests()).isEqualTo(1);
+  }
+
+  private @Nullable String label(String name) {
+    return story.secret(Story.TARGET).getMetadata().getLabels().get(name);
+  }
+
+  private @Nullable String annotation(String name) {
     return story.secret(Story.TARGET).getMetadata().getAnnotations().get(name);
   }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +53,10 @@ final class Story implements AutoCloseable {
   private final String namespace = plane.newNamespace();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
   private final MovableClock clock = new MovableClock();
-  private RunningOperator operator = startOperator();
+  private RunningOperator operator = startOperator(Set.of(namespace));
 
-  private RunningOperator startOperator() {
-    return RunningOperator.start(plane, namespace, server.url(), clock);
+  private RunningOperator startOperator(Set<String> namespaces) {
+    return RunningOperator.start(plane, namespaces, server.url(), clock);
   }
 
   String namespace() {
@@ -93,8 +94,21 @@ final class Story implements AutoCloseable {
   }
 
   void restartOperator() {
+    watch(Set.of(namespace));
+  }
+
+  /** Replaces the operator by one that watches these namespaces, all when empty. */
+  void watch(Set<String> namespaces) {
     operator.close();
-    operator = startOperator();
+    operator = startOperator(namespaces);
+  }
+
+  String livez() {
+    return operator.get("/livez");
+  }
+
+  String metrics() {
+    return operator.get("/metrics");
   }
 
   void stopOperator() {

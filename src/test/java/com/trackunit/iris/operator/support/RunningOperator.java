@@ -13,10 +13,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.slf4j.event.Level;
 
-/**
- * The operator as it is shipped, with the shipped rights, watching one namespace of the control
- * plane.
- */
+/** The operator as it is shipped, with the shipped rights. */
 public final class RunningOperator implements AutoCloseable {
   private final CredentialOperator operator;
 
@@ -24,13 +21,19 @@ public final class RunningOperator implements AutoCloseable {
     this.operator = operator;
   }
 
-  /** Starts one and returns when it is ready. */
+  /** Starts one that watches one namespace, and returns when it is ready. */
   public static RunningOperator start(
       ControlPlane plane, String namespace, URI tokenUrl, InstantSource clock) {
+    return start(plane, Set.of(namespace), tokenUrl, clock);
+  }
+
+  /** Starts one that watches these namespaces, all when empty, and returns when it is ready. */
+  public static RunningOperator start(
+      ControlPlane plane, Set<String> namespaces, URI tokenUrl, InstantSource clock) {
     Configuration configuration =
         new Configuration(
             tokenUrl,
-            Set.of(namespace),
+            namespaces,
             Duration.ofSeconds(2),
             0,
             Configuration.LogFormat.TEXT,
