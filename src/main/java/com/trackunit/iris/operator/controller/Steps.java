@@ -61,6 +61,7 @@ final class Steps {
       case Plan.Ask(AskCause cause) -> ask(situation, cause);
       case Plan.Write _ -> writeInHand(situation);
       case Plan.Render _ -> render(situation);
+      case Plan.LeaveImmutable _ -> failed(situation, Failures.immutable(situation.order()));
       case Plan.Refuse(String owner) ->
           failed(situation, Failures.conflict(owner, situation.order()));
     };
@@ -148,7 +149,7 @@ final class Steps {
 
   private Step render(Situation situation, Secret secret) {
     // Somebody was faster than the watch: plan again with what is there now.
-    if (!(situation.seen().target() instanceof Target.Held(var token, boolean drifted))
+    if (!(situation.seen().target() instanceof Target.Held(var token, boolean drifted, boolean _))
         || !drifted) {
       return take(situation);
     }

@@ -29,6 +29,9 @@ public sealed interface Plan {
    */
   record AwaitCollection() implements Plan {}
 
+  /** Leave the target Secret alone: it is immutable, so a newer token would have no place. */
+  record LeaveImmutable() implements Plan {}
+
   /** Leave the target Secret alone: it is somebody else's. */
   record Refuse(String owner) implements Plan {}
 }

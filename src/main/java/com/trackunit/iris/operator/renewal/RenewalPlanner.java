@@ -51,7 +51,10 @@ public final class RenewalPlanner {
     Optional<AskCause> cause = cause(seen, held.token(), now);
     Plan plan = cause.map(why -> obtain(seen, why, now)).orElse(new Plan.Rest());
     boolean mend = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
-    return mend ? new Plan.Render() : plan;
+    Plan wanted = mend ? new Plan.Render() : plan;
+    // Only a person can delete the Secret or keep it: better no request than a token without a
+    // place.
+    return held.immutable() && !(wanted instanceof Plan.Rest) ? new Plan.LeaveImmutable() : wanted;
   }
 
   private static Optional<AskCause> cause(Observation seen, StoredToken token, Instant now) {

@@ -27,6 +27,7 @@ public sealed interface Target {
    * The Secret is ours and holds the token that was issued.
    *
    * @param drifted whether anything else in it differs from what it should be
+   * @param immutable whether Kubernetes lets nobody change it
    */
-  record Held(StoredToken token, boolean drifted) implements Target {}
+  record Held(StoredToken token, boolean drifted, boolean immutable) implements Target {}
 }

@@ -24,6 +24,7 @@ public final class SecretDigest {
     return new SecretBuilder()
         .withMetadata(new ObjectMetaBuilder(secret.getMetadata()).withManagedFields().build())
         .withType(secret.getType())
+        .withImmutable(secret.getImmutable())
         .withData(digests)
         .build();
   }

@@ -88,7 +88,7 @@ public final class TargetReader {
             && digests.keySet().equals(TargetContent.KEYS)
             && annotations(digested).entrySet().containsAll(wanted.entrySet())
             && labels(digested).entrySet().containsAll(TargetContent.labels(order).entrySet());
-    return new Target.Held(planned, !complete);
+    return new Target.Held(planned, !complete, Boolean.TRUE.equals(digested.getImmutable()));
   }
 
   /** The token with the renewal time that the order asks for today. */

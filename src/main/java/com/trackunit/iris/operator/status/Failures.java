@@ -132,6 +132,14 @@ public final class Failures {
         loginVersion);
   }
 
+  /** The target Secret cannot be written by anybody. */
+  public static Outcome.Failed immutable(StandingOrder order) {
+    return waiting(
+        Reason.KUBERNETES_WRITE_FAILED,
+        "Secret %s is immutable, so no newer token can be written. Delete it: it comes back with a new token."
+            .formatted(target(order)));
+  }
+
   /** A Secret could not be read. */
   public static Outcome.Failed unreadable(
       String name, StandingOrder order, FailureClass kind, int code) {

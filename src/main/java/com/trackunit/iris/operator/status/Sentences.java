@@ -58,7 +58,7 @@ final class Sentences {
   }
 
   static String succeeded(StandingOrder order, Observation after, String remarks) {
-    if (!(after.target() instanceof Target.Held(StoredToken token, boolean _))) {
+    if (!(after.target() instanceof Target.Held(StoredToken token, boolean _, boolean _))) {
       return "The last request succeeded.";
     }
     String issued = "A token was issued at %s.".formatted(token.lifetime().issuedAt());

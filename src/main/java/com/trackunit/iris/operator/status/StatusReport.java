@@ -136,7 +136,7 @@ public final class StatusReport {
   }
 
   private @Nullable TokenStatus token() {
-    return after.target() instanceof Target.Held(StoredToken token, boolean _)
+    return after.target() instanceof Target.Held(StoredToken token, boolean _, boolean _)
         ? new TokenStatus(
             token.lifetime().issuedAt(),
             token.lifetime().expiresAt(),

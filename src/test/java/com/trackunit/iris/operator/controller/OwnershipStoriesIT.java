@@ -35,6 +35,17 @@ class OwnershipStoriesIT {
 
   private final Story story = new Story();
 
+  @Test
+  void anImmutableTargetCostsNoRequest() {
+    story.issued();
+    story.patchSecret(Story.TARGET, "{\"immutable\": true}");
+
+    story.pass(Duration.ofMinutes(41));
+
+    story.awaitRenewed("False KubernetesWriteFailed");
+    assertThat(story.requests()).isEqualTo(1);
+  }
+
   @AfterEach
   void end() {
     story.close();

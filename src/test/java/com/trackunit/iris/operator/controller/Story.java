@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,10 @@ final class Story implements AutoCloseable {
 
   int requests() {
     return server.questions().size();
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   /** Moves the operator's time on and makes it look. */

@@ -113,11 +113,11 @@ class RenewalPlannerTest {
         // The token is good, something else is not.
         argumentSet(
             "drifted: render from the stored token",
-            seen(new Target.Held(fresh(), true)),
+            seen(new Target.Held(fresh(), true, false)),
             new Plan.Render()),
         argumentSet(
             "drifted and due: ask",
-            seen(new Target.Held(token(-1800, 1800, 0), true)),
+            seen(new Target.Held(token(-1800, 1800, 0), true, false)),
             ask(AskCause.DUE)),
         argumentSet(
             "drifted, due and waiting: render meanwhile",
@@ -125,12 +125,26 @@ class RenewalPlannerTest {
             new Plan.Render()),
         argumentSet(
             "drifted, and Kubernetes is to be left alone: rest",
-            seen(new Target.Held(fresh(), true)).withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
+            seen(new Target.Held(fresh(), true, false))
+                .withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
             REST),
         argumentSet(
             "drifted, and Kubernetes may be tried again: render",
-            seen(new Target.Held(fresh(), true)).withFailure(failed(FailureClass.KUBERNETES, 1, 0)),
+            seen(new Target.Held(fresh(), true, false))
+                .withFailure(failed(FailureClass.KUBERNETES, 1, 0)),
             new Plan.Render()),
+        argumentSet(
+            "immutable, and nothing to do: rest",
+            seen(new Target.Held(fresh(), false, true)),
+            REST),
+        argumentSet(
+            "immutable and due: leave it, ask nobody",
+            seen(new Target.Held(token(-1800, 1800, 0), false, true)),
+            new Plan.LeaveImmutable()),
+        argumentSet(
+            "immutable and drifted: leave it",
+            seen(new Target.Held(fresh(), true, true)),
+            new Plan.LeaveImmutable()),
 
         // A token is in hand.
         argumentSet(
@@ -279,7 +293,7 @@ class RenewalPlannerTest {
   }
 
   private static Observation due(boolean drifted) {
-    return seen(new Target.Held(token(-1800, 1800, 0), drifted));
+    return seen(new Target.Held(token(-1800, 1800, 0), drifted, false));
   }
 
   private static Observation rejected(int count, long secondsAgo) {
@@ -314,7 +328,7 @@ class RenewalPlannerTest {
   }
 
   private static Target held(StoredToken token) {
-    return new Target.Held(token, false);
+    return new Target.Held(token, false, false);
   }
 
   private static StoredToken fresh() {

@@ -129,7 +129,8 @@ class WakeUpTest {
   private static Target issued(Instant now, long life, double draw) {
     Lifetime lifetime = Lifetime.of(now, Duration.ofSeconds(life));
     Instant renewAt = RenewalSchedule.of(lifetime, new RenewBefore.ByDefault(), draw).at();
-    return new Target.Held(new StoredToken(lifetime, renewAt, "api", "spec", "hash", null), false);
+    return new Target.Held(
+        new StoredToken(lifetime, renewAt, "api", "spec", "hash", null), false, false);
   }
 
   private static Observation seen(Target target) {
@@ -144,7 +145,7 @@ class WakeUpTest {
   private static Target held(long renew, long expire) {
     Lifetime life = new Lifetime(NOW.minusSeconds(3600), NOW.plusSeconds(expire));
     return new Target.Held(
-        new StoredToken(life, NOW.plusSeconds(renew), "api", "spec", "hash", null), false);
+        new StoredToken(life, NOW.plusSeconds(renew), "api", "spec", "hash", null), false, false);
   }
 
   private static Failure failure(FailureClass kind, long last, long next) {

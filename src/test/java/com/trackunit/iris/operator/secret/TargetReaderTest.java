@@ -118,8 +118,8 @@ class TargetReaderTest {
     assertThat(read(edited(edit), ORDER, TOKEN))
         .isEqualTo(
             switch (expected) {
-              case WHOLE -> new Target.Held(TOKEN, false);
-              case DRIFTED, DRIFTED_OR_DAMAGED -> new Target.Held(TOKEN, true);
+              case WHOLE -> new Target.Held(TOKEN, false, false);
+              case DRIFTED, DRIFTED_OR_DAMAGED -> new Target.Held(TOKEN, true, false);
               case DAMAGED -> new Target.Damaged();
             });
   }
@@ -130,23 +130,31 @@ class TargetReaderTest {
     assertThat(TargetReader.read(edited(edit), ORDER, null))
         .isEqualTo(
             switch (expected) {
-              case WHOLE -> new Target.Held(TOKEN, false);
-              case DRIFTED -> new Target.Held(TOKEN, true);
+              case WHOLE -> new Target.Held(TOKEN, false, false);
+              case DRIFTED -> new Target.Held(TOKEN, true, false);
               case DRIFTED_OR_DAMAGED, DAMAGED -> new Target.Damaged();
             });
+  }
+
+  @Test
+  void anImmutableSecretIsKnownAsOne() {
+    assertThat(read(edited(secret -> secret.setImmutable(true)), ORDER, TOKEN))
+        .isEqualTo(new Target.Held(TOKEN, false, true));
   }
 
   @Test
   void aLabelThatIsOrderedTodayIsMissing() {
     StandingOrder today =
         Orders.fleet(Map.of("team", "a", "tier", "1"), ORDER.annotations(), ORDER.renewBefore());
-    assertThat(read(edited(secret -> {}), today, TOKEN)).isEqualTo(new Target.Held(TOKEN, true));
+    assertThat(read(edited(secret -> {}), today, TOKEN))
+        .isEqualTo(new Target.Held(TOKEN, true, false));
   }
 
   @Test
   void aLabelThatIsNotOrderedAnyMoreIsTooMuch() {
     StandingOrder today = Orders.fleet(Map.of(), ORDER.annotations(), ORDER.renewBefore());
-    assertThat(read(edited(secret -> {}), today, TOKEN)).isEqualTo(new Target.Held(TOKEN, true));
+    assertThat(read(edited(secret -> {}), today, TOKEN))
+        .isEqualTo(new Target.Held(TOKEN, true, false));
   }
 
   @Test

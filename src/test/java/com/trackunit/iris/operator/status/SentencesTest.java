@@ -101,6 +101,8 @@ class SentencesTest {
   }
 
   private void cluster() {
+    tell("target immutable", held(ORDER), Failures.immutable(ORDER), null);
+    tell("try not recorded", new Target.Absent(), Failures.unrecorded(ORDER, 503), null);
     tell(
         "conflict",
         new Target.Foreign("Deployment web"),
@@ -149,7 +151,7 @@ class SentencesTest {
     StoredToken expired =
         Issue.of(grant(3600, "api", false), NOW.minusSeconds(3600), ORDER, "login/1", null)
             .orElseThrow();
-    tell("expired", new Target.Held(expired, false), new Outcome.Kept(), null);
+    tell("expired", new Target.Held(expired, false, false), new Outcome.Kept(), null);
   }
 
   private void tell(String title, Target target, Outcome outcome, @Nullable String loginVersion) {
@@ -203,7 +205,9 @@ class SentencesTest {
 
   private static Target held(StandingOrder order, long life) {
     return new Target.Held(
-        Issue.of(grant(life, "api", false), NOW, order, "login/1", null).orElseThrow(), false);
+        Issue.of(grant(life, "api", false), NOW, order, "login/1", null).orElseThrow(),
+        false,
+        false);
   }
 
   private static Outcome granted(

@@ -39,7 +39,7 @@ class StatusStoryTest {
 
   @Test
   void theFirstTokenMakesItReady() {
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(status.token()).isNotNull();
     assertThat(status.binding()).isNotNull();
@@ -49,19 +49,19 @@ class StatusStoryTest {
 
   @Test
   void anOrdinaryRenewalTellsNobody() {
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     pass(1800);
-    step(new Target.Held(issued(3600), false), granted(AskCause.DUE));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.DUE));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(events).containsExactly("TokenIssued");
   }
 
   @Test
   void nothingDoneChangesNothing() {
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     IrisCredentialStatus before = status;
     pass(60);
-    step(new Target.Held(issuedAt(START, 3600), false), new Outcome.Kept());
+    step(new Target.Held(issuedAt(START, 3600), false, false), new Outcome.Kept());
     assertThat(status).isEqualTo(before);
   }
 
@@ -69,14 +69,14 @@ class StatusStoryTest {
   void aStatusThatWasLostIsToldAnew() {
     pass(60);
     held = true;
-    step(new Target.Held(issuedAt(START, 3600), false), new Outcome.Kept());
+    step(new Target.Held(issuedAt(START, 3600), false, false), new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=True TokenValid @60", "Renewed=True Succeeded @60");
     assertThat(events).isEmpty();
   }
 
   @Test
   void anOutageIsToldOnceAndEndsWithARecovery() {
-    Target target = new Target.Held(issued(3600), false);
+    Target target = new Target.Held(issued(3600), false, false);
     step(target, granted(AskCause.FIRST));
     pass(1800);
     step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
@@ -86,7 +86,7 @@ class StatusStoryTest {
         .containsExactly("Ready=True TokenValid @0", "Renewed=False MalformedResponse @1800");
     assertThat(failure).extracting(Failure::count).isEqualTo(2);
     pass(4);
-    step(new Target.Held(issued(3600), false), granted(AskCause.DUE));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.DUE));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @1806");
     assertThat(status.failures()).isNull();
     assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "RenewalRecovered");
@@ -94,7 +94,7 @@ class StatusStoryTest {
 
   @Test
   void readyEndsAtTheSecondOfExpiry() {
-    Target target = new Target.Held(issued(3600), false);
+    Target target = new Target.Held(issued(3600), false, false);
     step(target, granted(AskCause.FIRST));
     pass(3599);
     step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
@@ -110,7 +110,7 @@ class StatusStoryTest {
 
   @Test
   void aRefusedLoginStallsOnlyWhileThereIsNoToken() {
-    Target target = new Target.Held(issued(3600), false);
+    Target target = new Target.Held(issued(3600), false, false);
     step(target, granted(AskCause.FIRST));
     pass(1800);
     step(target, refused(Refusal.CREDENTIALS_REJECTED));
@@ -140,7 +140,7 @@ class StatusStoryTest {
     assertThat(told())
         .containsExactly("Ready=False NoToken @0", "Renewed=False CredentialsSecretNotFound @0");
     pass(5);
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     assertThat(events).containsExactly("RenewalFailed", "TokenIssued");
   }
 
@@ -156,7 +156,7 @@ class StatusStoryTest {
 
   @Test
   void aWaitOfTheServersOutlivesOtherTroubles() {
-    Target target = new Target.Held(issued(3600), false);
+    Target target = new Target.Held(issued(3600), false, false);
     step(
         target,
         new Outcome.Failed(
@@ -184,10 +184,10 @@ class StatusStoryTest {
 
   @Test
   void kubernetesThatWorksAgainIsForgiven() {
-    Target target = new Target.Held(issued(3600), true);
+    Target target = new Target.Held(issued(3600), true, false);
     step(target, granted(AskCause.FIRST));
     step(target, Failures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
-    step(new Target.Held(issued(3600), false), new Outcome.Rendered());
+    step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(told()).contains("Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
     assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "RenewalRecovered");
@@ -195,7 +195,7 @@ class StatusStoryTest {
 
   @Test
   void aKubernetesFailureIsNotForgivenWhileItsReasonLasts() {
-    Target due = new Target.Held(issuedAt(START.minusSeconds(3000), 3600), false);
+    Target due = new Target.Held(issuedAt(START.minusSeconds(3000), 3600), false, false);
     step(due, Failures.unreadable("login", ORDER, FailureClass.KUBERNETES, 503));
     step(due, new Outcome.Kept());
     assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
@@ -203,7 +203,7 @@ class StatusStoryTest {
 
   @Test
   void whatWasMissingIsForgivenOnceNothingIsDue() {
-    Target good = new Target.Held(issued(3600), false);
+    Target good = new Target.Held(issued(3600), false, false);
     step(good, Failures.credentialsMissing(ORDER));
     step(good, new Outcome.Kept());
     assertThat(told()).contains("Renewed=True Succeeded @0");
@@ -212,7 +212,7 @@ class StatusStoryTest {
 
   @Test
   void aTargetThatIsGoneForAMomentLeavesTheLastRequestASuccess() {
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     pass(3);
     step(ABSENT, new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=False NoToken @3", "Renewed=True Succeeded @0");
@@ -241,7 +241,7 @@ class StatusStoryTest {
 
   @Test
   void aTokenNearItsEndIsTriedForMoreOften() {
-    Target ending = new Target.Held(issuedAt(START.minusSeconds(3560), 3600), false);
+    Target ending = new Target.Held(issuedAt(START.minusSeconds(3560), 3600), false, false);
     for (int i = 0; i < 8; i++) {
       step(ending, refused(Refusal.ENDPOINT_UNAVAILABLE));
     }
@@ -252,8 +252,10 @@ class StatusStoryTest {
   void whatTheAnswerSaidIsStillSaidAfterARestoration() {
     GrantedToken assumed =
         new GrantedToken("the-token", Duration.ofSeconds(1200), Optional.empty(), true);
-    step(new Target.Held(issued(1200), false), Outcome.Issued.of(AskCause.FIRST, ORDER, assumed));
-    step(new Target.Held(issued(1200), false), new Outcome.Rendered());
+    step(
+        new Target.Held(issued(1200), false, false),
+        Outcome.Issued.of(AskCause.FIRST, ORDER, assumed));
+    step(new Target.Held(issued(1200), false, false), new Outcome.Rendered());
     assertThat(status.condition("Renewed").orElseThrow().message()).contains("1200 s are assumed");
   }
 
@@ -294,7 +296,7 @@ class StatusStoryTest {
     StoredToken token = issued(3600);
     StoredToken outdated =
         new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", "login/1");
-    step(new Target.Held(outdated, false), refused(Refusal.SCOPE_REJECTED));
+    step(new Target.Held(outdated, false, false), refused(Refusal.SCOPE_REJECTED));
     assertThat(told())
         .containsExactly(
             "Ready=False TokenOutdated @0",
@@ -312,10 +314,10 @@ class StatusStoryTest {
 
   @Test
   void aDeletedOrDamagedTargetIsRestored() {
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
-    step(new Target.Held(issued(3600), false), granted(AskCause.UNREADABLE));
-    step(new Target.Held(issued(3600), false), new Outcome.Rendered());
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.UNREADABLE));
+    step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(events)
         .containsExactly(
             "TokenIssued", "TargetSecretRestored", "TargetSecretRestored", "TargetSecretRestored");
@@ -323,10 +325,10 @@ class StatusStoryTest {
 
   @Test
   void aTargetThatFollowsItsSpecIsNoEvent() {
-    step(new Target.Held(issued(3600), false), granted(AskCause.FIRST));
+    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     status =
         new IrisCredentialStatus(0L, status.conditions(), status.token(), status.binding(), null);
-    step(new Target.Held(issued(3600), false), new Outcome.Rendered());
+    step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(events).containsExactly("TokenIssued");
     assertThat(status.observedGeneration()).isEqualTo(1);
   }

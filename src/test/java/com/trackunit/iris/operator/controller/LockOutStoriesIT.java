@@ -1,0 +1,182 @@
+package com.trackunit.iris.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * However long, however often and by however many: a wrong password is not sent often enough to
+ * lock an account.
+ */
+class LockOutStoriesIT {
+  private static final Duration FLOOR = Duration.ofSeconds(11);
+  private static final int TOUCHES = 500;
+  private static final int RESTARTS = 20;
+
+  private final Story story = new Story();
+  private final List<Instant> refusals = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void end() {
+    story.close();
+  }
+
+  @Test
+  void threeFailedLoginsADayThroughThreeDaysOfTouchesAndRestarts() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+
+    for (int touch = 1; touch <= TOUCHES; touch++) {
+      story.pass(Duration.ofHours(72).dividedBy(TOUCHES));
+      await().pollInterval(Duration.ofMillis(5)).until(this::isSettled);
+      if (touch % (TOUCHES / RESTARTS) == 0) {
+        story.restartOperator();
+      }
+    }
+
+    assertThat(refusals).hasSizeGreaterThanOrEqualTo(5);
+    assertAtMostThreeADay();
+  }
+
+  @Test
+  void oneBudgetForOneLoginInTwoNamespaces() {
+    refuse();
+    try (Story other = new Story()) {
+      other.stopOperator();
+      story.watch(Set.of(story.namespace(), other.namespace()));
+      story.labelledLogin();
+      other.labelledLogin();
+      story.order();
+      story.awaitRenewed("False CredentialsRejected");
+      other.order();
+      other.awaitRenewed("False CredentialsRejected");
+
+      for (int hour = 0; hour < 48; hour++) {
+        story.pass(Duration.ofHours(1));
+        other.poke();
+        await().pollInterval(Duration.ofMillis(5)).until(() -> isSettled() && isSettled(other));
+      }
+
+      assertThat(refusals).hasSizeGreaterThanOrEqualTo(4);
+      assertAtMostThreeADay();
+    }
+  }
+
+  @Test
+  void oneBudgetForManyCredentialsWithOneLogin() {
+    refuse();
+    story.labelledLogin();
+
+    for (String name : List.of("one", "two", "three", "four", "five")) {
+      story.order(name, Story.SPEC);
+      await().until(() -> story.condition(name, "Renewed").equals("False CredentialsRejected"));
+    }
+
+    assertThat(refusals).hasSize(1);
+    assertThat(story.status("five").condition("Renewed").orElseThrow().message())
+        .startsWith("The login in Secret " + story.namespace() + "/login was refused before");
+  }
+
+  @Test
+  void fiveCorrectionsAnHour() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+
+    for (int correction = 0; correction < 8; correction++) {
+      int wanted = correction;
+      story.pass(FLOOR);
+      story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"p%d\"}}".formatted(wanted));
+      await().during(Duration.ofMillis(300)).until(() -> true);
+    }
+
+    assertThat(refusals).hasSize(1 + 5);
+  }
+
+  @Test
+  void aRightPasswordIsNotKeptBackByAWrongOneForTheSameUser() {
+    story
+        .server()
+        .answer(
+            question ->
+                question.field("password").orElse("").equals("secret")
+                    ? story.server().grant(Duration.ofHours(1))
+                    : Answer.error(400, "invalid_grant"));
+    story.issued();
+    story.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: wrong}
+        stringData: {username: someone, password: wrong, client_id: app, client_secret: hush}
+        """);
+    story.order("other", "{credentialsSecretRef: {name: wrong}}");
+    await().until(() -> story.condition("other", "Renewed").equals("False CredentialsRejected"));
+    String before = story.token(Story.TARGET);
+
+    story.pass(Duration.ofMinutes(41));
+
+    await().until(() -> !story.token(Story.TARGET).equals(before));
+    assertThat(story.condition("Renewed")).isEqualTo("True Succeeded");
+  }
+
+  @Test
+  void aTryIsWrittenDownBeforeItIsMade() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+    List<Integer> counts = new CopyOnWriteArrayList<>();
+    story
+        .server()
+        .answer(
+            question -> {
+              counts.add(story.status(Story.FLEET).failures().rejections().count());
+              return Answer.error(401, "invalid_client");
+            });
+
+    story.pass(Duration.ofMinutes(11));
+
+    await().until(() -> counts.equals(List.of(2)));
+  }
+
+  private void refuse() {
+    story
+        .server()
+        .answer(
+            question -> {
+              refusals.add(story.now());
+              return Answer.error(400, "invalid_grant");
+            });
+  }
+
+  private boolean isSettled() {
+    return isSettled(story);
+  }
+
+  private static boolean isSettled(Story story) {
+    var credential = story.credential(Story.FLEET).get();
+    return credential
+        .getMetadata()
+        .getGeneration()
+        .equals(credential.statusOrNone().observedGeneration());
+  }
+
+  private void assertAtMostThreeADay() {
+    for (int i = 3; i < refusals.size(); i++) {
+      assertThat(Duration.between(refusals.get(i - 3), refusals.get(i)))
+          .isGreaterThanOrEqualTo(Duration.ofDays(1));
+    }
+  }
+}
