@@ -66,24 +66,22 @@ final class Story {
     narrator.say(
         "The renewal failed, the token is kept. $ kubectl describe iriscred " + Cluster.CREDENTIAL);
     describe();
-    stage.authorization().comeUp();
-    narrator.say("The authorization server is back.");
-    awaitNewToken("The recovery", AT_ONCE);
-    narrator.say("Recovered: " + shown());
   }
 
   private void survivesAWrongPassword() {
     cluster.applyLogin("wrong");
     narrator.say("$ kubectl apply: Secret %s with a wrong password".formatted(Cluster.LOGIN));
-    await("The refusal of the login", WHEN_DUE, () -> lastEventIs("CredentialsRejected"));
+    stage.authorization().comeUp();
+    narrator.say("The authorization server is back.");
+    await("The refusal of the login", AT_ONCE, () -> lastEventIs("CredentialsRejected"));
     narrator.say(
         "Login refused, the token is kept. $ kubectl describe iriscred %s"
             .formatted(Cluster.CREDENTIAL));
     describe();
     cluster.applyLogin(TokenIssuer.PASSWORD);
     narrator.say("$ kubectl apply: Secret %s with the right password".formatted(Cluster.LOGIN));
-    awaitNewToken("The renewal with the right password", AT_ONCE);
-    narrator.say("Renewed at once: " + shown());
+    awaitNewToken("The recovery with the right password", AT_ONCE);
+    narrator.say("Recovered at once: " + shown());
   }
 
   private void healsItsSecret() {
