@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
+import com.trackunit.iris.operator.oauth.Trust;
 import com.trackunit.iris.operator.secret.SecretClient;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +26,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
 public final class CredentialOperator implements AutoCloseable {
@@ -56,7 +59,9 @@ public final class CredentialOperator implements AutoCloseable {
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
-    endpoint = new TokenEndpoint(configuration.tokenUrl(), configuration.requestTimeout());
+    endpoint =
+        new TokenEndpoint(
+            configuration.tokenUrl(), configuration.requestTimeout(), trust(configuration));
     operator = new Operator(this::override);
     operator.register(
         reconciler(configuration, clock), overrider -> override(overrider, configuration));
@@ -79,6 +84,10 @@ public final class CredentialOperator implements AutoCloseable {
         new Reports(memory, new StatusClient(client), announcer, credentialMetrics),
         watchdog,
         clock);
+  }
+
+  private static Supplier<SSLContext> trust(Configuration configuration) {
+    return configuration.caBundle().<Supplier<SSLContext>>map(CaBundle::of).orElse(Trust::ofTheJvm);
   }
 
   private static KubernetesClient client(Config kubernetes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ class ConfigurationTest {
                 new Configuration(
                     URI.create("https://auth.trackunit.com/token"),
                     Set.of(),
+                    Optional.empty(),
                     Duration.ofSeconds(15),
                     8080,
                     Configuration.LogFormat.TEXT,
@@ -40,6 +42,7 @@ class ConfigurationTest {
             Map.of(
                 "IRIS_TOKEN_URL", "https://user:hunter2@example.com/token",
                 "IRIS_NAMESPACES", "a,B",
+                "IRIS_CA_BUNDLE", "/hunter2/ca.pem",
                 "IRIS_REQUEST_TIMEOUT", "61s",
                 "IRIS_PORT", "65536",
                 "IRIS_LOG_FORMAT", "xml",
@@ -49,7 +52,7 @@ class ConfigurationTest {
             Configuration.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(6)
+                    .hasSize(7)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
@@ -70,6 +73,9 @@ class ConfigurationTest {
     "IRIS_TOKEN_URL,https://a b/,false",
     "IRIS_NAMESPACES,'a, b,',true",
     "IRIS_NAMESPACES,-a,false",
+    "IRIS_CA_BUNDLE,/no/such/file.pem,false",
+    "IRIS_CA_BUNDLE,src,false",
+    "IRIS_CA_BUNDLE,pom.xml,false",
     "IRIS_REQUEST_TIMEOUT,1s,true",
     "IRIS_REQUEST_TIMEOUT,1m,true",
     "IRIS_REQUEST_TIMEOUT,0s,false",
