@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.renewal.DurationFormat;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -20,6 +21,7 @@ import org.slf4j.event.Level;
  *
  * @param namespaces that are watched; empty: all
  * @param caBundle certificates trusted beside the JVM's
+ * @param proxy for the token endpoint
  * @param requestTimeout for a whole token exchange, body included
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
@@ -27,6 +29,7 @@ public record Configuration(
     URI tokenUrl,
     Set<String> namespaces,
     Optional<Path> caBundle,
+    Optional<HttpsProxy> proxy,
     Duration requestTimeout,
     int port,
     LogFormat logFormat,
@@ -70,6 +73,14 @@ public record Configuration(
                 "IRIS_CA_BUNDLE",
                 Configuration::caBundle,
                 "a file that can be read and holds PEM certificates, all of them whole"),
+            variables
+                .readIfSet(
+                    variables.either("HTTPS_PROXY", "https_proxy"),
+                    HttpsProxy::at,
+                    "http://host:port, without a user")
+                .map(
+                    proxy ->
+                        proxy.except(variables.text(variables.either("NO_PROXY", "no_proxy")))),
             variables.read(
                 "IRIS_REQUEST_TIMEOUT", "15s", Configuration::timeout, "a duration from 1s to 60s"),
             variables.read("IRIS_PORT", "8080", Configuration::port, "a port from 0 to 65535"),
@@ -156,7 +167,7 @@ public record Configuration(
     }
 
     <T> Optional<T> readIfSet(String name, Function<String, Optional<T>> parse, String expected) {
-      String set = environment.getOrDefault(name, "").strip();
+      String set = text(name);
       if (set.isEmpty()) {
         return Optional.empty();
       }
@@ -165,6 +176,15 @@ public record Configuration(
         mistakes.add(name + " must be " + expected + ".");
       }
       return value;
+    }
+
+    String text(String name) {
+      return environment.getOrDefault(name, "").strip();
+    }
+
+    /** The first unless only the second is set, as both spellings are common. */
+    String either(String first, String second) {
+      return text(first).isEmpty() && !text(second).isEmpty() ? second : first;
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import com.trackunit.iris.operator.oauth.Trust;
 import com.trackunit.iris.operator.secret.SecretClient;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.ProxySelector;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -59,9 +61,7 @@ public final class CredentialOperator implements AutoCloseable {
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
-    endpoint =
-        new TokenEndpoint(
-            configuration.tokenUrl(), configuration.requestTimeout(), trust(configuration));
+    endpoint = endpoint(configuration);
     operator = new Operator(this::override);
     operator.register(
         reconciler(configuration, clock), overrider -> override(overrider, configuration));
@@ -86,8 +86,16 @@ public final class CredentialOperator implements AutoCloseable {
         clock);
   }
 
-  private static Supplier<SSLContext> trust(Configuration configuration) {
-    return configuration.caBundle().<Supplier<SSLContext>>map(CaBundle::of).orElse(Trust::ofTheJvm);
+  private static TokenEndpoint endpoint(Configuration configuration) {
+    Supplier<SSLContext> trust =
+        configuration.caBundle().<Supplier<SSLContext>>map(CaBundle::of).orElse(Trust::ofTheJvm);
+    ProxySelector proxy =
+        configuration
+            .proxy()
+            .map(https -> https.towards(configuration.tokenUrl()))
+            .orElse(HttpsProxy.NONE);
+    return new TokenEndpoint(
+        configuration.tokenUrl(), configuration.requestTimeout(), trust, proxy);
   }
 
   private static KubernetesClient client(Config kubernetes) {

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.oauth;
 
 import java.io.UncheckedIOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -36,15 +37,16 @@ public final class TokenEndpoint implements AutoCloseable {
   private final HttpRequest.Builder request;
   private final Duration timeout;
   private final Supplier<SSLContext> trust;
+  private final ProxySelector proxy;
   private final ExecutorService workers =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("token-exchange-", 0).factory());
   private final Set<HttpClient> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** As below; trusts whom the JVM trusts. */
+  /** As below; trusts whom the JVM trusts, and goes straight there. */
   public TokenEndpoint(URI url, Duration timeout) {
-    this(url, timeout, Trust::ofTheJvm);
+    this(url, timeout, Trust::ofTheJvm, HttpsProxy.NONE);
   }
 
   /**
@@ -52,10 +54,11 @@ public final class TokenEndpoint implements AutoCloseable {
    *
    * @param timeout bounds one whole exchange, from the name's resolution to the body's last byte
    * @param trust is asked anew for each exchange
+   * @param proxy is the only one that counts: properties of the JVM do not
    * @throws IllegalArgumentException if the URL is not an absolute {@code http} or {@code https}
    *     one
    */
-  public TokenEndpoint(URI url, Duration timeout, Supplier<SSLContext> trust) {
+  public TokenEndpoint(URI url, Duration timeout, Supplier<SSLContext> trust, ProxySelector proxy) {
     this.request =
         HttpRequest.newBuilder(url)
             .header("User-Agent", "iris-credential-operator")
@@ -63,6 +66,7 @@ public final class TokenEndpoint implements AutoCloseable {
             .header("Content-Type", "application/x-www-form-urlencoded");
     this.timeout = timeout;
     this.trust = trust;
+    this.proxy = proxy;
   }
 
   /**
@@ -99,6 +103,7 @@ public final class TokenEndpoint implements AutoCloseable {
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
+            .proxy(proxy)
             .sslContext(trust.get())
             .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"}))
             .executor(workers)

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
@@ -142,7 +143,7 @@ class CaBundleTest {
   }
 
   private TokenEndpoint endpoint(Path file) {
-    return new TokenEndpoint(server.url(), LONG, CaBundle.of(file));
+    return new TokenEndpoint(server.url(), LONG, CaBundle.of(file), HttpsProxy.NONE);
   }
 
   private static Path write(Path directory, String content) throws Exception {

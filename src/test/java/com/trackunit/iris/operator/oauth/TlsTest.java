@@ -115,7 +115,7 @@ class TlsTest {
   }
 
   private static TokenAnswer ask(URI url, SSLContext trust, Duration timeout) {
-    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout, () -> trust)) {
+    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout, () -> trust, HttpsProxy.NONE)) {
       return endpoint.ask(LOGIN);
     }
   }

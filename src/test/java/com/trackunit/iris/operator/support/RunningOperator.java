@@ -33,6 +33,7 @@ public final class RunningOperator implements AutoCloseable {
             tokenUrl,
             Set.of(namespace),
             Optional.empty(),
+            Optional.empty(),
             Duration.ofSeconds(2),
             0,
             Configuration.LogFormat.TEXT,
