@@ -1,7 +1,10 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.renewal.DurationFormat;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +20,16 @@ import org.slf4j.event.Level;
  * How the operator was told to run, read from the environment once.
  *
  * @param namespaces that are watched; empty: all
+ * @param caBundle certificates trusted beside the JVM's
+ * @param proxy for the token endpoint
  * @param requestTimeout for a whole token exchange, body included
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
 public record Configuration(
     URI tokenUrl,
     Set<String> namespaces,
+    Optional<Path> caBundle,
+    Optional<HttpsProxy> proxy,
     Duration requestTimeout,
     int port,
     LogFormat logFormat,
@@ -62,6 +69,18 @@ public record Configuration(
                 "",
                 Configuration::names,
                 "a comma-separated list of namespaces"),
+            variables.readIfSet(
+                "IRIS_CA_BUNDLE",
+                Configuration::caBundle,
+                "a file that can be read and holds PEM certificates, all of them whole"),
+            variables
+                .readIfSet(
+                    variables.either("HTTPS_PROXY", "https_proxy"),
+                    HttpsProxy::at,
+                    "http://host:port, without a user")
+                .map(
+                    proxy ->
+                        proxy.except(variables.text(variables.either("NO_PROXY", "no_proxy")))),
             variables.read(
                 "IRIS_REQUEST_TIMEOUT", "15s", Configuration::timeout, "a duration from 1s to 60s"),
             variables.read("IRIS_PORT", "8080", Configuration::port, "a port from 0 to 65535"),
@@ -112,6 +131,14 @@ public record Configuration(
         : Optional.empty();
   }
 
+  private static Optional<Path> caBundle(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(CaBundle::isUsable);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<Duration> timeout(String text) {
     return DurationFormat.parse(text)
         .filter(d -> d.compareTo(SHORTEST_TIMEOUT) >= 0 && d.compareTo(LONGEST_TIMEOUT) <= 0);
@@ -136,14 +163,28 @@ public record Configuration(
   private record Variables(Map<String, String> environment, List<String> mistakes) {
     <T> T read(
         String name, String byDefault, Function<String, Optional<T>> parse, String expected) {
-      String set = environment.getOrDefault(name, "").strip();
-      return parse
-          .apply(set.isEmpty() ? byDefault : set)
-          .orElseGet(
-              () -> {
-                mistakes.add(name + " must be " + expected + ".");
-                return parse.apply(byDefault).orElseThrow();
-              });
+      return readIfSet(name, parse, expected).orElseGet(() -> parse.apply(byDefault).orElseThrow());
+    }
+
+    <T> Optional<T> readIfSet(String name, Function<String, Optional<T>> parse, String expected) {
+      String set = text(name);
+      if (set.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<T> value = parse.apply(set);
+      if (value.isEmpty()) {
+        mistakes.add(name + " must be " + expected + ".");
+      }
+      return value;
+    }
+
+    String text(String name) {
+      return environment.getOrDefault(name, "").strip();
+    }
+
+    /** The first unless only the second is set, as both spellings are common. */
+    String either(String first, String second) {
+      return text(first).isEmpty() && !text(second).isEmpty() ? second : first;
     }
   }
 }

@@ -1,7 +1,9 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
+import com.trackunit.iris.operator.oauth.Trust;
 import com.trackunit.iris.operator.secret.SecretClient;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,10 +23,13 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.ProxySelector;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
 public final class CredentialOperator implements AutoCloseable {
@@ -56,7 +61,7 @@ public final class CredentialOperator implements AutoCloseable {
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
-    endpoint = new TokenEndpoint(configuration.tokenUrl(), configuration.requestTimeout());
+    endpoint = endpoint(configuration);
     operator = new Operator(this::override);
     operator.register(
         reconciler(configuration, clock), overrider -> override(overrider, configuration));
@@ -87,6 +92,18 @@ public final class CredentialOperator implements AutoCloseable {
         new Reports(memory, statusClient, announcer, credentialMetrics),
         watchdog,
         clock);
+  }
+
+  private static TokenEndpoint endpoint(Configuration configuration) {
+    Supplier<SSLContext> trust =
+        configuration.caBundle().<Supplier<SSLContext>>map(CaBundle::of).orElse(Trust::ofTheJvm);
+    ProxySelector proxy =
+        configuration
+            .proxy()
+            .map(https -> https.towards(configuration.tokenUrl()))
+            .orElse(HttpsProxy.NONE);
+    return new TokenEndpoint(
+        configuration.tokenUrl(), configuration.requestTimeout(), trust, proxy);
   }
 
   private static KubernetesClient client(Config kubernetes) {

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.oauth;
 
 import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
@@ -62,6 +63,8 @@ final class BrokenExchange {
       case NoRouteToHostException _ -> Optional.of(unavailable("no route to the host"));
       case ConnectException refused -> Optional.of(unavailable(connectFault(refused)));
       case ProtocolException _ -> Optional.of(unavailable("the answer is not HTTP"));
+      case IOException broken when isRefusedByTheProxy(broken) ->
+          Optional.of(unavailable("the proxy opened no way to the server"));
       default -> Optional.empty();
     };
   }
@@ -83,6 +86,11 @@ final class BrokenExchange {
         "Connection refused".equals(failure.getMessage())
             || failure.getCause() instanceof ClosedChannelException;
     return refused ? "connection refused" : "no connection could be made";
+  }
+
+  /** No class of its own, either; a proxy that wants a user is told of as an HTTP 407 instead. */
+  private static boolean isRefusedByTheProxy(IOException failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), "").startsWith("Tunnel failed");
   }
 
   private static Optional<Refused> untrusted(String cause) {

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.oauth;
 
 import java.io.UncheckedIOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -9,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -35,39 +36,37 @@ public final class TokenEndpoint implements AutoCloseable {
 
   private final HttpRequest.Builder request;
   private final Duration timeout;
-  private final SSLContext tls;
-  private final Duration connectTimeout;
+  private final Supplier<SSLContext> trust;
+  private final ProxySelector proxy;
   private final ExecutorService workers =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("token-exchange-", 0).factory());
   private final Set<HttpClient> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
+  /** As below; trusts whom the JVM trusts, and goes straight there. */
+  public TokenEndpoint(URI url, Duration timeout) {
+    this(url, timeout, Trust::ofTheJvm, HttpsProxy.NONE);
+  }
+
   /**
-   * Trusts whom the JVM trusts.
+   * Knows where to ask, and asks nothing yet.
    *
    * @param timeout bounds one whole exchange, from the name's resolution to the body's last byte
+   * @param trust is asked anew for each exchange
+   * @param proxy is the only one that counts: properties of the JVM do not
    * @throws IllegalArgumentException if the URL is not an absolute {@code http} or {@code https}
    *     one
    */
-  public TokenEndpoint(URI url, Duration timeout) {
-    this(url, timeout, trustOfTheJvm());
-  }
-
-  /** As above, but trusts whom the context trusts. */
-  public TokenEndpoint(URI url, Duration timeout, SSLContext tls) {
-    this(url, timeout, tls, CONNECT_TIMEOUT);
-  }
-
-  TokenEndpoint(URI url, Duration timeout, SSLContext tls, Duration connectTimeout) {
+  public TokenEndpoint(URI url, Duration timeout, Supplier<SSLContext> trust, ProxySelector proxy) {
     this.request =
         HttpRequest.newBuilder(url)
             .header("User-Agent", "iris-credential-operator")
             .header("Accept", "application/json")
             .header("Content-Type", "application/x-www-form-urlencoded");
     this.timeout = timeout;
-    this.tls = tls;
-    this.connectTimeout = connectTimeout;
+    this.trust = trust;
+    this.proxy = proxy;
   }
 
   /**
@@ -103,8 +102,9 @@ public final class TokenEndpoint implements AutoCloseable {
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
-            .connectTimeout(connectTimeout)
-            .sslContext(tls)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .proxy(proxy)
+            .sslContext(trust.get())
             .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"}))
             .executor(workers)
             .build();
@@ -142,14 +142,6 @@ public final class TokenEndpoint implements AutoCloseable {
 
   private static String inWords(Duration duration) {
     return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-  }
-
-  private static SSLContext trustOfTheJvm() {
-    try {
-      return SSLContext.getDefault();
-    } catch (NoSuchAlgorithmException broken) {
-      throw new IllegalStateException("This JVM has no TLS.", broken);
-    }
   }
 
   /** Breaks off what is under way. */

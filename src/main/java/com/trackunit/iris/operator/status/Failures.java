@@ -220,7 +220,7 @@ public final class Failures {
           "This is not a token endpoint the operator can use (%s). Check IRIS_TOKEN_URL of the operator."
               .formatted(cause);
       case ENDPOINT_UNTRUSTED ->
-          "The authorization server cannot be trusted (%s), so nothing was sent. Check IRIS_TOKEN_URL and the certificates the operator trusts."
+          "The authorization server cannot be trusted (%s), so nothing was sent. Check IRIS_TOKEN_URL and IRIS_CA_BUNDLE of the operator."
               .formatted(cause);
     };
   }

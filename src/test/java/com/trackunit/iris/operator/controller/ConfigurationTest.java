@@ -2,9 +2,12 @@ package com.trackunit.iris.operator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.oauth.HttpsProxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +24,8 @@ class ConfigurationTest {
                 new Configuration(
                     URI.create("https://auth.trackunit.com/token"),
                     Set.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Duration.ofSeconds(15),
                     8080,
                     Configuration.LogFormat.TEXT,
@@ -40,6 +45,7 @@ class ConfigurationTest {
             Map.of(
                 "IRIS_TOKEN_URL", "https://user:hunter2@example.com/token",
                 "IRIS_NAMESPACES", "a,B",
+                "IRIS_CA_BUNDLE", "/hunter2/ca.pem",
                 "IRIS_REQUEST_TIMEOUT", "61s",
                 "IRIS_PORT", "65536",
                 "IRIS_LOG_FORMAT", "xml",
@@ -49,10 +55,34 @@ class ConfigurationTest {
             Configuration.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(6)
+                    .hasSize(7)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
+  }
+
+  @Test
+  void takesTheProxyInEitherSpellingAndItsExceptions() {
+    HttpsProxy proxy = new HttpsProxy("proxy.test", 3128, List.of("a", ".b"));
+    assertThat(proxyOf(Map.of("HTTPS_PROXY", "http://proxy.test:3128", "NO_PROXY", "a, .B,")))
+        .contains(proxy);
+    assertThat(proxyOf(Map.of("https_proxy", "http://proxy.test:3128/", "no_proxy", "a,.b")))
+        .contains(proxy);
+    assertThat(proxyOf(Map.of("NO_PROXY", "a"))).isEmpty();
+  }
+
+  @Test
+  void saysWhichSpellingOfTheProxyIsWrongAndNotItsValue() {
+    for (String name : List.of("HTTPS_PROXY", "https_proxy")) {
+      assertThat(Configuration.read(Map.of(name, "http://user:hunter2@proxy.test:3128")))
+          .isEqualTo(
+              new Configuration.Reading.Bad(
+                  List.of(name + " must be http://host:port, without a user.")));
+    }
+  }
+
+  private static Optional<HttpsProxy> proxyOf(Map<String, String> environment) {
+    return ((Configuration.Reading.Good) Configuration.read(environment)).configuration().proxy();
   }
 
   @ParameterizedTest
@@ -70,6 +100,23 @@ class ConfigurationTest {
     "IRIS_TOKEN_URL,https://a b/,false",
     "IRIS_NAMESPACES,'a, b,',true",
     "IRIS_NAMESPACES,-a,false",
+    "IRIS_CA_BUNDLE,/no/such/file.pem,false",
+    "IRIS_CA_BUNDLE,src,false",
+    "IRIS_CA_BUNDLE,pom.xml,false",
+    "HTTPS_PROXY,http://[fd00::1]:3128,true",
+    "HTTPS_PROXY,proxy.test:3128,false",
+    "HTTPS_PROXY,proxy.test,false",
+    "HTTPS_PROXY,http://proxy.test,false",
+    "HTTPS_PROXY,http://proxy.test:0,false",
+    "HTTPS_PROXY,http://proxy.test:65536,false",
+    "HTTPS_PROXY,https://proxy.test:3128,false",
+    "HTTPS_PROXY,socks5://proxy.test:1080,false",
+    "HTTPS_PROXY,http://proxy.test:3128/path,false",
+    "HTTPS_PROXY,http://proxy.test:3128?x,false",
+    "HTTPS_PROXY,http://proxy.test:3128#x,false",
+    "HTTPS_PROXY,http://@proxy.test:3128,false",
+    "HTTPS_PROXY,http://a b:1,false",
+    "NO_PROXY,10.0.0.0/8,true",
     "IRIS_REQUEST_TIMEOUT,1s,true",
     "IRIS_REQUEST_TIMEOUT,1m,true",
     "IRIS_REQUEST_TIMEOUT,0s,false",

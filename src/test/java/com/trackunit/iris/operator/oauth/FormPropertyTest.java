@@ -30,9 +30,13 @@ class FormPropertyTest {
             Map.entry("scope", "a b"));
   }
 
-  /** Every character there is, those that mean something in a form more often. */
   @Provide
   Arbitrary<String> texts() {
+    return anyText();
+  }
+
+  /** Every character there is, those that mean something in a form more often. */
+  static Arbitrary<String> anyText() {
     Arbitrary<Integer> anything =
         Arbitraries.integers()
             .between(0, 0x10FFFF)

@@ -104,8 +104,18 @@ class TlsTest {
     }
   }
 
+  /** The extension "supported_versions" of the greeting: TLS 1.3 and 1.2, and nothing older. */
+  @Test
+  void offersTls13And12AndNothingOlder() throws Exception {
+    try (RawServer server = RawServer.plain(Conversation::stall)) {
+      ask(server.url("https"), certificates.trust(), Duration.ofMillis(400));
+
+      assertThat(server.conversations().getFirst().heard()).contains("\0\u002b\0\5\4\3\4\3\3");
+    }
+  }
+
   private static TokenAnswer ask(URI url, SSLContext trust, Duration timeout) {
-    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout, trust)) {
+    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout, () -> trust, HttpsProxy.NONE)) {
       return endpoint.ask(LOGIN);
     }
   }

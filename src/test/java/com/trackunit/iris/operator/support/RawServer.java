@@ -68,6 +68,11 @@ public final class RawServer implements AutoCloseable {
     return List.copyOf(conversations);
   }
 
+  /** For tests that count what is left in memory. */
+  public void forgetConversations() {
+    conversations.clear();
+  }
+
   private void accept() {
     try {
       while (true) {

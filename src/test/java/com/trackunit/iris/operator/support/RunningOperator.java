@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.event.Level;
 
@@ -34,6 +35,8 @@ public final class RunningOperator implements AutoCloseable {
         new Configuration(
             tokenUrl,
             namespaces,
+            Optional.empty(),
+            Optional.empty(),
             Duration.ofSeconds(2),
             0,
             Configuration.LogFormat.TEXT,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.KeyManagerFactory;
@@ -93,6 +94,13 @@ public final class TestCertificates {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
     return context;
+  }
+
+  /** The authority's own, as a PEM file holds it. */
+  public String authorityPem() throws GeneralSecurityException {
+    byte[] encoded = keys.getCertificate("authority").getEncoded();
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+    return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
   }
 
   private static KeyStore empty() throws GeneralSecurityException, IOException {

@@ -1,0 +1,176 @@
+package com.trackunit.iris.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.trackunit.iris.operator.oauth.HttpsProxy;
+import com.trackunit.iris.operator.oauth.PasswordGrant;
+import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.oauth.TokenAnswer;
+import com.trackunit.iris.operator.oauth.TokenEndpoint;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.TestCertificates;
+import com.trackunit.iris.operator.support.TestCertificates.Holder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A private authority: trusted when its file says so, and as soon as it does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CaBundleTest {
+  private static final Duration LONG = Duration.ofSeconds(15);
+  private static final PasswordGrant LOGIN =
+      new PasswordGrant("id", "secret", "user", "password", List.of());
+
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger(CaBundle.class);
+  private TestCertificates ours;
+  private TestCertificates later;
+  private FakeAuthorizationServer server;
+
+  @BeforeAll
+  void makeCertificates(@TempDir Path one, @TempDir Path other) throws Exception {
+    ours = TestCertificates.make(one);
+    later = TestCertificates.make(other);
+  }
+
+  @BeforeEach
+  void listen() throws Exception {
+    server = FakeAuthorizationServer.start(ours.of(Holder.GOOD));
+    log.list.clear();
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void close() {
+    logger.detachAppender(log);
+    server.close();
+  }
+
+  @Test
+  void sendsNothingToAPrivateAuthoritysServerWithoutABundle() {
+    try (TokenEndpoint endpoint = new TokenEndpoint(server.url(), LONG)) {
+      assertUntrusted(endpoint.ask(LOGIN));
+      assertThat(server.questions()).isEmpty();
+    }
+  }
+
+  @Test
+  void asksItWithTheBundle(@TempDir Path directory) throws Exception {
+    Path file = write(directory, ours.authorityPem());
+    try (TokenEndpoint endpoint = endpoint(file)) {
+      assertGranted(endpoint.ask(LOGIN));
+    }
+  }
+
+  @Test
+  void trustsANewAuthorityFromTheNextExchangeOn(@TempDir Path directory) throws Exception {
+    Path file = write(directory, later.authorityPem());
+    try (TokenEndpoint endpoint = endpoint(file)) {
+      assertUntrusted(endpoint.ask(LOGIN));
+      write(directory, ours.authorityPem());
+      assertGranted(endpoint.ask(LOGIN));
+      write(directory, later.authorityPem());
+      assertUntrusted(endpoint.ask(LOGIN));
+    }
+  }
+
+  @Test
+  void seesThroughTheLinksOfAMountedVolume(@TempDir Path volume) throws Exception {
+    Files.createDirectory(volume.resolve("one"));
+    Files.createDirectory(volume.resolve("two"));
+    write(volume.resolve("one"), later.authorityPem());
+    write(volume.resolve("two"), ours.authorityPem());
+    link(volume, "one");
+    Path file = Files.createSymbolicLink(volume.resolve("ca.pem"), Path.of("..data", "bundle.pem"));
+    try (TokenEndpoint endpoint = endpoint(file)) {
+      assertUntrusted(endpoint.ask(LOGIN));
+      link(volume, "two");
+      assertGranted(endpoint.ask(LOGIN));
+    }
+  }
+
+  @Test
+  void keepsTheLastGoodOneAndWarnsOncePerBadState(@TempDir Path directory) throws Exception {
+    Path file = write(directory, ours.authorityPem());
+    try (TokenEndpoint endpoint = endpoint(file)) {
+      for (String broken : List.of("hunter2", ours.authorityPem().substring(0, 200))) {
+        write(directory, broken);
+        assertGranted(endpoint.ask(LOGIN));
+        assertGranted(endpoint.ask(LOGIN));
+      }
+      Files.delete(file);
+      assertGranted(endpoint.ask(LOGIN));
+      assertGranted(endpoint.ask(LOGIN));
+      assertThat(warnings()).hasSize(3).allMatch(warning -> warning.contains("IRIS_CA_BUNDLE"));
+      assertThat(warnings()).noneMatch(warning -> warning.contains("hunter2"));
+
+      write(directory, ours.authorityPem());
+      assertGranted(endpoint.ask(LOGIN));
+      assertThat(warnings()).hasSize(3);
+    }
+  }
+
+  @Test
+  void trustsWhomTheJvmTrustsWhenTheFileWasNeverUsable(@TempDir Path directory) {
+    try (TokenEndpoint endpoint = endpoint(directory.resolve("bundle.pem"))) {
+      assertUntrusted(endpoint.ask(LOGIN));
+      assertThat(warnings()).hasSize(1);
+    }
+  }
+
+  @Test
+  void isReadByTheConfiguration(@TempDir Path directory) throws Exception {
+    Path file = write(directory, ours.authorityPem());
+    assertThat(Configuration.read(Map.of("IRIS_CA_BUNDLE", file.toString())))
+        .isInstanceOfSatisfying(
+            Configuration.Reading.Good.class,
+            good -> assertThat(good.configuration().caBundle()).contains(file));
+  }
+
+  private TokenEndpoint endpoint(Path file) {
+    return new TokenEndpoint(server.url(), LONG, CaBundle.of(file), HttpsProxy.NONE);
+  }
+
+  private static Path write(Path directory, String content) throws Exception {
+    return Files.writeString(directory.resolve("bundle.pem"), content);
+  }
+
+  /** As kubelet does it: the link is made beside and moved into place. */
+  private static void link(Path volume, String directory) throws Exception {
+    Path fresh = Files.createSymbolicLink(volume.resolve("..data_tmp"), Path.of(directory));
+    Files.move(fresh, volume.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private List<String> warnings() {
+    return log.list.stream()
+        .filter(event -> event.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  private static void assertGranted(TokenAnswer answer) {
+    assertThat(answer).isInstanceOf(TokenAnswer.Granted.class);
+  }
+
+  private static void assertUntrusted(TokenAnswer answer) {
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            TokenAnswer.Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.ENDPOINT_UNTRUSTED));
+  }
+}
