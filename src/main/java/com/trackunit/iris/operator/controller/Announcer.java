@@ -1,6 +1,8 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.status.Announcement;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -52,6 +54,14 @@ final class Announcer {
     } catch (KubernetesClientException e) {
       log.atDebug().addKeyValue("code", e.getCode()).log("An Event could not be written.");
     }
+  }
+
+  /** An ordinary renewal is no Event, but a line. */
+  void logRenewal(IrisCredential credential, IrisCredentialStatus status) {
+    log.atInfo()
+        .addKeyValue("namespace", credential.getMetadata().getNamespace())
+        .addKeyValue("credential", credential.getMetadata().getName())
+        .log(status.condition("Ready").map(Condition::message).orElse("The token was renewed."));
   }
 
   private Event event(IrisCredential credential, Announcement announcement, Instant now) {

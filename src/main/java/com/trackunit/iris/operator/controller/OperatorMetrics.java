@@ -4,7 +4,6 @@ import com.trackunit.iris.operator.oauth.TokenAnswer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -35,15 +34,8 @@ final class OperatorMetrics {
     TokenAnswer answer = exchange.get();
     sample.stop(duration);
     registry
-        .counter("iris.token.requests", "grant_type", GRANT_TYPE, "outcome", outcome(answer))
+        .counter("iris.token.requests", "grant_type", GRANT_TYPE, "outcome", answer.outcome())
         .increment();
     return answer;
-  }
-
-  private static String outcome(TokenAnswer answer) {
-    return switch (answer) {
-      case TokenAnswer.Granted _ -> "granted";
-      case TokenAnswer.Refused refused -> refused.refusal().name().toLowerCase(Locale.ROOT);
-    };
   }
 }

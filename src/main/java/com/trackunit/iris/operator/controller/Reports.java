@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,8 +75,12 @@ final class Reports {
     }
     metrics.report(situation.id(), status, now);
     Saved saved = save(credential, context, situation, status, now);
-    Announcement.between(situation.status(), status, step.outcome(), situation.heldBefore())
-        .forEach(announcement -> announcer.announce(credential, announcement, now));
+    List<Announcement> announcements =
+        Announcement.between(situation.status(), status, step.outcome(), situation.heldBefore());
+    announcements.forEach(announcement -> announcer.announce(credential, announcement, now));
+    if (announcements.isEmpty() && step.outcome() instanceof Outcome.Issued) {
+      announcer.logRenewal(credential, status);
+    }
     Instant again = step.again();
     Instant retry = again == null ? retry(step.outcome(), failure, now) : again;
     double draw = Draw.of(uid, Instant.EPOCH);

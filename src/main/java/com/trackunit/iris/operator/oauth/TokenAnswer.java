@@ -1,10 +1,19 @@
 package com.trackunit.iris.operator.oauth;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What came of one token request: a token that is valid in every part, or none and why. */
 public sealed interface TokenAnswer {
+  /** The answer in one word, as a metric counts it. */
+  default String outcome() {
+    return switch (this) {
+      case Granted _ -> "granted";
+      case Refused refused -> refused.refusal().name().toLowerCase(Locale.ROOT);
+    };
+  }
+
   /** There is a token. */
   record Granted(GrantedToken token) implements TokenAnswer {}
 

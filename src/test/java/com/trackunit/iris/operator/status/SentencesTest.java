@@ -66,12 +66,14 @@ class SentencesTest {
             new Target.Absent(),
             Failures.refused(answer(refusal), ORDER, "login/1"),
             null);
+        metric(refusal);
       }
     }
     Rejections first = Rejections.first("login", NOW);
     Outcome.Failed rejected =
         Failures.loginRefused(answer(Refusal.CREDENTIALS_REJECTED), ORDER, "login/1", first, NOW);
     tell("refused: CREDENTIALS_REJECTED", new Target.Absent(), rejected, null);
+    metric(Refusal.CREDENTIALS_REJECTED);
     tell(
         "refused: CREDENTIALS_REJECTED, the login's Secret is labelled",
         new Target.Absent(),
@@ -85,6 +87,10 @@ class SentencesTest {
 
   private static TokenAnswer.Refused answer(Refusal refusal) {
     return new TokenAnswer.Refused(refusal, "the cause", Optional.empty());
+  }
+
+  private void metric(Refusal refusal) {
+    lines.add("  metric iris_token_requests_total{outcome=\"" + answer(refusal).outcome() + "\"}");
   }
 
   private void logins() {
