@@ -111,6 +111,7 @@ public final class CredentialOperator implements AutoCloseable {
     // waits is to decide.
     kubernetes.setRequestRetryBackoffLimit(CLIENT_RETRIES);
     kubernetes.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
+    ApiServerProxy.adapt(kubernetes);
     return new KubernetesClientBuilder()
         .withConfig(kubernetes)
         // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.

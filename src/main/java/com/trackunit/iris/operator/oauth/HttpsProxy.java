@@ -54,14 +54,15 @@ public record HttpsProxy(String host, int port, List<String> exceptions) {
   /**
    * The same proxy, but not for these, which replace earlier ones.
    *
-   * @param noProxy separated by commas: {@code host}, for it and all below it; {@code .suffix}, for
-   *     all below it; either with {@code :port}; {@code *}. What is none of these, such as a
-   *     network, matches nobody.
+   * @param noProxy separated by commas: {@code host}, for it and all below it; {@code .suffix} or
+   *     {@code *.suffix}, for all below it; either with {@code :port}; {@code *}. What is none of
+   *     these, such as a network, matches nobody.
    */
   public HttpsProxy except(String noProxy) {
     List<String> hosts =
         Arrays.stream(noProxy.toLowerCase(Locale.ROOT).split(",", -1))
             .map(String::strip)
+            .map(entry -> entry.startsWith("*.") ? entry.substring(1) : entry)
             .filter(entry -> !entry.isEmpty())
             .toList();
     return new HttpsProxy(host, port, hosts);

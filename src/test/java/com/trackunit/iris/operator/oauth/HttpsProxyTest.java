@@ -59,6 +59,8 @@ class HttpsProxyTest {
     "https://auth.test/token, .test, false",
     "https://auth.test/token, .auth.test, true",
     "https://a.auth.test/token, .auth.test, false",
+    "https://a.auth.test/token, *.auth.test, false",
+    "https://auth.test/token, *.auth.test, true",
     "https://auth.test/token, auth.test:443, false",
     "https://auth.test/token, auth.test:8443, true",
     "https://auth.test:8443/token, auth.test:8443, false",
