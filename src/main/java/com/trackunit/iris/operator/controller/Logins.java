@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Logins {
   // As many as may fail in a day: should the password be changed at the server, they may all be
   // refused at once.
   private static final int IN_FLIGHT = 3;
+  private static final int REMEMBERED = 16;
   private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
 
   private final Map<String, Rejections> refused = new HashMap<>();
@@ -75,7 +77,7 @@ final class Logins {
       return new Turn.Go(null);
     }
     Rejections counted = known.asOf(now);
-    Instant earliest = counted.earliest(attempt.corrected() || isAnotherPassword(attempt), now);
+    Instant earliest = counted.earliest(isWorthATry(attempt), now);
     if (earliest.isAfter(now)) {
       return new Turn.Wait(counted, earliest);
     }
@@ -88,12 +90,16 @@ final class Logins {
     return attempt.proven() && !passwords(attempt).contains(attempt.password());
   }
 
-  private boolean isAnotherPassword(Attempt attempt) {
-    return !passwords(attempt).isEmpty() && !passwords(attempt).contains(attempt.password());
+  // Something was corrected; or it was another password that was refused; or somebody was let in
+  // since.
+  private boolean isWorthATry(Attempt attempt) {
+    boolean anotherPassword =
+        !passwords(attempt).isEmpty() && !passwords(attempt).contains(attempt.password());
+    return attempt.corrected() || anotherPassword || accepted.contains(attempt.login());
   }
 
   private Set<String> passwords(Attempt attempt) {
-    return refusedPasswords.getOrDefault(attempt.login(), Set.of());
+    return refusedPasswords.getOrDefault(attempt.login(), new LinkedHashSet<>());
   }
 
   /** The login was accepted. */
@@ -101,22 +107,29 @@ final class Logins {
     end(attempt);
     accepted.add(attempt.login());
     refused.remove(attempt.login());
-    refusedPasswords.remove(attempt.login());
+    passwords(attempt).remove(attempt.password());
   }
 
   /** The login was refused; returns what is to be remembered of it. */
   synchronized Rejections refused(Attempt attempt, Turn.Go turn, Instant now) {
     end(attempt);
     accepted.remove(attempt.login());
-    refusedPasswords
-        .computeIfAbsent(attempt.login(), login -> new HashSet<>())
-        .add(attempt.password());
+    remember(attempt);
     Rejections known = refused.get(attempt.login());
     Rejections counted =
         known == null ? Rejections.first(attempt.login(), now) : known.asOf(now).tried(now);
     Rejections remembered = turn.during() == null ? counted : turn.during();
     refused.put(attempt.login(), remembered);
     return remembered;
+  }
+
+  private void remember(Attempt attempt) {
+    Set<String> passwords =
+        refusedPasswords.computeIfAbsent(attempt.login(), login -> new LinkedHashSet<>());
+    passwords.add(attempt.password());
+    if (passwords.size() > REMEMBERED) {
+      passwords.remove(passwords.iterator().next());
+    }
   }
 
   /** It came to nothing, which says nothing of the login. */

@@ -111,6 +111,15 @@ class LoginsTest {
   }
 
   @Test
+  void whoIsNewIsNotKeptBackByAWrongPasswordOnceSomebodyWasLetIn() {
+    Rejections told = refuse(NEW, NOW);
+    logins.take(OTHER_PASSWORD_PROVEN, NOW.plusSeconds(1));
+    logins.accepted(OTHER_PASSWORD_PROVEN);
+    logins.learn(told);
+    assertThat(logins.take(OTHER_PASSWORD, NOW.plusSeconds(2))).isInstanceOf(Turn.Go.class);
+  }
+
+  @Test
   void anAcceptedLoginIsForgiven() {
     refuse(NEW, NOW);
     logins.take(CORRECTED, NOW.plusSeconds(1));
