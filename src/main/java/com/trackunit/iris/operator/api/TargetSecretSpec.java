@@ -49,7 +49,7 @@ public record TargetSecretSpec(
   static final TargetSecretSpec DEFAULT = new TargetSecretSpec(null, null, null);
 
   static final String KEY =
-      "'^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'";
+      "'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'";
   static final String FREE =
       "!k.startsWith('iris.trackunit.com/') && !k.startsWith('kubernetes.io/')"
           + " && !k.startsWith('k8s.io/')";

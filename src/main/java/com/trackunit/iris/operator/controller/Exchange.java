@@ -95,7 +95,9 @@ final class Exchange {
     return switch (logins.take(attempt, now)) {
       case Logins.Turn.Busy(Instant until) -> new Result.Later(until);
       case Logins.Turn.Wait(Rejections known, Instant until) ->
-          notAsked(Failures.loginHeldBack(situation.order(), login.version(), known, until, now));
+          notAsked(
+              Failures.loginHeldBack(
+                  situation.order(), refusedVersion(situation), known, until, now));
       case Logins.Turn.Go turn -> askInTurn(situation, cause, login, attempt, turn);
     };
   }
@@ -115,16 +117,25 @@ final class Exchange {
     }
   }
 
+  // What was held back was not refused: after a restart it is still to be tried as a correction.
+  private static @Nullable String refusedVersion(Situation situation) {
+    Failure failure = situation.seen().failure();
+    return failure == null || failure.rejections() == null ? null : failure.loginVersion();
+  }
+
   private Logins.Attempt attempt(Situation situation, CredentialsSecret.Usable login) {
     PasswordGrant grant = login.grant();
     Failure failure = situation.seen().failure();
     StoredToken stored = situation.stored();
     Failure refusal = failure == null || failure.rejections() == null ? null : failure;
+    boolean sameAsStored = stored != null && login.version().equals(stored.loginVersion());
     return new Logins.Attempt(
         Fingerprint.ofParts(List.of(tokenUrl.toString(), grant.clientId(), grant.username())),
         Fingerprint.ofParts(List.of(salt, grant.clientSecret(), grant.password())),
-        refusal != null && refusal.isCorrected(situation.seen().requestHash(), login.version()),
-        refusal == null && stored != null && login.version().equals(stored.loginVersion()));
+        refusal == null
+            ? stored != null && !sameAsStored
+            : refusal.isCorrected(situation.seen().requestHash(), login.version()),
+        refusal == null && sameAsStored);
   }
 
   private Result ask(

@@ -48,6 +48,7 @@ final class FrameworkMetrics implements Metrics {
   @Override
   public void reconciliationSubmitted(
       HasMetadata resource, @Nullable RetryInfo retryInfo, Map<String, Object> metadata) {
+    woken.accept(ResourceID.fromResource(resource));
     quietly(() -> metrics.reconciliationSubmitted(resource, retryInfo, metadata));
   }
 

@@ -51,7 +51,9 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
       Situation situation = observer.observe(credential, clock.instant());
       Steps.Step step = steps.take(situation);
       Duration sleep = reports.report(credential, context, situation, step, clock.instant());
-      watchdog.expect(situation.id(), sleep);
+      if (sleep.isPositive()) {
+        watchdog.expect(situation.id(), sleep);
+      }
       return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
     } catch (Throwable surprise) {
       // An Error that leaves this method would end the credential for ever; a message might quote a

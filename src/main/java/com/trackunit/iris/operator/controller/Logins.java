@@ -4,7 +4,6 @@ import com.trackunit.iris.operator.renewal.Rejections;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,21 +20,39 @@ final class Logins {
   // As many as may fail in a day: should the password be changed at the server, they may all be
   // refused at once.
   private static final int IN_FLIGHT = 3;
-  private static final int REMEMBERED = 16;
   private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
+  private static final Duration REMEMBERED = Duration.ofDays(1);
 
-  private final Map<String, Rejections> refused = new HashMap<>();
-  private final Map<String, Set<String>> refusedPasswords = new HashMap<>();
-  private final Map<String, Integer> inFlight = new HashMap<>();
-  private final Set<String> accepted = new HashSet<>();
+  private final Map<String, Login> logins = new HashMap<>();
+
+  /** What is known of one login. */
+  private static final class Login {
+    private @Nullable Rejections rejections;
+    private final Passwords refused = new Passwords();
+    private final Passwords accepted = new Passwords();
+    private int inFlight;
+  }
+
+  /** The last few passwords of which something is known. */
+  private static final class Passwords {
+    private static final int MOST = 16;
+    private final Set<String> fingerprints = new LinkedHashSet<>();
+
+    void add(String password) {
+      fingerprints.add(password);
+      if (fingerprints.size() > MOST) {
+        fingerprints.remove(fingerprints.iterator().next());
+      }
+    }
+  }
 
   /**
    * One wish to try a login.
    *
    * @param login fingerprint of endpoint, client id and user
    * @param password fingerprint of what proves them
-   * @param corrected whether this credential was refused with something else than it wants to send
-   *     now
+   * @param corrected whether this credential wants to send something else than what was refused or
+   *     accepted before
    * @param proven whether this credential's token was issued for what it wants to send now
    */
   record Attempt(String login, String password, boolean corrected, boolean proven) {}
@@ -58,86 +75,94 @@ final class Logins {
   }
 
   /** Takes note of what a status tells of refusals. */
-  synchronized void learn(Rejections told) {
-    refused.merge(
-        told.login(),
-        told,
-        (known, other) -> other.lastTry().isAfter(known.lastTry()) ? other : known);
+  synchronized void learn(Rejections told, Instant now) {
+    Login login = login(told.login());
+    Rejections known = login.rejections;
+    if (known == null || told.asOf(now).lastTry().isAfter(known.lastTry())) {
+      login.rejections = told.asOf(now);
+    }
   }
 
   /** Takes a turn; a {@link Turn.Go} has to be ended by one of the three methods below. */
   synchronized Turn take(Attempt attempt, Instant now) {
-    String login = attempt.login();
-    if (inFlight.getOrDefault(login, 0) >= (accepted.contains(login) ? IN_FLIGHT : 1)) {
+    Login login = login(attempt.login());
+    if (login.inFlight >= (login.accepted.fingerprints.isEmpty() ? 1 : IN_FLIGHT)) {
       return new Turn.Busy(now.plus(NEXT_LOOK));
     }
-    Rejections known = refused.get(login);
-    if (known == null || isProven(attempt)) {
-      inFlight.merge(login, 1, Integer::sum);
+    Rejections known = known(login, now);
+    if (known == null || isProven(login, attempt)) {
+      login.inFlight++;
       return new Turn.Go(null);
     }
-    Rejections counted = known.asOf(now);
-    Instant earliest = counted.earliest(isWorthATry(attempt), now);
+    Instant earliest = known.earliest(isWorthATry(login, attempt), now);
     if (earliest.isAfter(now)) {
-      return new Turn.Wait(counted, earliest);
+      return new Turn.Wait(known, earliest);
     }
-    inFlight.merge(login, 1, Integer::sum);
-    return new Turn.Go(counted.tried(now));
+    login.inFlight++;
+    return new Turn.Go(known.tried(now));
+  }
+
+  // Refusals of another day count no more once somebody was let in. A clock that was set back moves
+  // them, once.
+  private static @Nullable Rejections known(Login login, Instant now) {
+    Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
+    boolean forgotten =
+        known != null
+            && !login.accepted.fingerprints.isEmpty()
+            && !now.isBefore(known.lastTry().plus(REMEMBERED))
+            && login.refused.fingerprints.isEmpty();
+    login.rejections = forgotten ? null : known;
+    return login.rejections;
   }
 
   // Somebody else's wrong password for the same user must not keep a right one from being used.
-  private boolean isProven(Attempt attempt) {
-    return attempt.proven() && !passwords(attempt).contains(attempt.password());
+  private static boolean isProven(Login login, Attempt attempt) {
+    boolean proven = attempt.proven() || login.accepted.fingerprints.contains(attempt.password());
+    return proven && !login.refused.fingerprints.contains(attempt.password());
   }
 
-  // Something was corrected; or it was another password that was refused; or somebody was let in
-  // since.
-  private boolean isWorthATry(Attempt attempt) {
-    boolean anotherPassword =
-        !passwords(attempt).isEmpty() && !passwords(attempt).contains(attempt.password());
-    return attempt.corrected() || anotherPassword || accepted.contains(attempt.login());
-  }
-
-  private Set<String> passwords(Attempt attempt) {
-    return refusedPasswords.getOrDefault(attempt.login(), new LinkedHashSet<>());
+  // Never the very password that was refused, however often its Secret changes otherwise.
+  private static boolean isWorthATry(Login login, Attempt attempt) {
+    boolean another =
+        attempt.corrected()
+            || !login.refused.fingerprints.isEmpty()
+            || !login.accepted.fingerprints.isEmpty();
+    return another && !login.refused.fingerprints.contains(attempt.password());
   }
 
   /** The login was accepted. */
   synchronized void accepted(Attempt attempt) {
-    end(attempt);
-    accepted.add(attempt.login());
-    refused.remove(attempt.login());
-    passwords(attempt).remove(attempt.password());
+    Login login = ended(attempt);
+    login.accepted.add(attempt.password());
+    login.refused.fingerprints.remove(attempt.password());
   }
 
   /** The login was refused; returns what is to be remembered of it. */
   synchronized Rejections refused(Attempt attempt, Turn.Go turn, Instant now) {
-    end(attempt);
-    accepted.remove(attempt.login());
-    remember(attempt);
-    Rejections known = refused.get(attempt.login());
+    Login login = ended(attempt);
+    login.refused.add(attempt.password());
+    login.accepted.fingerprints.remove(attempt.password());
+    Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
     Rejections counted =
-        known == null ? Rejections.first(attempt.login(), now) : known.asOf(now).tried(now);
-    Rejections remembered = turn.during() == null ? counted : turn.during();
-    refused.put(attempt.login(), remembered);
-    return remembered;
-  }
-
-  private void remember(Attempt attempt) {
-    Set<String> passwords =
-        refusedPasswords.computeIfAbsent(attempt.login(), login -> new LinkedHashSet<>());
-    passwords.add(attempt.password());
-    if (passwords.size() > REMEMBERED) {
-      passwords.remove(passwords.iterator().next());
-    }
+        known != null && now.isBefore(known.lastTry().plus(REMEMBERED))
+            ? known.tried(now)
+            : Rejections.first(attempt.login(), now);
+    login.rejections = turn.during() == null ? counted : turn.during();
+    return login.rejections;
   }
 
   /** It came to nothing, which says nothing of the login. */
   synchronized void undecided(Attempt attempt) {
-    end(attempt);
+    ended(attempt);
   }
 
-  private void end(Attempt attempt) {
-    inFlight.computeIfPresent(attempt.login(), (login, count) -> count == 1 ? null : count - 1);
+  private Login ended(Attempt attempt) {
+    Login login = login(attempt.login());
+    login.inFlight = Math.max(0, login.inFlight - 1);
+    return login;
+  }
+
+  private Login login(String fingerprint) {
+    return logins.computeIfAbsent(fingerprint, unknown -> new Login());
   }
 }

@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.status.Outcome;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +76,12 @@ final class Memory {
    * What is remembered of a credential at this time: a token in hand is dropped when it expires.
    */
   Recollection of(ResourceID id, String uid, Instant now) {
+    // Another credential of the same name is another one, and what was known of the earlier is
+    // over.
+    recollections.compute(
+        id,
+        (key, known) ->
+            known != null && known.uid().equals(uid) ? known : Recollection.nothing(uid));
     update(
         id,
         uid,
@@ -86,15 +91,35 @@ final class Memory {
               ? known.withInHand(null)
               : known;
         });
-    return Objects.requireNonNull(recollections.get(id));
+    return recall(id, uid);
   }
 
-  void update(ResourceID id, String uid, UnaryOperator<Recollection> change) {
-    recollections.compute(
+  private Recollection recall(ResourceID id, String uid) {
+    Recollection known = recollections.get(id);
+    return known != null && known.uid().equals(uid) ? known : Recollection.nothing(uid);
+  }
+
+  /**
+   * A token that is in the cluster is in hand no more, even when the answer to its write was lost.
+   */
+  Recollection written(ResourceID id, String uid, StoredToken stored) {
+    update(
         id,
-        (key, known) ->
-            change.apply(
-                known != null && known.uid().equals(uid) ? known : Recollection.nothing(uid)));
+        uid,
+        known -> {
+          InHand inHand = known.inHand();
+          boolean same = inHand != null && inHand.stored().tokenHash().equals(stored.tokenHash());
+          return same ? known.withInHand(null) : known;
+        });
+    return recall(id, uid);
+  }
+
+  /**
+   * Remembers something of a credential; nothing when it has been followed by another of its name.
+   */
+  void update(ResourceID id, String uid, UnaryOperator<Recollection> change) {
+    recollections.computeIfPresent(
+        id, (key, known) -> known.uid().equals(uid) ? change.apply(known) : known);
   }
 
   void forget(ResourceID id) {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the facts about a credential from the caches and from memory, without a single call. */
@@ -25,7 +24,7 @@ final class Observer {
   private final Watches watches;
   private final Memory memory;
   private final Logins logins;
-  private final AtomicBoolean learned = new AtomicBoolean();
+  private boolean learned;
   private final URI tokenUrl;
 
   Observer(Watches watches, Memory memory, Logins logins, URI tokenUrl) {
@@ -36,7 +35,7 @@ final class Observer {
   }
 
   Situation observe(IrisCredential credential, Instant now) {
-    learnOnce();
+    learnOnce(now);
     ResourceID id = Situation.idOf(credential);
     StandingOrder order = StandingOrder.of(credential);
     Memory.Recollection remembered = memory.of(id, order.uid(), now);
@@ -47,6 +46,9 @@ final class Observer {
         digested == null
             ? new Target.Unseen()
             : TargetReader.read(digested, order, remembered.seen());
+    if (target instanceof Target.Held held) {
+      remembered = memory.written(id, order.uid(), held.token());
+    }
     String specHash = order.specHash();
     Observation seen =
         new Observation(
@@ -64,15 +66,16 @@ final class Observer {
   private @Nullable Failure failure(@Nullable FailureStatus status, Instant now) {
     Failure failure = FailureLog.read(status).map(told -> told.asOf(now)).orElse(null);
     if (failure != null && failure.rejections() != null) {
-      logins.learn(failure.rejections());
+      logins.learn(failure.rejections(), now);
     }
     return failure;
   }
 
   // Refusals count for every credential with the same login, so all are known before the first
   // request is made.
-  private void learnOnce() {
-    if (learned.compareAndSet(false, true)) {
+  private synchronized void learnOnce(Instant now) {
+    if (!learned) {
+      learned = true;
       watches
           .credentials()
           .map(credential -> credential.statusOrNone().failures())
@@ -80,7 +83,7 @@ final class Observer {
           .flatMap(Optional::stream)
           .map(Failure::rejections)
           .filter(Objects::nonNull)
-          .forEach(logins::learn);
+          .forEach(told -> logins.learn(told, now));
     }
   }
 

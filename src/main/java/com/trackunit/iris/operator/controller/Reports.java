@@ -6,6 +6,8 @@ import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Plan;
+import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.renewal.WakeUp;
 import com.trackunit.iris.operator.status.Announcement;
@@ -81,8 +83,7 @@ final class Reports {
     if (announcements.isEmpty() && step.outcome() instanceof Outcome.Issued) {
       announcer.logRenewal(credential, status);
     }
-    Instant again = step.again();
-    Instant retry = again == null ? retry(step.outcome(), failure, now) : again;
+    Instant retry = step.again() == null ? retry(step.outcome(), after, now) : step.again();
     double draw = Draw.of(uid, Instant.EPOCH);
     return switch (saved) {
       case Saved.Written _ -> WakeUp.after(after, retry, now, draw);
@@ -91,13 +92,18 @@ final class Reports {
     };
   }
 
-  // A Kubernetes failure beside a wait that the authorization server imposed has no time of its
-  // own.
-  private static @Nullable Instant retry(Outcome outcome, @Nullable Failure failure, Instant now) {
-    boolean apart =
-        outcome instanceof Outcome.Failed failed
-            && (failure == null || failure.kind() != failed.kind());
-    return apart ? now.plus(Backoff.LONGEST_LOOK) : null;
+  private static @Nullable Instant retry(Outcome outcome, Observation after, Instant now) {
+    return switch (outcome) {
+      // A token that was long in hand may be due by the time it is written.
+      case Outcome.Issued _ when !(RenewalPlanner.plan(after, now) instanceof Plan.Rest) ->
+          now.plus(WakeUp.SHORTEST);
+      // A Kubernetes failure beside a wait that the authorization server imposed has no time of its
+      // own.
+      case Outcome.Failed failed
+          when after.failure() == null || after.failure().kind() != failed.kind() ->
+          now.plus(Backoff.LONGEST_LOOK);
+      case Outcome.Issued _, Outcome.Failed _, Outcome.Kept _, Outcome.Rendered _ -> null;
+    };
   }
 
   private Saved save(
@@ -107,6 +113,8 @@ final class Reports {
       IrisCredentialStatus status,
       Instant now) {
     if (status.equals(credential.statusOrNone())) {
+      memory.update(
+          situation.id(), situation.order().uid(), known -> known.withUnsaved(null, null));
       return new Saved.Written();
     }
     try {
@@ -115,15 +123,19 @@ final class Reports {
           situation.id(), situation.order().uid(), known -> known.withUnsaved(null, null));
       return isOvertaken(credential, saved) ? new Saved.Overtaken() : new Saved.Written();
     } catch (KubernetesClientException e) {
-      return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          ? new Saved.Written()
-          : later(situation, status, e.getCode(), now);
+      return switch (e.getCode()) {
+        case HttpURLConnection.HTTP_NOT_FOUND -> new Saved.Written();
+        // Another credential has taken its name.
+        case HttpURLConnection.HTTP_CONFLICT -> new Saved.Overtaken();
+        default -> later(situation, status, e.getCode(), now);
+      };
     }
   }
 
   // The framework takes the event of such a change for that of our own patch and drops it.
   private static boolean isOvertaken(IrisCredential looked, IrisCredential saved) {
     return saved.isMarkedForDeletion()
+        || !saved.getMetadata().getUid().equals(looked.getMetadata().getUid())
         || !Objects.equals(
             saved.getMetadata().getGeneration(), looked.getMetadata().getGeneration());
   }

@@ -44,7 +44,7 @@ final class StatusClient {
    */
   IrisCredential write(
       Context<IrisCredential> context, IrisCredential credential, IrisCredentialStatus status) {
-    String patch = mergePatch(status);
+    String patch = mergePatch(credential.getMetadata().getUid(), status);
     return context
         .resourceOperations()
         .resourcePatch(
@@ -72,13 +72,18 @@ final class StatusClient {
     client
         .resource(named)
         .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            JSON.createObjectNode().set("status", fields).toString());
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch(order.uid(), fields));
+  }
+
+  // Another credential of the same name has another UID, and the API server refuses the patch.
+  private static String patch(String uid, ObjectNode status) {
+    ObjectNode patch = JSON.createObjectNode();
+    patch.putObject("metadata").put("uid", uid);
+    return patch.set("status", status).toString();
   }
 
   // What is absent must be said to be absent, or a merge would keep the old value (RFC 7386).
-  static String mergePatch(IrisCredentialStatus status) {
+  static String mergePatch(String uid, IrisCredentialStatus status) {
     ObjectNode fields = JSON.valueToTree(status);
     List.of("conditions", "token", "binding", "failures")
         .forEach(name -> putNullUnlessThere(fields, name));
@@ -86,7 +91,7 @@ final class StatusClient {
       List.of("credentialsVersion", "rejections")
           .forEach(name -> putNullUnlessThere(failures, name));
     }
-    return JSON.createObjectNode().set("status", fields).toString();
+    return patch(uid, fields);
   }
 
   private static void putNullUnlessThere(ObjectNode fields, String name) {

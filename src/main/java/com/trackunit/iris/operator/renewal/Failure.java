@@ -69,7 +69,8 @@ public record Failure(
         || !nowUsed.equals(loginVersion);
   }
 
-  boolean isDue(Instant now) {
+  /** Whether the wait is over. */
+  public boolean isDue(Instant now) {
     return !now.isBefore(nextAttempt);
   }
 

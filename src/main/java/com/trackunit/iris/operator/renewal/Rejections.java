@@ -76,7 +76,11 @@ public record Rejections(
   public Rejections asOf(Instant now) {
     return lastTry.isAfter(now)
         ? new Rejections(
-            login, count, now, now.plus(Duration.between(lastTry, nextTry)), corrections)
+            login,
+            count,
+            now,
+            now.plus(Duration.between(lastTry, nextTry)),
+            corrections.stream().map(at -> at.isAfter(now) ? now : at).toList())
         : this;
   }
 }

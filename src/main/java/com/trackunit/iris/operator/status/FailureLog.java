@@ -53,7 +53,7 @@ public final class FailureLog {
   private static Failure following(
       Observation after, Outcome.Failed failed, String uid, Instant now) {
     Failure last = after.failure();
-    if (last != null && outlives(last, failed)) {
+    if (last != null && outlives(last, failed, now)) {
       return last;
     }
     Rejections rejections = rejections(last, failed);
@@ -79,9 +79,9 @@ public final class FailureLog {
     return last == null ? null : last.rejections();
   }
 
-  private static boolean outlives(Failure last, Outcome.Failed failed) {
+  private static boolean outlives(Failure last, Outcome.Failed failed, Instant now) {
     // A wait that the authorization server imposed only ends with the outcome of a newer request.
-    boolean imposed = last.kind().asked() && !failed.asked();
+    boolean imposed = last.kind().asked() && !failed.asked() && !last.isDue(now);
     // When it was first seen to be missing is what a look's doubling is reckoned from.
     boolean stillWaiting =
         last.kind() == FailureClass.WAITING && failed.kind() == FailureClass.WAITING;

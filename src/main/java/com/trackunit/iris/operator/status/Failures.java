@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.secret.CredentialsSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Every way a step can fail, with the sentence that tells a person what, which and what to do. */
 public final class Failures {
@@ -47,10 +48,15 @@ public final class Failures {
   /**
    * The login was refused before, here or for another credential, and is not sent again yet.
    *
+   * @param loginVersion the version that was refused, null when it was not this credential's
    * @param until when it may be sent
    */
   public static Outcome.Failed loginHeldBack(
-      StandingOrder order, String loginVersion, Rejections rejections, Instant until, Instant now) {
+      StandingOrder order,
+      @Nullable String loginVersion,
+      Rejections rejections,
+      Instant until,
+      Instant now) {
     String sentence =
         "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the password there."
             .formatted(login(order));
@@ -58,7 +64,11 @@ public final class Failures {
   }
 
   private static Outcome.Failed rejected(
-      String sentence, String loginVersion, Rejections rejections, Instant until, Instant now) {
+      String sentence,
+      @Nullable String loginVersion,
+      Rejections rejections,
+      Instant until,
+      Instant now) {
     return new Outcome.Failed(
         Reason.CREDENTIALS_REJECTED,
         FailureClass.REJECTED,

@@ -1,6 +1,8 @@
 package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import java.util.stream.Stream;
 
 /** The closed list of reasons that a condition can have. */
 public enum Reason {
@@ -58,5 +60,30 @@ public enum Reason {
       case REQUEST_REJECTED -> REQUEST_REJECTED;
       case ENDPOINT_MISCONFIGURED, ENDPOINT_UNTRUSTED -> ENDPOINT_MISCONFIGURED;
     };
+  }
+
+  /** The reason that is left to tell of a failure of this class. */
+  static Reason of(FailureClass kind) {
+    return switch (kind) {
+      case TRANSIENT -> ENDPOINT_UNAVAILABLE;
+      case LIMITED -> RATE_LIMITED;
+      case REJECTED -> CREDENTIALS_REJECTED;
+      case RESTRICTED -> ACCESS_RESTRICTED;
+      case CONFIGURATION -> REQUEST_REJECTED;
+      case UNTRUSTED -> ENDPOINT_MISCONFIGURED;
+      case KUBERNETES, KUBERNETES_DENIED -> KUBERNETES_WRITE_FAILED;
+      case WAITING -> CREDENTIALS_SECRET_NOT_FOUND;
+    };
+  }
+
+  /** Whether this reason has nothing to do with the authorization server. */
+  static boolean isOfTheCluster(String text) {
+    return Stream.of(
+            TARGET_SECRET_CONFLICT,
+            KUBERNETES_WRITE_FAILED,
+            CREDENTIALS_SECRET_NOT_FOUND,
+            CREDENTIALS_SECRET_INVALID)
+        .map(Reason::text)
+        .anyMatch(text::equals);
   }
 }

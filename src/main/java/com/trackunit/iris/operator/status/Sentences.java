@@ -97,6 +97,12 @@ final class Sentences {
     };
   }
 
+  /** What is left to say of a failure whose own sentence gave way to another. */
+  static String pending(Failure failure) {
+    return "The last request failed and is made again at %s, or when its cause is mended."
+        .formatted(failure.nextAttempt());
+  }
+
   /** A failure's sentence with the time of the next try. */
   static String failed(Outcome.Failed failed, Observation after) {
     Failure failure = after.failure();

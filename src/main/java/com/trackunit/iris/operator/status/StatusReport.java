@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.api.TokenStatus;
+import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
@@ -107,7 +108,23 @@ public final class StatusReport {
 
   // A failed request still counts after everything else is well again.
   private Optional<Condition> unlessPending(Optional<Condition> otherwise) {
-    return after.failure() == null ? otherwise : before(RENEWED).map(this::seenAgain);
+    Failure failure = after.failure();
+    if (failure == null) {
+      return otherwise;
+    }
+    Optional<Condition> before = before(RENEWED).filter(condition -> isOf(condition, failure));
+    return before
+        .map(this::seenAgain)
+        .or(
+            () ->
+                Optional.of(
+                    condition(
+                        RENEWED, false, Reason.of(failure.kind()), Sentences.pending(failure))));
+  }
+
+  // What stood in the way of something else meanwhile is over.
+  private static boolean isOf(Condition condition, Failure failure) {
+    return !failure.kind().asked() || !Reason.isOfTheCluster(condition.reason());
   }
 
   // Another spec may have another margin, and with it another remark.

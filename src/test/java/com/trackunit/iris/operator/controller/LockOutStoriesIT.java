@@ -132,6 +132,82 @@ class LockOutStoriesIT {
   }
 
   @Test
+  void aRotatedPasswordIsNotKeptBackByAWrongOneForTheSameUser() {
+    accept("secret");
+    story.issued();
+    wrongLoginOfAnother();
+
+    accept("rotated");
+    story.pass(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"rotated\"}}");
+
+    await()
+        .until(() -> story.requests() == 3 && story.condition("Renewed").equals("True Succeeded"));
+  }
+
+  @Test
+  void anotherCredentialsSuccessDoesNotRenewTheBudgetOfAWrongPassword() {
+    accept("secret");
+    story.issued();
+    wrongLoginOfAnother();
+
+    for (int look = 0; look < 20; look++) {
+      story.pass(Duration.ofMinutes(41));
+      story.patchCredential(
+          "other",
+          "{\"spec\":{\"targetSecret\":{\"annotations\":{\"look\":\"%d\"}}}}".formatted(look));
+      await()
+          .until(
+              () ->
+                  isSettled(story, "other")
+                      && !story.status(Story.FLEET).token().renewAt().isBefore(story.now()));
+    }
+
+    assertThat(refusals).hasSizeBetween(2, 4);
+    assertAtMostThreeADay();
+  }
+
+  @Test
+  void anAnnotatedSecretIsNoOtherPassword() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+
+    for (int annotation = 0; annotation < 10; annotation++) {
+      story.pass(Duration.ofMinutes(13));
+      story.patchSecret(
+          Story.LOGIN, "{\"metadata\":{\"annotations\":{\"a\":\"%d\"}}}".formatted(annotation));
+      await().during(Duration.ofMillis(200)).until(() -> true);
+    }
+
+    assertThat(refusals).hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aRightPasswordThatWasHeldBackIsTriedAfterARestart() {
+    accept("right");
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+    for (int correction = 0; correction < 5; correction++) {
+      story.pass(FLOOR);
+      story.patchSecret(
+          Story.LOGIN, "{\"stringData\": {\"password\": \"p%d\"}}".formatted(correction));
+      int expected = 2 + correction;
+      await().until(() -> story.requests() == expected);
+    }
+    story.pass(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"right\"}}");
+    await().until(() -> story.message("Renewed").startsWith("The login in Secret"));
+
+    story.restartOperator();
+    story.pass(Duration.ofMinutes(62));
+
+    await().until(() -> story.condition("Ready").equals("True TokenValid"));
+  }
+
+  @Test
   void aTryIsWrittenDownBeforeItIsMade() {
     refuse();
     story.labelledLogin();
@@ -151,6 +227,31 @@ class LockOutStoriesIT {
     await().until(() -> counts.equals(List.of(2)));
   }
 
+  private void accept(String password) {
+    story
+        .server()
+        .answer(
+            question -> {
+              if (question.field("password").orElse("").equals(password)) {
+                return story.server().grant(Duration.ofHours(1));
+              }
+              refusals.add(story.now());
+              return Answer.error(400, "invalid_grant");
+            });
+  }
+
+  private void wrongLoginOfAnother() {
+    story.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: wrong}
+        stringData: {username: someone, password: wrong, client_id: app, client_secret: hush}
+        """);
+    story.order("other", "{credentialsSecretRef: {name: wrong}}");
+    await().until(() -> story.condition("other", "Renewed").equals("False CredentialsRejected"));
+  }
+
   private void refuse() {
     story
         .server()
@@ -166,7 +267,11 @@ class LockOutStoriesIT {
   }
 
   private static boolean isSettled(Story story) {
-    var credential = story.credential(Story.FLEET).get();
+    return isSettled(story, Story.FLEET);
+  }
+
+  private static boolean isSettled(Story story, String name) {
+    var credential = story.credential(name).get();
     return credential
         .getMetadata()
         .getGeneration()

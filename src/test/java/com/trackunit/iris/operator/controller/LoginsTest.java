@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LoginsTest {
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
   private static final Attempt NEW = new Attempt("login", "password", false, false);
-  private static final Attempt CORRECTED = new Attempt("login", "password", true, false);
+  private static final Attempt CORRECTED = new Attempt("login", "corrected password", true, false);
   private static final Attempt PROVEN = new Attempt("login", "password", false, true);
   private static final Attempt OTHER_PASSWORD =
       new Attempt("login", "other password", false, false);
@@ -115,24 +115,62 @@ class LoginsTest {
     Rejections told = refuse(NEW, NOW);
     logins.take(OTHER_PASSWORD_PROVEN, NOW.plusSeconds(1));
     logins.accepted(OTHER_PASSWORD_PROVEN);
-    logins.learn(told);
+    logins.learn(told, NOW);
     assertThat(logins.take(OTHER_PASSWORD, NOW.plusSeconds(2))).isInstanceOf(Turn.Go.class);
   }
 
   @Test
-  void anAcceptedLoginIsForgiven() {
+  void thePasswordThatWasRefusedIsNotSentAgainHoweverItsSecretChanges() {
+    refuse(NEW, NOW);
+    Attempt annotated = new Attempt("login", "password", true, false);
+    assertThat(logins.take(annotated, NOW.plusSeconds(60))).isInstanceOf(Turn.Wait.class);
+  }
+
+  @Test
+  void anotherCredentialsSuccessDoesNotShortenTheWaitOfAWrongPassword() {
+    Rejections known = refuse(NEW, NOW);
+    logins.take(OTHER_PASSWORD, NOW.plusSeconds(1));
+    logins.accepted(OTHER_PASSWORD);
+    assertThat(logins.take(NEW, NOW.plusSeconds(2)))
+        .isEqualTo(new Turn.Wait(known, NOW.plusSeconds(600)));
+    Turn.Go second = (Turn.Go) logins.take(NEW, NOW.plusSeconds(600));
+    assertThat(logins.refused(NEW, second, NOW.plusSeconds(600)).nextTry())
+        .isEqualTo(NOW.plusSeconds(600).plus(Duration.ofHours(6)));
+  }
+
+  @Test
+  void aNewCredentialWithAnAcceptedPasswordIsNotKeptBack() {
+    refuse(NEW, NOW);
+    logins.take(OTHER_PASSWORD, NOW.plusSeconds(1));
+    logins.accepted(OTHER_PASSWORD);
+    assertThat(logins.take(OTHER_PASSWORD, NOW.plusSeconds(2))).isEqualTo(new Turn.Go(null));
+  }
+
+  @Test
+  void aPasswordThatWasAcceptedAndIsRefusedADayLaterStartsAnew() {
     refuse(NEW, NOW);
     logins.take(CORRECTED, NOW.plusSeconds(1));
     logins.accepted(CORRECTED);
-    assertThat(logins.take(NEW, NOW.plusSeconds(2))).isEqualTo(new Turn.Go(null));
+    Instant later = NOW.plus(Duration.ofDays(2));
+    Turn.Go turn = (Turn.Go) logins.take(CORRECTED, later);
+    assertThat(logins.refused(CORRECTED, turn, later)).isEqualTo(Rejections.first("login", later));
+  }
+
+  @Test
+  void aClockThatWasSetBackCostsTheSameWaitOnce() {
+    refuse(NEW, NOW);
+    Instant back = NOW.minus(Duration.ofDays(1));
+    assertThat(logins.take(NEW, back)).isInstanceOf(Turn.Wait.class);
+    assertThat(logins.take(NEW, back.plusSeconds(599))).isInstanceOf(Turn.Wait.class);
+    assertThat(logins.take(NEW, back.plusSeconds(600))).isInstanceOf(Turn.Go.class);
   }
 
   @Test
   void afterARestartTheStatusesTellAndTheLatestCounts() {
     Rejections first = Rejections.first("login", NOW);
     Rejections second = first.tried(NOW.plusSeconds(600));
-    logins.learn(second);
-    logins.learn(first);
+    logins.learn(second, NOW.plusSeconds(600));
+    logins.learn(first, NOW.plusSeconds(600));
     assertThat(logins.take(NEW, NOW.plusSeconds(601)))
         .isEqualTo(new Turn.Wait(second, second.nextTry()));
     assertThat(logins.take(OTHER_PASSWORD, NOW.plusSeconds(601))).isInstanceOf(Turn.Wait.class);

@@ -36,6 +36,21 @@ class OwnershipStoriesIT {
   private final Story story = new Story();
 
   @Test
+  void aTokenThatWasWrittenLateIsRenewedWhenItIsDue() {
+    story.labelledLogin();
+    HasMetadata quota = quotaWithoutRoom();
+    await().until(() -> !maySecretsBeMade());
+    story.order();
+    story.awaitRenewed("False KubernetesWriteFailed");
+    story.admin().resource(quota).delete();
+    await().until(this::maySecretsBeMade);
+
+    story.pass(Duration.ofMinutes(57));
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> story.requests() == 2);
+  }
+
+  @Test
   void anImmutableTargetCostsNoRequest() {
     story.issued();
     story.patchSecret(Story.TARGET, "{\"immutable\": true}");

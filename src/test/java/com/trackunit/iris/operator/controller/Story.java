@@ -187,7 +187,11 @@ final class Story implements AutoCloseable {
   }
 
   void patchCredential(String json) {
-    credential(FLEET).patch(PatchContext.of(PatchType.JSON_MERGE), json);
+    patchCredential(FLEET, json);
+  }
+
+  void patchCredential(String name, String json) {
+    credential(name).patch(PatchContext.of(PatchType.JSON_MERGE), json);
   }
 
   void patchSecret(String name, String json) {

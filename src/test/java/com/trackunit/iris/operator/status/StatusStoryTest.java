@@ -266,6 +266,20 @@ class StatusStoryTest {
   }
 
   @Test
+  void aConflictThatIsOverGivesWayToWhatIsStillPending() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    pass(5);
+    step(new Target.Foreign("Deployment web"), Failures.conflict("Deployment web", ORDER));
+    assertThat(told()).contains("Renewed=False TargetSecretConflict @0");
+    step(ABSENT, new Outcome.Kept());
+    assertThat(told())
+        .containsExactly(
+            "Ready=False NoToken @0",
+            "Renewed=False CredentialsRejected @0",
+            "Stalled=True CredentialsRejected @0");
+  }
+
+  @Test
   void aConflictSetsBothToFalseAndStalls() {
     step(new Target.Foreign("Deployment web"), Failures.conflict("Deployment web", ORDER));
     assertThat(told())
