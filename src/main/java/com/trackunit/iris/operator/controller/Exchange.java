@@ -188,7 +188,7 @@ final class Exchange {
                 version,
                 during);
     try {
-      statusClient.writeFailures(situation.order(), recorded);
+      statusClient.writeFailures(situation.order(), situation.status(), recorded);
       return 0;
     } catch (KubernetesClientException e) {
       return e.getCode() == 0 ? -1 : e.getCode();

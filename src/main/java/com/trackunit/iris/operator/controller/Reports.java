@@ -123,12 +123,9 @@ final class Reports {
           situation.id(), situation.order().uid(), known -> known.withUnsaved(null, null));
       return isOvertaken(credential, saved) ? new Saved.Overtaken() : new Saved.Written();
     } catch (KubernetesClientException e) {
-      return switch (e.getCode()) {
-        case HttpURLConnection.HTTP_NOT_FOUND -> new Saved.Written();
-        // Another credential has taken its name.
-        case HttpURLConnection.HTTP_CONFLICT -> new Saved.Overtaken();
-        default -> later(situation, status, e.getCode(), now);
-      };
+      return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+          ? new Saved.Written()
+          : later(situation, status, e.getCode(), now);
     }
   }
 

@@ -68,7 +68,7 @@ public final class RenewalPlanner {
     if (!token.specHash().equals(seen.specHash())) {
       return Optional.of(AskCause.SPEC_CHANGED);
     }
-    if (differ(seen.loginVersion(), token.loginVersion())) {
+    if (isNewer(seen.loginVersion(), token.loginVersion())) {
       return Optional.of(AskCause.LOGIN_CHANGED);
     }
     return now.isBefore(token.renewAt()) ? Optional.empty() : Optional.of(AskCause.DUE);
@@ -121,7 +121,7 @@ public final class RenewalPlanner {
         failure.kind().mendedBySpec() && !failure.requestHash().equals(seen.requestHash());
     boolean otherLogin =
         failure.kind() == FailureClass.REJECTED
-            && differ(seen.loginVersion(), failure.loginVersion());
+            && isNewer(seen.loginVersion(), failure.loginVersion());
     return otherRequest || otherLogin;
   }
 
@@ -130,8 +130,17 @@ public final class RenewalPlanner {
         && seen.lastFailure().filter(f -> f.kind() == FailureClass.REJECTED).isPresent();
   }
 
-  private static boolean differ(@Nullable String now, @Nullable String then) {
-    return now != null && then != null && !now.equals(then);
+  // Versions are UID and resourceVersion. One that is older than the one that was used is a watch
+  // that lags behind.
+  private static boolean isNewer(@Nullable String now, @Nullable String then) {
+    if (now == null || then == null || now.equals(then)) {
+      return false;
+    }
+    int slash = now.lastIndexOf('/');
+    boolean sameSecret = slash >= 0 && then.startsWith(now.substring(0, slash + 1));
+    return !sameSecret
+        || now.length() > then.length()
+        || (now.length() == then.length() && now.compareTo(then) > 0);
   }
 
   // Within the floor on either side: a clock that was set back a little is no reason to ask twice.

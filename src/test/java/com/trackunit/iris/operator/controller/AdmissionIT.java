@@ -71,6 +71,10 @@ class AdmissionIT {
             LOGIN + ", scopes: ['api fleet']",
             "spec.scopes[0]: Invalid value"),
         argumentSet(
+            "a label whose prefix is no domain",
+            LOGIN + ", targetSecret: {labels: {a..b/x: z}}",
+            "labels: a name must be"),
+        argumentSet(
             "17 scopes",
             LOGIN
                 + IntStream.range(0, 17)

@@ -1,9 +1,15 @@
 package com.trackunit.iris.operator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,6 +89,50 @@ class LifecycleStoriesIT {
     await().during(Story.A_WHILE).until(() -> story.secret(Story.TARGET) == null);
     assertThat(story.credential(Story.FLEET).get()).isNull();
     assertThat(story.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAStatusThatIsAboutAnEarlierCredential() {
+    story.issued();
+    String patch = StatusClient.patch("another", IrisCredentialStatus.NONE);
+
+    assertThatThrownBy(
+            () ->
+                story
+                    .credential(Story.FLEET)
+                    .subresource("status")
+                    .patch(PatchContext.of(PatchType.JSON), patch))
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class,
+            refused -> assertThat(refused.getCode()).isEqualTo(422));
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
+  }
+
+  @Test
+  void tellsNothingOfAnEarlierCredentialsRequest() {
+    story.server().answer(question -> slowly());
+    story.labelledLogin();
+    story.order();
+    await().until(() -> story.requests() == 1);
+
+    story.credential(Story.FLEET).delete();
+    story.order();
+
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !story.condition("Ready").startsWith("True") || isOwnedByTheCredential());
+  }
+
+  private FakeAuthorizationServer.Answer slowly() {
+    await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
+    return story.server().grant(Duration.ofHours(1));
+  }
+
+  private boolean isOwnedByTheCredential() {
+    String owner =
+        story.secret(Story.TARGET).getMetadata().getOwnerReferences().getFirst().getUid();
+    return owner.equals(story.credential(Story.FLEET).get().getMetadata().getUid());
   }
 
   @Test

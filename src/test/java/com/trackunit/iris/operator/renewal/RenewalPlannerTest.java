@@ -94,6 +94,18 @@ class RenewalPlannerTest {
             seen(held(fresh())).withLoginVersion("login/1"),
             REST),
         argumentSet(
+            "the watch lags behind the login that was used: rest",
+            seen(held(with(fresh(), "spec", "login/10"))).withLoginVersion("login/9"),
+            REST),
+        argumentSet(
+            "the login's version has a digit more: ask",
+            seen(held(with(fresh(), "spec", "login/9"))).withLoginVersion("login/10"),
+            ask(AskCause.LOGIN_CHANGED)),
+        argumentSet(
+            "the login's Secret is another one, though an older: ask",
+            seen(held(with(fresh(), "spec", "first/9"))).withLoginVersion("other/1"),
+            ask(AskCause.LOGIN_CHANGED)),
+        argumentSet(
             "the login it came from is unknown: rest",
             seen(held(with(fresh(), "spec", null))).withLoginVersion("login/2"),
             REST),
