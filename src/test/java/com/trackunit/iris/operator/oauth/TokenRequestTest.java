@@ -88,6 +88,8 @@ class TokenRequestTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PasswordGrant("mark:id", "mark", "mark", "mark", List.of()))
         .withMessage("A client id must not contain a colon.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PasswordGrant(":id", "mark", "mark", "mark", List.of()));
   }
 
   @Test

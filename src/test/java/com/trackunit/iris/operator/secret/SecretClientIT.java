@@ -1,0 +1,169 @@
+package com.trackunit.iris.operator.secret;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.api.CredentialsSecretKeys;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.RenewBefore;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.secret.SecretClient.Write;
+import com.trackunit.iris.operator.support.ControlPlane;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The one writer of Secrets, when somebody was faster than it. */
+class SecretClientIT {
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+
+  private final ControlPlane plane = ControlPlane.get();
+  private final KubernetesClient client =
+      new KubernetesClientBuilder().withConfig(plane.operatorConfig()).build();
+  private final SecretClient secrets = new SecretClient(client);
+  private final String namespace = plane.newNamespace();
+  private final StandingOrder order = order(UUID.randomUUID().toString());
+
+  @AfterEach
+  void end() {
+    client.close();
+  }
+
+  @Test
+  void leavesAStrangersSecretAloneThatCameBetweenTheLookAndTheWrite() {
+    Secret stranger =
+        plane
+            .admin()
+            .resource(
+                new SecretBuilder()
+                    .withNewMetadata()
+                    .withNamespace(namespace)
+                    .withName("fleet-token")
+                    .endMetadata()
+                    .build())
+            .create();
+
+    Write write = secrets.write(order, content(order, "token-1"), null);
+
+    assertThat(write)
+        .isInstanceOfSatisfying(
+            Write.Conflict.class,
+            conflict -> assertThat(conflict.target()).isInstanceOf(Target.Foreign.class));
+    assertThat(live()).isEqualTo(stranger);
+  }
+
+  @Test
+  void leavesTheSecretOfAnEarlierCredentialAlone() {
+    secrets.write(order("earlier"), content(order, "token-1"), null);
+    Secret before = live();
+
+    Write write = secrets.write(order, content(order, "token-2"), null);
+
+    assertThat(write).isEqualTo(new Write.Conflict(new Target.Predecessor()));
+    assertThat(live()).isEqualTo(before);
+  }
+
+  @Test
+  void finishesACreationWhoseAnswerWasLost() {
+    secrets.write(order, content(order, "token-1"), null);
+
+    Write write = secrets.write(order, content(order, "token-2"), null);
+
+    assertThat(write).isInstanceOf(Write.Written.class);
+    assertThat(token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void writesATokenAnewOverWhatAStrangerAddedMeanwhile() {
+    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    plane
+        .admin()
+        .secrets()
+        .inNamespace(namespace)
+        .withName("fleet-token")
+        .edit(secret -> new SecretBuilder(secret).addToData("extra", "eA==").build());
+
+    Write write = secrets.write(order, content(order, "token-2"), seen);
+
+    assertThat(write).isInstanceOf(Write.Written.class);
+    assertThat(token()).isEqualTo("token-2");
+    assertThat(live().getData()).containsKey("extra");
+  }
+
+  @Test
+  void createsAnewWhatWasDeletedMeanwhile() {
+    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    plane.admin().resource(live()).delete();
+
+    assertThat(secrets.write(order, content(order, "token-2"), seen))
+        .isInstanceOf(Write.Written.class);
+    assertThat(token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void doesNotRewriteAVersionThatIsNoLongerThere() {
+    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    secrets.write(order, content(order, "token-2"), seen);
+
+    Write write = secrets.rewrite(order, content(order, "token-1"), seen);
+
+    assertThat(write).isEqualTo(new Write.Failed(FailureClass.KUBERNETES, 409));
+    assertThat(token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void readsWhatIsThereAndSaysWhatIsNot() {
+    assertThat(secrets.read(namespace, "fleet-token"))
+        .isInstanceOf(SecretClient.Read.Missing.class);
+    assertThat(secrets.write(order("somebody"), content(order, "t"), null))
+        .isInstanceOf(Write.Written.class);
+    assertThat(secrets.read(namespace, "fleet-token").toString()).isEqualTo("Found");
+  }
+
+  private static Secret written(Write write) {
+    return ((Write.Written) write).digested();
+  }
+
+  private Secret live() {
+    return plane.admin().secrets().inNamespace(namespace).withName("fleet-token").get();
+  }
+
+  private String token() {
+    return new String(Base64.getDecoder().decode(live().getData().get("access_token")), UTF_8);
+  }
+
+  private StandingOrder order(String uid) {
+    return new StandingOrder(
+        namespace,
+        "fleet",
+        uid,
+        1,
+        "login",
+        CredentialsSecretKeys.DEFAULT,
+        List.of("api"),
+        "fleet-token",
+        Map.of(),
+        Map.of(),
+        new RenewBefore.ByDefault());
+  }
+
+  private static TargetContent content(StandingOrder order, String accessToken) {
+    GrantedToken granted =
+        new GrantedToken(accessToken, Duration.ofHours(1), Optional.of("api"), false);
+    StoredToken stored = Issue.of(granted, NOW, order, "login/1", null).orElseThrow();
+    return TargetContent.render(order, stored, accessToken);
+  }
+}
