@@ -15,6 +15,7 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import com.trackunit.iris.operator.secret.Issue;
 import com.trackunit.iris.operator.secret.SecretClient;
+import com.trackunit.iris.operator.status.ClusterFailures;
 import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -85,7 +86,7 @@ final class Exchange {
           };
       case SecretClient.Read.Missing _ -> notAsked(Failures.credentialsMissing(order));
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
-          notAsked(Failures.unreadable(order.loginSecret(), order, kind, code));
+          notAsked(ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
     };
   }
 
@@ -148,7 +149,7 @@ final class Exchange {
     int code = turn.during() == null ? 0 : record(situation, turn.during(), login.version());
     if (code != 0) {
       logins.undecided(attempt);
-      return notAsked(Failures.unrecorded(order, code));
+      return notAsked(ClusterFailures.unrecorded(order, code));
     }
     // Just before the request: latency can only shorten a life.
     Instant asked = clock.instant();

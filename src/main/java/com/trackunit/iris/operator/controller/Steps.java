@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.secret.CredentialsSecret;
 import com.trackunit.iris.operator.secret.SecretClient;
 import com.trackunit.iris.operator.secret.TargetContent;
 import com.trackunit.iris.operator.secret.TargetReader;
+import com.trackunit.iris.operator.status.ClusterFailures;
 import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -61,9 +62,9 @@ final class Steps {
       case Plan.Ask(AskCause cause) -> ask(situation, cause);
       case Plan.Write _ -> writeInHand(situation);
       case Plan.Render _ -> render(situation);
-      case Plan.LeaveImmutable _ -> failed(situation, Failures.immutable(situation.order()));
+      case Plan.LeaveImmutable _ -> failed(situation, ClusterFailures.immutable(situation.order()));
       case Plan.Refuse(String owner) ->
-          failed(situation, Failures.conflict(owner, situation.order()));
+          failed(situation, ClusterFailures.conflict(owner, situation.order()));
     };
   }
 
@@ -73,7 +74,7 @@ final class Steps {
       case SecretClient.Read.Found(Secret secret) -> take(situation.withTarget(secret));
       case SecretClient.Read.Missing _ -> take(situation.withTarget(null));
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
-          failed(situation, Failures.unreadable(order.targetSecret(), order, kind, code));
+          failed(situation, ClusterFailures.unreadable(order.targetSecret(), order, kind, code));
     };
   }
 
@@ -84,7 +85,7 @@ final class Steps {
           take(situation.withLoginVersion(CredentialsSecret.version(secret)));
       case SecretClient.Read.Missing _ -> failed(situation, Failures.credentialsMissing(order));
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
-          failed(situation, Failures.unreadable(order.loginSecret(), order, kind, code));
+          failed(situation, ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
     };
   }
 
@@ -119,11 +120,13 @@ final class Steps {
       case SecretClient.Write.Conflict(Target target) -> {
         keep(situation, inHand);
         yield new Step(
-            Failures.conflict(target, order), seen.withTarget(target).withInHand(inHand.stored()));
+            ClusterFailures.conflict(target, order),
+            seen.withTarget(target).withInHand(inHand.stored()));
       }
       case SecretClient.Write.Failed(FailureClass kind, int code) -> {
         keep(situation, inHand);
-        yield new Step(Failures.unwritable(order, kind, code), seen.withInHand(inHand.stored()));
+        yield new Step(
+            ClusterFailures.unwritable(order, kind, code), seen.withInHand(inHand.stored()));
       }
     };
   }
@@ -143,7 +146,7 @@ final class Steps {
       case SecretClient.Read.Found(Secret secret) -> render(situation.withTarget(secret), secret);
       case SecretClient.Read.Missing _ -> take(situation.withTarget(null));
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
-          failed(situation, Failures.unreadable(order.targetSecret(), order, kind, code));
+          failed(situation, ClusterFailures.unreadable(order.targetSecret(), order, kind, code));
     };
   }
 
@@ -161,9 +164,9 @@ final class Steps {
       case SecretClient.Write.Written(Secret digested) ->
           new Step(new Outcome.Rendered(), written(situation.seen(), order, digested));
       case SecretClient.Write.Conflict(Target target) ->
-          new Step(Failures.conflict(target, order), situation.seen().withTarget(target));
+          new Step(ClusterFailures.conflict(target, order), situation.seen().withTarget(target));
       case SecretClient.Write.Failed(FailureClass kind, int code) ->
-          failed(situation, Failures.unrendered(order, kind, code));
+          failed(situation, ClusterFailures.unrendered(order, kind, code));
     };
   }
 

@@ -6,14 +6,15 @@ import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Rejections;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
-import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every way a step can fail, with the sentence that tells a person what, which and what to do. */
+/**
+ * Every way a request can fail, with the sentence that tells a person what, which and what to do.
+ */
 public final class Failures {
   private Failures() {}
 
@@ -114,23 +115,6 @@ public final class Failures {
         "Secret " + login(order) + " " + sentence.formatted(key));
   }
 
-  /** The target Secret is somebody else's. */
-  public static Outcome.Failed conflict(String owner, StandingOrder order) {
-    return waiting(
-        Reason.TARGET_SECRET_CONFLICT,
-        "Secret %s belongs to %s. Choose another spec.targetSecret.name in a new resource, or delete that Secret."
-            .formatted(target(order), owner));
-  }
-
-  /** A token is in hand, and meanwhile the target Secret became somebody else's. */
-  public static Outcome.Failed conflict(Target target, StandingOrder order) {
-    String owner =
-        target instanceof Target.Foreign(String foreign)
-            ? foreign
-            : "an earlier IrisCredential of this name";
-    return conflict(owner, order).afterRequest();
-  }
-
   /** The answer repeats the stored token, and that one is about to expire. */
   public static Outcome.Failed repeated(StandingOrder order, String loginVersion) {
     String cause =
@@ -142,55 +126,7 @@ public final class Failures {
         loginVersion);
   }
 
-  /** The target Secret cannot be written by anybody. */
-  public static Outcome.Failed immutable(StandingOrder order) {
-    return waiting(
-        Reason.KUBERNETES_WRITE_FAILED,
-        "Secret %s is immutable, so no newer token can be written. Delete it: it comes back with a new token."
-            .formatted(target(order)));
-  }
-
-  /** A Secret could not be read. */
-  public static Outcome.Failed unreadable(
-      String name, StandingOrder order, FailureClass kind, int code) {
-    return kubernetes("read Secret " + order.namespace() + "/" + name, kind, code);
-  }
-
-  /** A try of a login that was refused before could not be recorded, so it was not made. */
-  public static Outcome.Failed unrecorded(StandingOrder order, int code) {
-    return kubernetes(
-        "write the status of " + order.namespace() + "/" + order.name(),
-        FailureClass.KUBERNETES,
-        code);
-  }
-
-  /** The target Secret could not be written again from what is stored in it. */
-  public static Outcome.Failed unrendered(StandingOrder order, FailureClass kind, int code) {
-    return kubernetes("write Secret " + target(order), kind, code);
-  }
-
-  /** A token is in hand and could not be written; it is kept, and only the write is tried again. */
-  public static Outcome.Failed unwritable(StandingOrder order, FailureClass kind, int code) {
-    return unrendered(order, kind, code).afterRequest();
-  }
-
-  private static Outcome.Failed kubernetes(String call, FailureClass kind, int code) {
-    String answer = code <= 0 ? "gave no answer" : "answered HTTP " + code;
-    String advice =
-        kind == FailureClass.KUBERNETES_DENIED
-            ? " Check the operator's role, the namespace's quota and its admission policies."
-            : "";
-    return new Outcome.Failed(
-        Reason.KUBERNETES_WRITE_FAILED,
-        kind,
-        false,
-        "The operator could not %s: the Kubernetes API %s.%s".formatted(call, answer, advice),
-        Duration.ZERO,
-        null,
-        null);
-  }
-
-  private static Outcome.Failed waiting(Reason reason, String sentence) {
+  static Outcome.Failed waiting(Reason reason, String sentence) {
     return new Outcome.Failed(
         reason, FailureClass.WAITING, false, sentence, Duration.ZERO, null, null);
   }

@@ -106,23 +106,9 @@ class LockOutStoriesIT {
 
   @Test
   void aRightPasswordIsNotKeptBackByAWrongOneForTheSameUser() {
-    story
-        .server()
-        .answer(
-            question ->
-                question.field("password").orElse("").equals("secret")
-                    ? story.server().grant(Duration.ofHours(1))
-                    : Answer.error(400, "invalid_grant"));
+    accept("secret");
     story.issued();
-    story.apply(
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: wrong}
-        stringData: {username: someone, password: wrong, client_id: app, client_secret: hush}
-        """);
-    story.order("other", "{credentialsSecretRef: {name: wrong}}");
-    await().until(() -> story.condition("other", "Renewed").equals("False CredentialsRejected"));
+    wrongLoginOfAnother();
     String before = story.token(Story.TARGET);
 
     story.pass(Duration.ofMinutes(41));

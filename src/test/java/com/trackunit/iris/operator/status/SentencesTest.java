@@ -107,38 +107,38 @@ class SentencesTest {
   }
 
   private void cluster() {
-    tell("target immutable", held(ORDER), Failures.immutable(ORDER), null);
-    tell("try not recorded", new Target.Absent(), Failures.unrecorded(ORDER, 503), null);
+    tell("target immutable", held(ORDER), ClusterFailures.immutable(ORDER), null);
+    tell("try not recorded", new Target.Absent(), ClusterFailures.unrecorded(ORDER, 503), null);
     tell(
         "conflict",
         new Target.Foreign("Deployment web"),
-        Failures.conflict("Deployment web", ORDER),
+        ClusterFailures.conflict("Deployment web", ORDER),
         null);
     tell(
         "conflict, a token in hand",
         new Target.Foreign("Deployment web"),
-        Failures.conflict(new Target.Foreign("Deployment web"), ORDER),
+        ClusterFailures.conflict(new Target.Foreign("Deployment web"), ORDER),
         null);
     tell(
         "conflict with an earlier one, a token in hand",
         new Target.Predecessor(),
-        Failures.conflict(new Target.Predecessor(), ORDER),
+        ClusterFailures.conflict(new Target.Predecessor(), ORDER),
         null);
     tell("an earlier credential's Secret", new Target.Predecessor(), new Outcome.Kept(), null);
     tell(
         "Secret unreadable",
         held(ORDER),
-        Failures.unreadable("login", ORDER, FailureClass.KUBERNETES, -1),
+        ClusterFailures.unreadable("login", ORDER, FailureClass.KUBERNETES, -1),
         null);
     tell(
         "Secret unwritable",
         new Target.Absent(),
-        Failures.unwritable(ORDER, FailureClass.KUBERNETES, 503),
+        ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES, 503),
         null);
     tell(
         "Secret denied",
         new Target.Absent(),
-        Failures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403),
+        ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403),
         null);
     tell("token edited", new Target.Damaged(), new Outcome.Kept(), null);
   }

@@ -168,7 +168,7 @@ class StatusStoryTest {
             "login/1",
             null));
     Failure limited = failure;
-    step(target, Failures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
+    step(target, ClusterFailures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
     assertThat(failure).isEqualTo(limited);
     assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
     step(target, new Outcome.Rendered());
@@ -178,7 +178,7 @@ class StatusStoryTest {
   @Test
   void aFailedWriteAfterARequestReplacesWhatTheServerHadSaid() {
     step(ABSENT, refused(Refusal.RATE_LIMITED));
-    step(ABSENT, Failures.unwritable(ORDER, FailureClass.KUBERNETES, 503));
+    step(ABSENT, ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES, 503));
     assertThat(failure).extracting(Failure::kind).isEqualTo(FailureClass.KUBERNETES);
   }
 
@@ -186,7 +186,7 @@ class StatusStoryTest {
   void kubernetesThatWorksAgainIsForgiven() {
     Target target = new Target.Held(issued(3600), true, false);
     step(target, granted(AskCause.FIRST));
-    step(target, Failures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
+    step(target, ClusterFailures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
     step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(told()).contains("Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
@@ -196,7 +196,7 @@ class StatusStoryTest {
   @Test
   void aKubernetesFailureIsNotForgivenWhileItsReasonLasts() {
     Target due = new Target.Held(issuedAt(START.minusSeconds(3000), 3600), false, false);
-    step(due, Failures.unreadable("login", ORDER, FailureClass.KUBERNETES, 503));
+    step(due, ClusterFailures.unreadable("login", ORDER, FailureClass.KUBERNETES, 503));
     step(due, new Outcome.Kept());
     assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
   }
@@ -269,7 +269,7 @@ class StatusStoryTest {
   void aConflictThatIsOverGivesWayToWhatIsStillPending() {
     step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
     pass(5);
-    step(new Target.Foreign("Deployment web"), Failures.conflict("Deployment web", ORDER));
+    step(new Target.Foreign("Deployment web"), ClusterFailures.conflict("Deployment web", ORDER));
     assertThat(told()).contains("Renewed=False TargetSecretConflict @0");
     step(ABSENT, new Outcome.Kept());
     assertThat(told())
@@ -281,7 +281,7 @@ class StatusStoryTest {
 
   @Test
   void aConflictSetsBothToFalseAndStalls() {
-    step(new Target.Foreign("Deployment web"), Failures.conflict("Deployment web", ORDER));
+    step(new Target.Foreign("Deployment web"), ClusterFailures.conflict("Deployment web", ORDER));
     assertThat(told())
         .containsExactly(
             "Ready=False TargetSecretConflict @0",
@@ -300,7 +300,7 @@ class StatusStoryTest {
     pass(60);
     step(
         new Target.Predecessor(),
-        Failures.conflict("an earlier IrisCredential of this name", ORDER));
+        ClusterFailures.conflict("an earlier IrisCredential of this name", ORDER));
     assertThat(told())
         .contains("Ready=False TargetSecretConflict @0", "Stalled=True TargetSecretConflict @60");
   }
@@ -353,7 +353,7 @@ class StatusStoryTest {
     assertThat(FailureLog.read(status.failures())).contains(failure);
     assertThat(FailureLog.read(null)).isEmpty();
     assertThat(status.failures().failureClass()).isEqualTo("Rejected");
-    step(ABSENT, Failures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403));
+    step(ABSENT, ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403));
     assertThat(status.failures().failureClass()).isEqualTo("KubernetesDenied");
   }
 

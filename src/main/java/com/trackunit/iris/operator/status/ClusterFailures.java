@@ -1,0 +1,79 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Target;
+import java.time.Duration;
+
+/**
+ * Every way a step can fail at the cluster, with its sentence; those at the authorization server
+ * are {@link Failures}.
+ */
+public final class ClusterFailures {
+  private ClusterFailures() {}
+
+  /** The target Secret is somebody else's. */
+  public static Outcome.Failed conflict(String owner, StandingOrder order) {
+    return Failures.waiting(
+        Reason.TARGET_SECRET_CONFLICT,
+        "Secret %s belongs to %s. Choose another spec.targetSecret.name in a new resource, or delete that Secret."
+            .formatted(Failures.target(order), owner));
+  }
+
+  /** A token is in hand, and meanwhile the target Secret became somebody else's. */
+  public static Outcome.Failed conflict(Target target, StandingOrder order) {
+    String owner =
+        target instanceof Target.Foreign(String foreign)
+            ? foreign
+            : "an earlier IrisCredential of this name";
+    return conflict(owner, order).afterRequest();
+  }
+
+  /** The target Secret cannot be written by anybody. */
+  public static Outcome.Failed immutable(StandingOrder order) {
+    return Failures.waiting(
+        Reason.KUBERNETES_WRITE_FAILED,
+        "Secret %s is immutable, so no newer token can be written. Delete it: it comes back with a new token."
+            .formatted(Failures.target(order)));
+  }
+
+  /** A Secret could not be read. */
+  public static Outcome.Failed unreadable(
+      String name, StandingOrder order, FailureClass kind, int code) {
+    return kubernetes("read Secret " + order.namespace() + "/" + name, kind, code);
+  }
+
+  /** A try of a login that was refused before could not be recorded, so it was not made. */
+  public static Outcome.Failed unrecorded(StandingOrder order, int code) {
+    return kubernetes(
+        "write the status of " + order.namespace() + "/" + order.name(),
+        FailureClass.KUBERNETES,
+        code);
+  }
+
+  /** The target Secret could not be written again from what is stored in it. */
+  public static Outcome.Failed unrendered(StandingOrder order, FailureClass kind, int code) {
+    return kubernetes("write Secret " + Failures.target(order), kind, code);
+  }
+
+  /** A token is in hand and could not be written; it is kept, and only the write is tried again. */
+  public static Outcome.Failed unwritable(StandingOrder order, FailureClass kind, int code) {
+    return unrendered(order, kind, code).afterRequest();
+  }
+
+  private static Outcome.Failed kubernetes(String call, FailureClass kind, int code) {
+    String answer = code <= 0 ? "gave no answer" : "answered HTTP " + code;
+    String advice =
+        kind == FailureClass.KUBERNETES_DENIED
+            ? " Check the operator's role, the namespace's quota and its admission policies."
+            : "";
+    return new Outcome.Failed(
+        Reason.KUBERNETES_WRITE_FAILED,
+        kind,
+        false,
+        "The operator could not %s: the Kubernetes API %s.%s".formatted(call, answer, advice),
+        Duration.ZERO,
+        null,
+        null);
+  }
+}
