@@ -107,6 +107,11 @@ class SentencesTest {
   }
 
   private void cluster() {
+    tell(
+        "Secret unreadable, no answer at all",
+        held(ORDER),
+        ClusterFailures.unreadable("login", ORDER, FailureClass.KUBERNETES, 0),
+        null);
     tell("target immutable", held(ORDER), ClusterFailures.immutable(ORDER), null);
     tell("try not recorded", new Target.Absent(), ClusterFailures.unrecorded(ORDER, 503), null);
     tell(

@@ -266,6 +266,14 @@ class StatusStoryTest {
   }
 
   @Test
+  void aPendingFailureKeepsItsWords() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    String words = status.condition("Renewed").orElseThrow().message();
+    step(ABSENT, new Outcome.Kept());
+    assertThat(status.condition("Renewed").orElseThrow().message()).isEqualTo(words);
+  }
+
+  @Test
   void aConflictThatIsOverGivesWayToWhatIsStillPending() {
     step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
     pass(5);
@@ -277,6 +285,9 @@ class StatusStoryTest {
             "Ready=False NoToken @0",
             "Renewed=False CredentialsRejected @0",
             "Stalled=True CredentialsRejected @0");
+    assertThat(status.condition("Renewed").orElseThrow().message())
+        .isEqualTo(
+            "The last request failed and is made again at 2026-05-04T12:10:00Z, or when its cause is mended.");
   }
 
   @Test
