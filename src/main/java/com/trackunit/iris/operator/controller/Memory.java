@@ -1,7 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.status.Outcome;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -22,10 +21,6 @@ final class Memory {
 
   /** A token that was granted and is not in the cluster yet. */
   record InHand(StoredToken stored, String accessToken, Outcome.Issued outcome) {
-    AskCause cause() {
-      return outcome.cause();
-    }
-
     /** Shows no token. */
     @Override
     public String toString() {

@@ -36,7 +36,7 @@ final class Observer {
 
   Situation observe(IrisCredential credential, Instant now) {
     learnOnce(now);
-    ResourceID id = Situation.idOf(credential);
+    ResourceID id = ResourceID.fromResource(credential);
     StandingOrder order = StandingOrder.of(credential);
     Memory.Recollection remembered = memory.of(id, order.uid(), now);
     IrisCredentialStatus status =

@@ -1,6 +1,5 @@
 package com.trackunit.iris.operator.controller;
 
-import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -52,9 +51,5 @@ record Situation(
   /** The token that is stored in the target Secret, null when it holds none of ours. */
   @Nullable StoredToken stored() {
     return seen.target() instanceof Target.Held held ? held.token() : null;
-  }
-
-  static ResourceID idOf(IrisCredential credential) {
-    return ResourceID.fromResource(credential);
   }
 }

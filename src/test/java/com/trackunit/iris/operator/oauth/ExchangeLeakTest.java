@@ -21,14 +21,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /**
  * However many exchanges fail, and however they do, nothing of them is left: 1 000 in every build,
  * 10 000 with {@code -Pfuzz}.
  */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the JVM counts no open files there")
 class ExchangeLeakTest {
   private static final int EXCHANGES = Integer.getInteger("exchanges", 1_000);
   private static final int WARM_UP = 200;
