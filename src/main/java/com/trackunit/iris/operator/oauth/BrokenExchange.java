@@ -36,6 +36,10 @@ final class BrokenExchange {
         Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
             .limit(LONGEST_CHAIN)
             .toList();
+    // Wraps a refused connection, which it is not.
+    if (causes.stream().anyMatch(HttpConnectTimeoutException.class::isInstance)) {
+      return unavailable("no connection in time");
+    }
     // The innermost one knows best: an expired certificate is wrapped three times.
     return causes.reversed().stream()
         .flatMap(cause -> explainOne(cause).stream())
@@ -57,7 +61,6 @@ final class BrokenExchange {
       case CertPathValidatorException _ -> untrusted("the server's certificate is not trusted");
       case SSLPeerUnverifiedException _ -> untrusted("the server's certificate is not trusted");
       case SSLException _ -> Optional.of(unavailable("the TLS connection failed"));
-      case HttpConnectTimeoutException _ -> Optional.of(unavailable("no connection in time"));
       case UnresolvedAddressException _ -> Optional.of(unavailable("the host name is not known"));
       case UnknownHostException _ -> Optional.of(unavailable("the host name is not known"));
       case NoRouteToHostException _ -> Optional.of(unavailable("no route to the host"));
