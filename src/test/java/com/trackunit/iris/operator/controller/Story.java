@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -111,6 +112,12 @@ final class Story implements AutoCloseable {
   void watch(Set<String> namespaces) {
     operator.close();
     operator = startOperator(namespaces);
+  }
+
+  /** Replaces the operator by one that asks for tokens elsewhere. */
+  void pointOperatorTo(URI tokenUrl) {
+    operator.close();
+    operator = RunningOperator.start(plane, Set.of(namespace), tokenUrl, clock);
   }
 
   String livez() {
