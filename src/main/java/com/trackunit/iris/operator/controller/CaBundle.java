@@ -1,12 +1,14 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.oauth.Trust;
+import com.trackunit.iris.operator.renewal.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +23,12 @@ final class CaBundle implements Supplier<SSLContext> {
   private static final byte[] NOTHING = {};
 
   private final Path file;
-  private byte[] seen;
-  private SSLContext trusted;
+  private byte @Nullable [] seen;
+  private String fingerprint = "";
+  private SSLContext trusted = Trust.ofTheJvm();
 
-  private CaBundle(Path file, byte[] seen, SSLContext trusted) {
+  private CaBundle(Path file) {
     this.file = file;
-    this.seen = seen;
-    this.trusted = trusted;
   }
 
   /** Whether the file can be read and holds certificates, all of them whole. */
@@ -37,24 +38,31 @@ final class CaBundle implements Supplier<SSLContext> {
 
   /** Trusts only whom the JVM trusts for as long as the file was never usable. */
   static CaBundle of(Path file) {
-    CaBundle bundle = new CaBundle(file, NOTHING, Trust.ofTheJvm());
-    bundle.look(content(file));
+    CaBundle bundle = new CaBundle(file);
+    bundle.look();
     return bundle;
   }
 
   @Override
   public synchronized SSLContext get() {
-    // The content itself: a mounted file is swapped by a link, and its times may stay the same.
-    byte[] content = content(file);
-    if (!Arrays.equals(content, seen)) {
-      look(content);
-    }
+    look();
     return trusted;
   }
 
-  private void look(byte[] content) {
-    seen = content;
-    Trust.inAdditionTo(content).ifPresentOrElse(this::take, this::warn);
+  /** Of what the file holds now: another one is a reason to try an untrusted server again. */
+  synchronized String fingerprint() {
+    look();
+    return fingerprint;
+  }
+
+  private void look() {
+    // The content itself: a mounted file is swapped by a link, and its times may stay the same.
+    byte[] content = content(file);
+    if (!Arrays.equals(content, seen)) {
+      seen = content;
+      fingerprint = Fingerprint.of(content);
+      Trust.inAdditionTo(content).ifPresentOrElse(this::take, this::warn);
+    }
   }
 
   private void take(SSLContext newlyTrusted) {

@@ -26,6 +26,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.ProxySelector;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -46,6 +47,7 @@ public final class CredentialOperator implements AutoCloseable {
   private final Set<String> namespaces;
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
+  private final Optional<CaBundle> caBundle;
   private final TokenEndpoint endpoint;
   private final Operator operator;
   private final Health health;
@@ -61,6 +63,7 @@ public final class CredentialOperator implements AutoCloseable {
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
+    caBundle = configuration.caBundle().map(CaBundle::of);
     endpoint = endpoint(configuration);
     operator = new Operator(this::override);
     operator.register(
@@ -87,16 +90,21 @@ public final class CredentialOperator implements AutoCloseable {
             clock);
     return new IrisCredentialReconciler(
         watches,
-        new Observer(watches, memory, logins, configuration.tokenUrl()),
+        new Observer(
+            watches,
+            memory,
+            logins,
+            configuration.tokenUrl(),
+            () -> caBundle.map(CaBundle::fingerprint).orElse("")),
         new Steps(exchange, secrets, watches, memory, clock),
         new Reports(memory, statusClient, announcer, credentialMetrics),
         watchdog,
         clock);
   }
 
-  private static TokenEndpoint endpoint(Configuration configuration) {
+  private TokenEndpoint endpoint(Configuration configuration) {
     Supplier<SSLContext> trust =
-        configuration.caBundle().<Supplier<SSLContext>>map(CaBundle::of).orElse(Trust::ofTheJvm);
+        caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(Trust::ofTheJvm);
     ProxySelector proxy =
         configuration
             .proxy()

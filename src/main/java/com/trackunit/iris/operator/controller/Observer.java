@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the facts about a credential from the caches and from memory, without a single call. */
@@ -26,12 +27,14 @@ final class Observer {
   private final Logins logins;
   private boolean learned;
   private final URI tokenUrl;
+  private final Supplier<String> trust;
 
-  Observer(Watches watches, Memory memory, Logins logins, URI tokenUrl) {
+  Observer(Watches watches, Memory memory, Logins logins, URI tokenUrl, Supplier<String> trust) {
     this.watches = watches;
     this.memory = memory;
     this.logins = logins;
     this.tokenUrl = tokenUrl;
+    this.trust = trust;
   }
 
   Situation observe(IrisCredential credential, Instant now) {
@@ -54,7 +57,7 @@ final class Observer {
         new Observation(
             Instant.parse(credential.getMetadata().getCreationTimestamp()),
             specHash,
-            Fingerprint.ofParts(List.of(specHash, tokenUrl.toString())),
+            Fingerprint.ofParts(List.of(specHash, tokenUrl + trust.get())),
             target,
             failure(status.failures(), now),
             watches.loginVersion(order).orElse(null),

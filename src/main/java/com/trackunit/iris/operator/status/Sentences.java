@@ -118,7 +118,8 @@ final class Sentences {
     String at = " Next try at " + failure.nextAttempt();
     return switch (kind) {
       case TRANSIENT, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED -> at + ".";
-      case CONFIGURATION, UNTRUSTED -> at + ", or at once when the spec changes.";
+      case CONFIGURATION -> at + ", or at once when the spec changes.";
+      case UNTRUSTED -> at + ", or within five minutes after the file of IRIS_CA_BUNDLE changes.";
       case REJECTED ->
           at
               + (watched

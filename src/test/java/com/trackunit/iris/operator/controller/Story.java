@@ -19,11 +19,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -114,10 +115,12 @@ final class Story implements AutoCloseable {
     operator = startOperator(namespaces);
   }
 
-  /** Replaces the operator by one that asks for tokens elsewhere. */
-  void pointOperatorTo(URI tokenUrl) {
+  /** Replaces the operator by one with more in its environment. */
+  void replaceOperator(Map<String, String> environment) {
     operator.close();
-    operator = RunningOperator.start(plane, Set.of(namespace), tokenUrl, clock);
+    Map<String, String> complete = new HashMap<>(environment);
+    complete.put("IRIS_NAMESPACES", namespace);
+    operator = RunningOperator.start(plane, complete, clock);
   }
 
   String livez() {

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.support;
 
 import com.trackunit.iris.operator.controller.Configuration;
+import com.trackunit.iris.operator.controller.Configuration.Reading;
 import com.trackunit.iris.operator.controller.CredentialOperator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,11 +9,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
-import org.slf4j.event.Level;
 
 /** The operator as it is shipped, with the shipped rights. */
 public final class RunningOperator implements AutoCloseable {
@@ -31,16 +31,22 @@ public final class RunningOperator implements AutoCloseable {
   /** Starts one that watches these namespaces, all when empty, and returns when it is ready. */
   public static RunningOperator start(
       ControlPlane plane, Set<String> namespaces, URI tokenUrl, InstantSource clock) {
-    Configuration configuration =
-        new Configuration(
-            tokenUrl,
-            namespaces,
-            Optional.empty(),
-            Optional.empty(),
-            Duration.ofSeconds(2),
-            0,
-            Configuration.LogFormat.TEXT,
-            Level.INFO);
+    return start(
+        plane,
+        Map.of(
+            "IRIS_TOKEN_URL", tokenUrl.toString(), "IRIS_NAMESPACES", String.join(",", namespaces)),
+        clock);
+  }
+
+  /** Starts one that is told more by its environment. */
+  public static RunningOperator start(
+      ControlPlane plane, Map<String, String> environment, InstantSource clock) {
+    Map<String, String> complete =
+        new HashMap<>(Map.of("IRIS_PORT", "0", "IRIS_REQUEST_TIMEOUT", "2s"));
+    complete.putAll(environment);
+    if (!(Configuration.read(complete) instanceof Reading.Good(Configuration configuration))) {
+      throw new IllegalArgumentException("not a configuration: " + complete.keySet());
+    }
     CredentialOperator operator =
         new CredentialOperator(configuration, plane.operatorConfig(), clock);
     operator.start();
