@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
@@ -9,6 +10,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +85,13 @@ final class CredentialMetrics implements MultiCollector {
     private final GaugeSnapshot.Builder expiry =
         gauge("iris_credential_token_expiry_timestamp_seconds", "When the token expires.");
     private final GaugeSnapshot.Builder renewal =
-        gauge("iris_credential_token_renewal_timestamp_seconds", "When the token is renewed.");
+        gauge(
+            "iris_credential_token_renewal_timestamp_seconds",
+            "When the next token is asked for; after a failure, the next try.");
+    private final GaugeSnapshot.Builder rejections =
+        gauge(
+            "iris_credential_login_rejections",
+            "How often in a row the login was refused; absent when it was not.");
     private final CounterSnapshot.Builder without =
         CounterSnapshot.builder()
             .name("iris_credential_seconds_without_valid_token")
@@ -106,7 +114,13 @@ final class CredentialMetrics implements MultiCollector {
       TokenStatus token = status.token();
       if (token != null) {
         expiry.dataPoint(point(labels, seconds(token.expiresAt())));
-        renewal.dataPoint(point(labels, seconds(token.renewAt())));
+        if (!isSuspended(status)) {
+          renewal.dataPoint(point(labels, seconds(nextRequest(token, status.failures()))));
+        }
+      }
+      FailureStatus failures = status.failures();
+      if (failures != null && failures.rejections() != null) {
+        rejections.dataPoint(point(labels, failures.rejections().count()));
       }
       if (gap != null) {
         without.dataPoint(
@@ -118,7 +132,23 @@ final class CredentialMetrics implements MultiCollector {
     }
 
     MetricSnapshots snapshots() {
-      return new MetricSnapshots(ready.build(), expiry.build(), renewal.build(), without.build());
+      return new MetricSnapshots(
+          Stream.of(ready, expiry, renewal, rejections, without)
+              .map(MetricSnapshot.Builder::build)
+              .toArray(MetricSnapshot[]::new));
+    }
+
+    private static boolean isSuspended(IrisCredentialStatus status) {
+      return status
+          .condition("Renewed")
+          .filter(condition -> condition.reason().equals("Suspended"))
+          .isPresent();
+    }
+
+    private static Instant nextRequest(TokenStatus token, @Nullable FailureStatus failures) {
+      return failures != null && failures.nextAttemptTime().isAfter(token.renewAt())
+          ? failures.nextAttemptTime()
+          : token.renewAt();
     }
 
     private static double seconds(Instant instant) {

@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -59,6 +60,7 @@ public final class CredentialOperator implements AutoCloseable {
    * @param kubernetes how to reach the API server
    */
   public CredentialOperator(Configuration configuration, Config kubernetes, InstantSource clock) {
+    registry.config().meterFilter(new MetricDescriptions());
     client = client(kubernetes);
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
@@ -168,6 +170,9 @@ public final class CredentialOperator implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    Gauge.builder("iris.operator.alive", () -> isAlive() ? 1 : 0)
+        .description("1 while every watch is alive and no wake-up is overdue, as /livez says.")
+        .register(registry);
   }
 
   /**

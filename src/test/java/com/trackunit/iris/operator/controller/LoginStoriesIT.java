@@ -49,6 +49,25 @@ class LoginStoriesIT {
   }
 
   @Test
+  void takesNoLoginFromAnotherNamespace() {
+    try (Story elsewhere = new Story()) {
+      elsewhere.labelledLogin();
+
+      story.order();
+      story.order(
+          "reaching",
+          "{credentialsSecretRef: {name: login, namespace: %s}}".formatted(elsewhere.namespace()));
+
+      await()
+          .until(
+              () -> story.condition("reaching", "Renewed"),
+              "False CredentialsSecretNotFound"::equals);
+      story.awaitRenewed("False CredentialsSecretNotFound");
+      assertThat(story.requests()).isZero();
+    }
+  }
+
+  @Test
   void saysWhichLoginIsMissing() {
     story.order();
 

@@ -1,0 +1,124 @@
+package com.trackunit.iris.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.FailureStatus;
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.RejectionStatus;
+import com.trackunit.iris.operator.api.TokenStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a scrape tells of one credential, by its status. */
+class CredentialMetricsTest {
+  private static final Instant NOW = Instant.ofEpochSecond(10_000);
+  private static final TokenStatus TOKEN =
+      new TokenStatus(
+          Instant.ofEpochSecond(9_000),
+          Instant.ofEpochSecond(12_600),
+          Instant.ofEpochSecond(11_000),
+          "api");
+
+  static Stream<Arguments> statuses() {
+    return Stream.of(
+        argumentSet(
+            "well: four series, and no refusal",
+            status(ready(), TOKEN, null),
+            Map.of("ready", 1, "expiry", 12_600, "renewal", 11_000)),
+        argumentSet("nobody looked yet: not ready", IrisCredentialStatus.NONE, Map.of("ready", 0)),
+        argumentSet(
+            "a next try that is later than the renewal: the next try",
+            status(ready(), TOKEN, failure(13_000, 0)),
+            Map.of("ready", 1, "expiry", 12_600, "renewal", 13_000)),
+        argumentSet(
+            "a next try that is earlier: the renewal",
+            status(ready(), TOKEN, failure(10_500, 0)),
+            Map.of("ready", 1, "expiry", 12_600, "renewal", 11_000)),
+        argumentSet(
+            "refused twice: said so",
+            status(ready(), TOKEN, failure(13_000, 2)),
+            Map.of("ready", 1, "expiry", 12_600, "renewal", 13_000, "rejections", 2)),
+        argumentSet(
+            "refused before there was any token: said so",
+            status(condition("Ready", "False", "NoToken"), null, failure(13_000, 1)),
+            Map.of("ready", 0, "rejections", 1)),
+        argumentSet(
+            "suspended: no renewal is planned",
+            new IrisCredentialStatus(
+                1L,
+                List.of(ready(), condition("Renewed", "False", "Suspended")),
+                TOKEN,
+                null,
+                null),
+            Map.of("ready", 1, "expiry", 12_600)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("statuses")
+  void tells(IrisCredentialStatus status, Map<String, Integer> told) {
+    IrisCredential credential = new IrisCredential();
+    credential.setMetadata(new ObjectMetaBuilder().withNamespace("team").withName("fleet").build());
+    credential.setStatus(status);
+    CredentialMetrics metrics = new CredentialMetrics(() -> Stream.of(credential), () -> NOW);
+
+    assertThat(gauges(metrics)).isEqualTo(told);
+  }
+
+  private static Map<String, Integer> gauges(CredentialMetrics metrics) {
+    Map<String, Integer> values = new TreeMap<>();
+    metrics
+        .collect()
+        .forEach(
+            snapshot ->
+                snapshot.getDataPoints().stream()
+                    .filter(GaugeDataPointSnapshot.class::isInstance)
+                    .map(GaugeDataPointSnapshot.class::cast)
+                    .forEach(
+                        point ->
+                            values.put(
+                                word(snapshot.getMetadata().getName()), (int) point.getValue())));
+    return values;
+  }
+
+  // iris_credential_token_expiry_timestamp_seconds becomes expiry.
+  private static String word(String name) {
+    return name.replaceAll("iris_credential_(token_|login_)?|_timestamp_seconds", "");
+  }
+
+  private static IrisCredentialStatus status(
+      Condition ready, @Nullable TokenStatus token, @Nullable FailureStatus failures) {
+    return new IrisCredentialStatus(1L, List.of(ready), token, null, failures);
+  }
+
+  private static Condition ready() {
+    return condition("Ready", "True", "TokenValid");
+  }
+
+  private static Condition condition(String type, String status, String reason) {
+    return new Condition(type, status, reason, "", NOW, 1);
+  }
+
+  private static FailureStatus failure(long nextAttempt, int rejections) {
+    Instant next = Instant.ofEpochSecond(nextAttempt);
+    return new FailureStatus(
+        1,
+        NOW,
+        next,
+        rejections == 0 ? "Transient" : "Rejected",
+        "request",
+        null,
+        rejections == 0 ? null : new RejectionStatus("login", rejections, NOW, next, null));
+  }
+}

@@ -1,0 +1,135 @@
+package com.trackunit.iris.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.CommandResult;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import com.trackunit.iris.operator.support.Monitoring;
+import com.trackunit.iris.operator.support.Promtool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Alerts, dashboard and metrics, as Prometheus' own tool and a real scrape see them. */
+class MonitoringIT {
+  // The first two come with the breaker and the queue, the third with the first surprise.
+  private static final Set<String> NOT_IN_THIS_SCRAPE =
+      Set.of("iris_endpoint_open", "iris_token_requests_waiting", "reconciliations_failure_total");
+
+  private static final Promtool PROMTOOL = Promtool.get();
+  private static final int CREDENTIALS = 50;
+
+  @TempDir Path folder;
+
+  @Test
+  void alertsAreSoundAndFireWhenTheyShouldAndNotInAHealthyHour() {
+    assertPasses(PROMTOOL.run("check", "rules", Monitoring.RULES.toString()));
+    assertPasses(PROMTOOL.run("test", "rules", Monitoring.RULES_TEST.toString()));
+  }
+
+  @Test
+  void everyExpressionOfTheDashboardIsUnderstood() throws IOException {
+    String rules =
+        Monitoring.dashboardExpressions().stream()
+            .map(
+                expression ->
+                    "  - {record: \"panel\", labels: {of: \"%d\"}, expr: '%s'}\n"
+                        .formatted(expression.hashCode(), expression.replace("'", "''")))
+            .collect(Collectors.joining("", "groups:\n- name: dashboard\n  rules:\n", ""));
+    Path file = Files.writeString(folder.resolve("dashboard.yaml"), rules);
+
+    assertThat(Monitoring.dashboardExpressions()).hasSizeGreaterThan(20);
+    assertPasses(PROMTOOL.run("check", "rules", file.toString()));
+  }
+
+  @Test
+  void aScrapeHasEveryMetricThatIsSpokenOfAndPleasesTheLinter() {
+    try (Story story = new Story()) {
+      refusedAtItsRenewal(story);
+      String scrape = scrape(story);
+      CommandResult lint = PROMTOOL.runWithInput(scrape, "check", "metrics");
+      assertThat(lint.stdout() + lint.stderr()).isEmpty();
+      assertPasses(lint);
+      assertThat(names(scrape)).containsAll(spokenOf());
+      assertThat(scrape)
+          .contains("iris_operator_alive 1.0")
+          .contains(
+              "iris_credential_login_rejections{name=\"fleet\",namespace=\"%s\"} 1.0"
+                  .formatted(story.namespace()));
+    }
+  }
+
+  @Test
+  void aCredentialCostsFourSeries() {
+    try (Story story = new Story()) {
+      story.issued();
+      String before = scrape(story);
+      IntStream.range(0, CREDENTIALS)
+          .forEach(i -> story.order("a-credential-with-a-name-%03d".formatted(i), Story.SPEC));
+      await().atMost(Duration.ofMinutes(1)).until(() -> ready(scrape(story)) == CREDENTIALS + 1);
+      String after = scrape(story);
+      System.err.printf(
+          "A scrape: %d series, and %d bytes a credential.%n",
+          series(before), (after.length() - before.length()) / CREDENTIALS);
+      assertThat(series(after) - series(before)).isEqualTo(4L * CREDENTIALS);
+    }
+  }
+
+  private static void refusedAtItsRenewal(Story story) {
+    story.issued();
+    story.server().answer(question -> Answer.error(400, "invalid_grant"));
+    story.pass(Duration.ofMinutes(45));
+    story.awaitRenewed("False CredentialsRejected");
+    await().until(() -> scrape(story).contains("iris_credential_login_rejections{"));
+  }
+
+  private static Set<String> spokenOf() {
+    Set<String> names = new TreeSet<>();
+    Monitoring.alerts().forEach(alert -> names.addAll(Monitoring.metrics(alert.expression())));
+    Monitoring.dashboardExpressions()
+        .forEach(expression -> names.addAll(Monitoring.metrics(expression)));
+    names.addAll(
+        allMatches(Monitoring.read(Path.of("README.md")), "(?m)^\\| `(iris_[a-z_]+)").stream()
+            .map(name -> name.endsWith("duration_seconds") ? name + "_count" : name)
+            .toList());
+    names.removeAll(NOT_IN_THIS_SCRAPE);
+    return names;
+  }
+
+  private static Set<String> names(String scrape) {
+    return allMatches(scrape, "(?m)^([a-z_][a-z0-9_]*)");
+  }
+
+  private static long series(String scrape) {
+    return scrape.lines().filter(line -> !line.startsWith("#")).count();
+  }
+
+  private static long ready(String scrape) {
+    return scrape.lines().filter(line -> line.matches("iris_credential_ready\\{.*} 1\\.0")).count();
+  }
+
+  private static String scrape(Story story) {
+    return story.metrics().replaceFirst("^200 ", "");
+  }
+
+  private static Set<String> allMatches(String text, String pattern) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void assertPasses(CommandResult result) {
+    assertThat(result.exitCode()).as(result.stdout() + result.stderr()).isZero();
+  }
+}
