@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import com.trackunit.iris.operator.oauth.Trust;
