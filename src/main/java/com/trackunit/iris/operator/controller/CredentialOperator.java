@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.gate.Gate;
 import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
@@ -25,6 +26,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -47,7 +49,7 @@ public final class CredentialOperator implements AutoCloseable {
   private final Set<String> namespaces;
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
-  private final TokenEndpoint endpoint;
+  private final Endpoint endpoint;
   private final Operator operator;
   private final Health health;
   private volatile boolean ready;
@@ -64,38 +66,30 @@ public final class CredentialOperator implements AutoCloseable {
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
     endpoint = endpoint(configuration);
     operator = new Operator(this::override);
-    operator.register(
-        reconciler(configuration, clock), overrider -> override(overrider, configuration));
+    operator.register(reconciler(clock), overrider -> override(overrider, configuration));
     bindMetrics();
     health = new Health(configuration.port(), registry::scrape, this::isAlive, () -> ready);
   }
 
-  private IrisCredentialReconciler reconciler(Configuration configuration, InstantSource clock) {
+  private IrisCredentialReconciler reconciler(InstantSource clock) {
     Announcer announcer = new Announcer(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
     Logins logins = new Logins();
     OperatorMetrics metrics = new OperatorMetrics(registry);
+    metrics.show(endpoint, clock);
     Exchange exchange =
-        new Exchange(
-            endpoint,
-            configuration.tokenUrl(),
-            secrets,
-            statusClient,
-            logins,
-            memory,
-            metrics,
-            clock);
+        new Exchange(endpoint, secrets, statusClient, logins, memory, metrics, clock);
     return new IrisCredentialReconciler(
         watches,
-        new Observer(watches, memory, logins, configuration.tokenUrl()),
+        new Observer(watches, memory, logins, endpoint.url()),
         new Steps(exchange, secrets, watches, memory, clock),
         new Reports(memory, statusClient, announcer, credentialMetrics),
         watchdog,
         clock);
   }
 
-  private static TokenEndpoint endpoint(Configuration configuration) {
+  private static Endpoint endpoint(Configuration configuration) {
     Supplier<SSLContext> trust =
         configuration.caBundle().<Supplier<SSLContext>>map(CaBundle::of).orElse(Trust::ofTheJvm);
     ProxySelector proxy =
@@ -103,8 +97,12 @@ public final class CredentialOperator implements AutoCloseable {
             .proxy()
             .map(https -> https.towards(configuration.tokenUrl()))
             .orElse(HttpsProxy.NONE);
-    return new TokenEndpoint(
-        configuration.tokenUrl(), configuration.requestTimeout(), trust, proxy);
+    URI url = configuration.tokenUrl();
+    return new Endpoint(
+        "password",
+        url,
+        new TokenEndpoint(url, configuration.requestTimeout(), trust, proxy),
+        new Gate(configuration.limits()));
   }
 
   private static KubernetesClient client(Config kubernetes) {
@@ -150,7 +148,7 @@ public final class CredentialOperator implements AutoCloseable {
   }
 
   private void forget(ResourceID id) {
-    memory.forget(id);
+    memory.forget(id).ifPresent(uid -> endpoint.gate().forget(uid));
     watchdog.woken(id);
     credentialMetrics.forget(id);
   }
@@ -194,7 +192,7 @@ public final class CredentialOperator implements AutoCloseable {
   public void close() {
     ready = false;
     operator.stop();
-    endpoint.close();
+    endpoint.tokens().close();
     health.close();
   }
 }

@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.support;
 
 import com.trackunit.iris.operator.controller.Configuration;
 import com.trackunit.iris.operator.controller.CredentialOperator;
+import com.trackunit.iris.operator.gate.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,6 +32,16 @@ public final class RunningOperator implements AutoCloseable {
   /** Starts one that watches these namespaces, all when empty, and returns when it is ready. */
   public static RunningOperator start(
       ControlPlane plane, Set<String> namespaces, URI tokenUrl, InstantSource clock) {
+    return start(plane, namespaces, tokenUrl, new Limits(5, 8), clock);
+  }
+
+  /** Starts one that asks the authorization server for so much at most. */
+  public static RunningOperator start(
+      ControlPlane plane,
+      Set<String> namespaces,
+      URI tokenUrl,
+      Limits limits,
+      InstantSource clock) {
     Configuration configuration =
         new Configuration(
             tokenUrl,
@@ -38,6 +49,7 @@ public final class RunningOperator implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             Duration.ofSeconds(2),
+            limits,
             0,
             Configuration.LogFormat.TEXT,
             Level.INFO);
