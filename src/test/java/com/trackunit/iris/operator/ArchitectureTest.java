@@ -41,6 +41,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void gateKnowsNothingButJavaAndRenewal() {
+    classes()
+        .that()
+        .resideInAPackage(OURS + "gate")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            OURS + "gate",
+            OURS + "renewal",
+            "java.lang..",
+            "java.time..",
+            "java.util..",
+            "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
   void oauthKnowsHttpAndJsonAndNoKubernetes() {
     classes()
         .that()

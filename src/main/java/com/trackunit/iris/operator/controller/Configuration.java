@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.renewal.DurationFormat;
 import java.net.URI;
@@ -23,6 +24,7 @@ import org.slf4j.event.Level;
  * @param caBundle certificates trusted beside the JVM's
  * @param proxy for the token endpoint
  * @param requestTimeout for a whole token exchange, body included
+ * @param limits what the authorization server is asked for at most
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
 public record Configuration(
@@ -31,6 +33,7 @@ public record Configuration(
     Optional<Path> caBundle,
     Optional<HttpsProxy> proxy,
     Duration requestTimeout,
+    Limits limits,
     int port,
     LogFormat logFormat,
     Level logLevel) {
@@ -52,6 +55,8 @@ public record Configuration(
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
+  private static final int FASTEST = 1000;
+  private static final int MOST_IN_FLIGHT = 256;
   private static final int LARGEST_PORT = 65_535;
 
   /** Reads every variable, so that every mistake is told at once. */
@@ -83,6 +88,17 @@ public record Configuration(
                         proxy.except(variables.text(variables.either("NO_PROXY", "no_proxy")))),
             variables.read(
                 "IRIS_REQUEST_TIMEOUT", "15s", Configuration::timeout, "a duration from 1s to 60s"),
+            new Limits(
+                variables.read(
+                    "IRIS_MAX_REQUESTS_PER_SECOND",
+                    "5",
+                    Configuration::rate,
+                    "a decimal number above 0, up to 1000"),
+                variables.read(
+                    "IRIS_MAX_CONCURRENT_REQUESTS",
+                    "8",
+                    Configuration::concurrency,
+                    "a whole number from 1 to 256")),
             variables.read("IRIS_PORT", "8080", Configuration::port, "a port from 0 to 65535"),
             variables.read(
                 "IRIS_LOG_FORMAT", "text", text -> oneOf(LogFormat.values(), text), "text or json"),
@@ -142,6 +158,18 @@ public record Configuration(
   private static Optional<Duration> timeout(String text) {
     return DurationFormat.parse(text)
         .filter(d -> d.compareTo(SHORTEST_TIMEOUT) >= 0 && d.compareTo(LONGEST_TIMEOUT) <= 0);
+  }
+
+  private static Optional<Double> rate(String text) {
+    return text.matches("[0-9]{1,4}([.][0-9]{1,6})?")
+        ? Optional.of(Double.valueOf(text)).filter(rate -> rate > 0 && rate <= FASTEST)
+        : Optional.empty();
+  }
+
+  private static Optional<Integer> concurrency(String text) {
+    return text.matches("[0-9]{1,3}")
+        ? Optional.of(Integer.valueOf(text)).filter(most -> most >= 1 && most <= MOST_IN_FLIGHT)
+        : Optional.empty();
   }
 
   private static Optional<Integer> port(String text) {

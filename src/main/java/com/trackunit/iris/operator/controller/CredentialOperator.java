@@ -1,6 +1,8 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.gate.Gate;
+import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import com.trackunit.iris.operator.oauth.Trust;
@@ -25,6 +27,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,7 +52,7 @@ public final class CredentialOperator implements AutoCloseable {
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
   private final Optional<CaBundle> caBundle;
-  private final TokenEndpoint endpoint;
+  private final Endpoint endpoint;
   private final Operator operator;
   private final Health health;
   private volatile boolean ready;
@@ -68,35 +71,27 @@ public final class CredentialOperator implements AutoCloseable {
     caBundle = configuration.caBundle().map(CaBundle::of);
     endpoint = endpoint(configuration);
     operator = new Operator(this::override);
-    operator.register(
-        reconciler(configuration, clock), overrider -> override(overrider, configuration));
+    operator.register(reconciler(clock), overrider -> override(overrider, configuration));
     bindMetrics();
     health = new Health(configuration.port(), registry::scrape, this::isAlive, () -> ready);
   }
 
-  private IrisCredentialReconciler reconciler(Configuration configuration, InstantSource clock) {
+  private IrisCredentialReconciler reconciler(InstantSource clock) {
     Announcer announcer = new Announcer(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
     Logins logins = new Logins();
     OperatorMetrics metrics = new OperatorMetrics(registry);
+    metrics.show(endpoint, clock);
     Exchange exchange =
-        new Exchange(
-            endpoint,
-            configuration.tokenUrl(),
-            secrets,
-            statusClient,
-            logins,
-            memory,
-            metrics,
-            clock);
+        new Exchange(endpoint, secrets, statusClient, logins, memory, metrics, clock);
     return new IrisCredentialReconciler(
         watches,
         new Observer(
             watches,
             memory,
             logins,
-            configuration.tokenUrl(),
+            endpoint.url(),
             () -> caBundle.map(CaBundle::fingerprint).orElse("")),
         new Steps(exchange, secrets, watches, memory, clock),
         new Reports(memory, statusClient, announcer, credentialMetrics),
@@ -104,7 +99,7 @@ public final class CredentialOperator implements AutoCloseable {
         clock);
   }
 
-  private TokenEndpoint endpoint(Configuration configuration) {
+  private Endpoint endpoint(Configuration configuration) {
     Supplier<SSLContext> trust =
         caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(Trust::ofTheJvm);
     ProxySelector proxy =
@@ -112,8 +107,12 @@ public final class CredentialOperator implements AutoCloseable {
             .proxy()
             .map(https -> https.towards(configuration.tokenUrl()))
             .orElse(HttpsProxy.NONE);
-    return new TokenEndpoint(
-        configuration.tokenUrl(), configuration.requestTimeout(), trust, proxy);
+    URI url = configuration.tokenUrl();
+    return new Endpoint(
+        "password",
+        url,
+        new TokenEndpoint(url, configuration.requestTimeout(), trust, proxy),
+        new Gate(configuration.limits()));
   }
 
   private static KubernetesClient client(Config kubernetes) {
@@ -159,7 +158,7 @@ public final class CredentialOperator implements AutoCloseable {
   }
 
   private void forget(ResourceID id) {
-    memory.forget(id);
+    memory.forget(id).ifPresent(uid -> endpoint.gate().forget(uid));
     watchdog.woken(id);
     credentialMetrics.forget(id);
   }
@@ -206,7 +205,7 @@ public final class CredentialOperator implements AutoCloseable {
   public void close() {
     ready = false;
     operator.stop();
-    endpoint.close();
+    endpoint.tokens().close();
     health.close();
   }
 }

@@ -1,11 +1,13 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Gate;
+import com.trackunit.iris.operator.gate.Logins;
+import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
-import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
@@ -20,7 +22,6 @@ import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,12 +29,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for one token: reads the login, takes its turn, makes the request, and tells what came of
+ * Asks for one token: takes its turn, reads the login, makes the request, and tells what came of
  * it.
  */
 final class Exchange {
-  private final TokenEndpoint endpoint;
-  private final URI tokenUrl;
+  private final Endpoint endpoint;
   private final SecretClient secrets;
   private final StatusClient statusClient;
   private final Logins logins;
@@ -45,8 +45,7 @@ final class Exchange {
   private final String salt = UUID.randomUUID().toString();
 
   Exchange(
-      TokenEndpoint endpoint,
-      URI tokenUrl,
+      Endpoint endpoint,
       SecretClient secrets,
       StatusClient statusClient,
       Logins logins,
@@ -54,7 +53,6 @@ final class Exchange {
       OperatorMetrics metrics,
       InstantSource clock) {
     this.endpoint = endpoint;
-    this.tokenUrl = tokenUrl;
     this.secrets = secrets;
     this.statusClient = statusClient;
     this.logins = logins;
@@ -71,16 +69,35 @@ final class Exchange {
     /** There is none; {@code asked} is null when nobody was asked. */
     record Failed(Outcome.Failed outcome, @Nullable Instant asked) implements Result {}
 
-    /** Nothing was done yet: somebody else is trying the same login. */
-    record Later(Instant at) implements Result {}
+    /** Nothing was done yet: others are before it. */
+    record Later(Outcome outcome, Instant at) implements Result {}
   }
 
   Result make(Situation situation, AskCause cause) {
+    StoredToken stored = situation.stored();
+    Instant expiry = stored == null ? null : stored.lifetime().expiresAt();
+    return switch (endpoint.gate().turn(situation.order().uid(), expiry, clock.instant())) {
+      case Gate.Turn.ComeBack(Instant look, Instant slot, Obstacle obstacle) ->
+          new Result.Later(new Outcome.Waiting(obstacle, slot), look);
+      case Gate.Turn.Go _ -> useTurn(situation, cause);
+    };
+  }
+
+  private Result useTurn(Situation situation, AskCause cause) {
+    try {
+      return readLogin(situation, cause);
+    } finally {
+      // Nothing, once an answer was reported.
+      endpoint.gate().unused(situation.order().uid(), clock.instant());
+    }
+  }
+
+  private Result readLogin(Situation situation, AskCause cause) {
     StandingOrder order = situation.order();
     return switch (secrets.read(order.namespace(), order.loginSecret())) {
       case SecretClient.Read.Found(Secret secret) ->
           switch (CredentialsSecret.read(secret, order)) {
-            case CredentialsSecret.Usable login -> takeTurn(situation, cause, login);
+            case CredentialsSecret.Usable login -> tryLogin(situation, cause, login);
             case CredentialsSecret.Invalid invalid ->
                 notAsked(Failures.credentialsInvalid(invalid, order));
           };
@@ -90,11 +107,11 @@ final class Exchange {
     };
   }
 
-  private Result takeTurn(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
+  private Result tryLogin(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
     Logins.Attempt attempt = attempt(situation, login);
     Instant now = clock.instant();
     return switch (logins.take(attempt, now)) {
-      case Logins.Turn.Busy(Instant until) -> new Result.Later(until);
+      case Logins.Turn.Busy(Instant until) -> new Result.Later(new Outcome.Kept(), until);
       case Logins.Turn.Wait(Rejections known, Instant until) ->
           notAsked(
               Failures.loginHeldBack(
@@ -131,7 +148,7 @@ final class Exchange {
     Failure refusal = failure == null || failure.rejections() == null ? null : failure;
     boolean sameAsStored = stored != null && login.version().equals(stored.loginVersion());
     return new Logins.Attempt(
-        Fingerprint.ofParts(List.of(tokenUrl.toString(), grant.clientId(), grant.username())),
+        Fingerprint.ofParts(List.of(endpoint.url().toString(), grant.clientId(), grant.username())),
         Fingerprint.ofParts(List.of(salt, grant.clientSecret(), grant.password())),
         refusal == null
             ? stored != null && !sameAsStored
@@ -154,7 +171,8 @@ final class Exchange {
     // Just before the request: latency can only shorten a life.
     Instant asked = clock.instant();
     memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
-    return switch (metrics.request(() -> endpoint.ask(login.grant()))) {
+    return switch (metrics.request(
+        endpoint.grantType(), () -> endpoint.ask(order.uid(), login.grant(), clock))) {
       case TokenAnswer.Granted(GrantedToken granted) -> {
         logins.accepted(attempt);
         yield granted(situation, cause, granted, asked, login.version());

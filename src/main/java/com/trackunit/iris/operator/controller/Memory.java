@@ -6,6 +6,7 @@ import com.trackunit.iris.operator.status.Outcome;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,8 @@ final class Memory {
         id, (key, known) -> known.uid().equals(uid) ? change.apply(known) : known);
   }
 
-  void forget(ResourceID id) {
-    recollections.remove(id);
+  /** Forgets a credential, and returns the UID it was known by. */
+  Optional<String> forget(ResourceID id) {
+    return Optional.ofNullable(recollections.remove(id)).map(Recollection::uid);
   }
 }

@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Observation;

@@ -1,16 +1,19 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.oauth.TokenAnswer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Counts and times token requests. No label ever holds a user, a client id or a URL. */
+/**
+ * Counts and times token requests, and shows how the gate stands. No label ever holds a user, a
+ * client id or a URL.
+ */
 final class OperatorMetrics {
-  private static final String GRANT_TYPE = "password";
-
   private static final Duration[] BUCKETS =
       Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000)
           .map(Duration::ofMillis)
@@ -28,13 +31,26 @@ final class OperatorMetrics {
             .register(registry);
   }
 
+  /** Shows how the gate in front of an authorization server stands. */
+  void show(Endpoint endpoint, InstantSource clock) {
+    Gauge.builder("iris.endpoint.open", endpoint.gate(), gate -> gate.isOpen() ? 1 : 0)
+        .description("1 while the authorization server seems to be out and is only probed.")
+        .tag("grant_type", endpoint.grantType())
+        .register(registry);
+    Gauge.builder(
+            "iris.token.requests.waiting", endpoint.gate(), gate -> gate.waiting(clock.instant()))
+        .description("Credentials that wait for their turn to ask.")
+        .tag("grant_type", endpoint.grantType())
+        .register(registry);
+  }
+
   /** Makes one token request, counted by its outcome. */
-  TokenAnswer request(Supplier<TokenAnswer> exchange) {
+  TokenAnswer request(String grantType, Supplier<TokenAnswer> exchange) {
     Timer.Sample sample = Timer.start(registry);
     TokenAnswer answer = exchange.get();
     sample.stop(duration);
     registry
-        .counter("iris.token.requests", "grant_type", GRANT_TYPE, "outcome", answer.outcome())
+        .counter("iris.token.requests", "grant_type", grantType, "outcome", answer.outcome())
         .increment();
     return answer;
   }

@@ -102,7 +102,12 @@ final class Reports {
       case Outcome.Failed failed
           when after.failure() == null || after.failure().kind() != failed.kind() ->
           now.plus(Backoff.LONGEST_LOOK);
-      case Outcome.Issued _, Outcome.Failed _, Outcome.Kept _, Outcome.Rendered _ -> null;
+      case Outcome.Issued _,
+          Outcome.Failed _,
+          Outcome.Kept _,
+          Outcome.Waiting _,
+          Outcome.Rendered _ ->
+          null;
     };
   }
 

@@ -96,7 +96,8 @@ final class Steps {
       case Exchange.Result.Failed(Outcome.Failed outcome, Instant asked) ->
           new Step(
               outcome, asked == null ? situation.seen() : situation.seen().withLastRequest(asked));
-      case Exchange.Result.Later(Instant at) -> new Step(new Outcome.Kept(), situation.seen(), at);
+      case Exchange.Result.Later(Outcome outcome, Instant at) ->
+          new Step(outcome, situation.seen(), at);
     };
   }
 

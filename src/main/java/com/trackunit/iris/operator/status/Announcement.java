@@ -41,7 +41,7 @@ public record Announcement(String reason, boolean warning, String note) {
       Outcome outcome,
       boolean heldBefore) {
     return switch (outcome) {
-      case Outcome.Kept _ -> Optional.empty();
+      case Outcome.Kept _, Outcome.Waiting _ -> Optional.empty();
       case Outcome.Failed failed -> ofFailure(previous, next, failed);
       case Outcome.Issued(AskCause cause, String _) ->
           ofSuccess(
@@ -64,8 +64,7 @@ public record Announcement(String reason, boolean warning, String note) {
     if (!heldBefore) {
       return Optional.of(new Announcement("TokenIssued", false, note));
     }
-    boolean failing = previous.condition(StatusReport.RENEWED).filter(c -> !c.holds()).isPresent();
-    if (failing) {
+    if (failure(previous).isPresent() || endedWaiting(previous)) {
       return Optional.of(new Announcement("RenewalRecovered", false, note));
     }
     return restored
@@ -76,7 +75,7 @@ public record Announcement(String reason, boolean warning, String note) {
   private static Optional<Announcement> ofFailure(
       IrisCredentialStatus previous, IrisCredentialStatus next, Outcome.Failed failed) {
     String note = next.condition(StatusReport.RENEWED).map(Condition::message).orElse("");
-    Optional<Condition> before = previous.condition(StatusReport.RENEWED).filter(c -> !c.holds());
+    Optional<Condition> before = failure(previous);
     boolean same = before.filter(c -> c.reason().equals(failed.reason().text())).isPresent();
     boolean ofItsOwn =
         failed.reason() == Reason.CREDENTIALS_REJECTED
@@ -86,5 +85,22 @@ public record Announcement(String reason, boolean warning, String note) {
     }
     return Optional.of(
         new Announcement(ofItsOwn ? failed.reason().text() : "RenewalFailed", true, note));
+  }
+
+  private static boolean endedWaiting(IrisCredentialStatus status) {
+    boolean expired =
+        status
+            .condition(StatusReport.READY)
+            .filter(ready -> ready.reason().equals(Reason.TOKEN_EXPIRED.text()))
+            .isPresent();
+    return expired && status.condition(StatusReport.RENEWED).filter(c -> !c.holds()).isPresent();
+  }
+
+  // To wait for one's turn is no failure.
+  private static Optional<Condition> failure(IrisCredentialStatus status) {
+    return status
+        .condition(StatusReport.RENEWED)
+        .filter(renewed -> !renewed.holds())
+        .filter(renewed -> !renewed.reason().equals(Reason.WAITING_FOR_SLOT.text()));
   }
 }

@@ -34,7 +34,7 @@ public final class FailureLog {
       Observation after, Outcome outcome, String uid, Instant now) {
     return switch (outcome) {
       case Outcome.Issued _ -> null;
-      case Outcome.Rendered _, Outcome.Kept _ -> unlessMended(after, now);
+      case Outcome.Rendered _, Outcome.Kept _, Outcome.Waiting _ -> unlessMended(after, now);
       case Outcome.Failed failed -> following(after, failed, uid, now);
     };
   }

@@ -1,11 +1,13 @@
 package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Rejections;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,13 @@ public sealed interface Outcome {
 
   /** Nothing was to be done. */
   record Kept() implements Outcome {}
+
+  /**
+   * A token is wanted, and others ask before it.
+   *
+   * @param slot when it is likely to be its turn
+   */
+  record Waiting(Obstacle obstacle, Instant slot) implements Outcome {}
 
   /**
    * A token was issued and written.

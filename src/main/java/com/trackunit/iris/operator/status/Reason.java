@@ -23,7 +23,8 @@ public enum Reason {
   ENDPOINT_MISCONFIGURED("EndpointMisconfigured", true),
   MALFORMED_RESPONSE("MalformedResponse", false),
   TARGET_SECRET_CONFLICT("TargetSecretConflict", true),
-  KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false);
+  KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false),
+  WAITING_FOR_SLOT("WaitingForSlot", false);
 
   private final String text;
   private final boolean stalls;

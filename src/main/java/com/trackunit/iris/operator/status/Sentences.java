@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
@@ -94,6 +95,18 @@ final class Sentences {
       case MARGIN_REFUSED ->
           " The renewal margin of the spec leaves less than %d s of its life of %d s, so the default is used: choose a smaller one."
               .formatted(RenewalSchedule.LEAST_USE.toSeconds(), life.length().toSeconds());
+    };
+  }
+
+  /** Without a time, so that looking again changes nothing. */
+  static String waiting(Obstacle obstacle) {
+    return switch (obstacle) {
+      case BUSY ->
+          "A token is asked for as soon as it is this resource's turn. If that takes long, check IRIS_MAX_REQUESTS_PER_SECOND of the operator.";
+      case UNAVAILABLE ->
+          "The authorization server is not available and is tried for one resource at a time. A token is asked for as soon as it is this one's turn.";
+      case LIMITED ->
+          "The authorization server wants a pause. A token is asked for as soon as it is over and it is this resource's turn.";
     };
   }
 

@@ -61,7 +61,7 @@ public final class StatusReport {
 
   private IrisCredentialStatus next() {
     Condition ready = ready();
-    Optional<Condition> renewed = renewed();
+    Optional<Condition> renewed = renewed(ready);
     Optional<Condition> stalled = renewed.flatMap(condition -> stalled(ready, condition));
     return new IrisCredentialStatus(
         order.generation(),
@@ -96,13 +96,14 @@ public final class StatusReport {
     return condition(READY, true, Reason.TOKEN_VALID, Sentences.valid(order, token));
   }
 
-  private Optional<Condition> renewed() {
+  private Optional<Condition> renewed(Condition ready) {
     return switch (outcome) {
       case Outcome.Failed failed ->
           Optional.of(condition(RENEWED, false, failed.reason(), Sentences.failed(failed, after)));
       case Outcome.Issued issued -> Optional.of(succeeded(issued.remarks()));
       case Outcome.Rendered _ -> unlessPending(rendered());
       case Outcome.Kept _ -> unlessPending(kept());
+      case Outcome.Waiting waiting -> unlessPending(waiting(waiting, ready));
     };
   }
 
@@ -140,6 +141,19 @@ public final class StatusReport {
     return before
         .map(this::seenAgain)
         .or(() -> holds ? Optional.of(succeeded("")) : Optional.empty());
+  }
+
+  // Worth telling only when nothing usable is there, or will be there until it is its turn.
+  private Optional<Condition> waiting(Outcome.Waiting waiting, Condition ready) {
+    boolean safe =
+        ready.holds()
+            && after.target() instanceof Target.Held held
+            && held.token().lifetime().expiresAt().isAfter(waiting.slot());
+    return safe
+        ? kept()
+        : Optional.of(
+            condition(
+                RENEWED, false, Reason.WAITING_FOR_SLOT, Sentences.waiting(waiting.obstacle())));
   }
 
   private Condition succeeded(String remarks) {

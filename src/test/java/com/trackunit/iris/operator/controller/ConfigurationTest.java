@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
 import java.net.URI;
 import java.time.Duration;
@@ -27,6 +28,7 @@ class ConfigurationTest {
                     Optional.empty(),
                     Optional.empty(),
                     Duration.ofSeconds(15),
+                    new Limits(5, 8),
                     8080,
                     Configuration.LogFormat.TEXT,
                     Level.INFO)));
@@ -47,6 +49,8 @@ class ConfigurationTest {
                 "IRIS_NAMESPACES", "a,B",
                 "IRIS_CA_BUNDLE", "/hunter2/ca.pem",
                 "IRIS_REQUEST_TIMEOUT", "61s",
+                "IRIS_MAX_REQUESTS_PER_SECOND", "0",
+                "IRIS_MAX_CONCURRENT_REQUESTS", "0",
                 "IRIS_PORT", "65536",
                 "IRIS_LOG_FORMAT", "xml",
                 "IRIS_LOG_LEVEL", "loud"));
@@ -55,7 +59,7 @@ class ConfigurationTest {
             Configuration.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(7)
+                    .hasSize(9)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
@@ -121,6 +125,18 @@ class ConfigurationTest {
     "IRIS_REQUEST_TIMEOUT,1m,true",
     "IRIS_REQUEST_TIMEOUT,0s,false",
     "IRIS_REQUEST_TIMEOUT,15,false",
+    "IRIS_MAX_REQUESTS_PER_SECOND,0.5,true",
+    "IRIS_MAX_REQUESTS_PER_SECOND,1000,true",
+    "IRIS_MAX_REQUESTS_PER_SECOND,0.000,false",
+    "IRIS_MAX_REQUESTS_PER_SECOND,1000.1,false",
+    "IRIS_MAX_REQUESTS_PER_SECOND,-1,false",
+    "IRIS_MAX_REQUESTS_PER_SECOND,1e2,false",
+    "IRIS_MAX_REQUESTS_PER_SECOND,NaN,false",
+    "IRIS_MAX_CONCURRENT_REQUESTS,1,true",
+    "IRIS_MAX_CONCURRENT_REQUESTS,256,true",
+    "IRIS_MAX_CONCURRENT_REQUESTS,0,false",
+    "IRIS_MAX_CONCURRENT_REQUESTS,257,false",
+    "IRIS_MAX_CONCURRENT_REQUESTS,1.5,false",
     "IRIS_PORT,0,true",
     "IRIS_PORT,tcp://10.0.0.1:80,false",
     "IRIS_PORT,-1,false",

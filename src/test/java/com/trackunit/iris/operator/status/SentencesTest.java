@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
@@ -47,6 +48,7 @@ class SentencesTest {
     refusals();
     logins();
     cluster();
+    waiting();
     successes();
     String all = String.join("\n", lines) + "\n";
     if (System.getProperty("sentences.update") != null) {
@@ -146,6 +148,27 @@ class SentencesTest {
         ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403),
         null);
     tell("token edited", new Target.Damaged(), new Outcome.Kept(), null);
+  }
+
+  private void waiting() {
+    for (Obstacle obstacle : Obstacle.values()) {
+      tell(
+          "waiting without a token: " + obstacle,
+          new Target.Absent(),
+          new Outcome.Waiting(obstacle, NOW),
+          null);
+    }
+    Instant expiry = NOW.plusSeconds(3600);
+    tell(
+        "waiting, the token ends before the turn comes",
+        held(ORDER),
+        new Outcome.Waiting(Obstacle.BUSY, expiry),
+        null);
+    tell(
+        "waiting, the turn comes before the token ends",
+        held(ORDER),
+        new Outcome.Waiting(Obstacle.BUSY, expiry.minusSeconds(1)),
+        null);
   }
 
   private void successes() {

@@ -1,9 +1,9 @@
-package com.trackunit.iris.operator.controller;
+package com.trackunit.iris.operator.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.controller.Logins.Attempt;
-import com.trackunit.iris.operator.controller.Logins.Turn;
+import com.trackunit.iris.operator.gate.Logins.Attempt;
+import com.trackunit.iris.operator.gate.Logins.Turn;
 import com.trackunit.iris.operator.renewal.Rejections;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package com.trackunit.iris.operator.controller;
+package com.trackunit.iris.operator.gate;
 
 import com.trackunit.iris.operator.renewal.Rejections;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Knows logins and passwords by fingerprints that mean nothing outside this process. How often a
  * login was refused is rebuilt from the statuses after a restart; which password it was is not.
  */
-final class Logins {
+public final class Logins {
   // As many as may fail in a day: should the password be changed at the server, they may all be
   // refused at once.
   private static final int IN_FLIGHT = 3;
@@ -55,10 +55,10 @@ final class Logins {
    *     accepted before
    * @param proven whether this credential's token was issued for what it wants to send now
    */
-  record Attempt(String login, String password, boolean corrected, boolean proven) {}
+  public record Attempt(String login, String password, boolean corrected, boolean proven) {}
 
   /** The answer to a wish. */
-  sealed interface Turn {
+  public sealed interface Turn {
     /**
      * Try it.
      *
@@ -75,7 +75,7 @@ final class Logins {
   }
 
   /** Takes note of what a status tells of refusals. */
-  synchronized void learn(Rejections told, Instant now) {
+  public synchronized void learn(Rejections told, Instant now) {
     Login login = login(told.login());
     Rejections known = login.rejections;
     if (known == null || told.asOf(now).lastTry().isAfter(known.lastTry())) {
@@ -84,7 +84,7 @@ final class Logins {
   }
 
   /** Takes a turn; a {@link Turn.Go} has to be ended by one of the three methods below. */
-  synchronized Turn take(Attempt attempt, Instant now) {
+  public synchronized Turn take(Attempt attempt, Instant now) {
     Login login = login(attempt.login());
     if (login.inFlight >= (login.accepted.fingerprints.isEmpty() ? 1 : IN_FLIGHT)) {
       return new Turn.Busy(now.plus(NEXT_LOOK));
@@ -131,14 +131,14 @@ final class Logins {
   }
 
   /** The login was accepted. */
-  synchronized void accepted(Attempt attempt) {
+  public synchronized void accepted(Attempt attempt) {
     Login login = ended(attempt);
     login.accepted.add(attempt.password());
     login.refused.fingerprints.remove(attempt.password());
   }
 
   /** The login was refused; returns what is to be remembered of it. */
-  synchronized Rejections refused(Attempt attempt, Turn.Go turn, Instant now) {
+  public synchronized Rejections refused(Attempt attempt, Turn.Go turn, Instant now) {
     Login login = ended(attempt);
     login.refused.add(attempt.password());
     login.accepted.fingerprints.remove(attempt.password());
@@ -152,7 +152,7 @@ final class Logins {
   }
 
   /** It came to nothing, which says nothing of the login. */
-  synchronized void undecided(Attempt attempt) {
+  public synchronized void undecided(Attempt attempt) {
     ended(attempt);
   }
 

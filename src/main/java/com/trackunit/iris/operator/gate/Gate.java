@@ -1,0 +1,223 @@
+package com.trackunit.iris.operator.gate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may ask one authorization server now, for all credentials that use it.
+ *
+ * <p>Never blocks: whoever may not ask yet is told when to come back, the earliest end of a token
+ * first. Whoever may has to say how it went, or that nothing was asked.
+ */
+public final class Gate {
+  /** The earliest come-back, which is also the shortest sleep of a credential. */
+  private static final Duration SOONEST = Duration.ofSeconds(1);
+
+  /** The latest come-back, since the pace changes meanwhile. */
+  private static final Duration LATEST = Duration.ofSeconds(60);
+
+  private static final Duration TOGETHER = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  private final Limits limits;
+  private final SteadyTime time = new SteadyTime();
+  private final Pace pace;
+  private final Breaker breaker = new Breaker();
+  private final Line line = new Line();
+  private final Map<String, Instant> inFlight = new HashMap<>();
+  private final Set<String> users = new HashSet<>();
+  private @Nullable Limited lastLimited;
+  private Instant pausedUntil = Instant.MIN;
+
+  public Gate(Limits limits) {
+    this.limits = limits;
+    this.pace = new Pace(limits);
+  }
+
+  /** The answer to a wish to ask. */
+  public sealed interface Turn {
+    /** Ask now. */
+    record Go() implements Turn {}
+
+    /**
+     * Come back.
+     *
+     * @param look when to come back
+     * @param slot when it is likely to be one's turn, if nothing else happens
+     */
+    record ComeBack(Instant look, Instant slot, Obstacle obstacle) implements Turn {
+      /**
+       * Whether a token is at risk: there is none, or it ends before the turn comes.
+       *
+       * @param expiry when the token that is there ends, null when there is none
+       */
+      public boolean endangers(@Nullable Instant expiry) {
+        return expiry == null || !expiry.isAfter(slot);
+      }
+    }
+  }
+
+  /** A credential that was told to ask less often, and until when to wait. */
+  private record Limited(String uid, Instant at, Instant until) {}
+
+  /**
+   * May this credential ask?
+   *
+   * @param expiry when the token that is there ends, null when there is none
+   */
+  public synchronized Turn turn(String uid, @Nullable Instant expiry, Instant clock) {
+    Instant now = begin(clock);
+    users.add(uid);
+    int ahead = line.join(uid, expiry == null ? Instant.EPOCH : time.of(expiry), now);
+    Obstacle obstacle = obstacle(ahead, now);
+    if (obstacle == null) {
+      line.leave(uid);
+      pace.take();
+      inFlight.put(uid, now);
+      breaker.letThrough(uid);
+      return new Turn.Go();
+    }
+    Instant slot = slot(obstacle, ahead, expiry, now);
+    Instant look = clamped(slot, now);
+    line.expect(uid, look);
+    return new Turn.ComeBack(time.clock(look), time.clock(slot), obstacle);
+  }
+
+  private Instant begin(Instant clock) {
+    Instant now = time.at(clock);
+    pace.count(now);
+    line.sweep(now);
+    return now;
+  }
+
+  private @Nullable Obstacle obstacle(int ahead, Instant now) {
+    if (now.isBefore(pausedUntil)) {
+      return Obstacle.LIMITED;
+    }
+    if (!breaker.isOpen()) {
+      // Whoever is ahead has a claim to what is free, for as long as they come when expected.
+      return ahead + 1 <= free() ? null : Obstacle.BUSY;
+    }
+    boolean due = !breaker.isProbing() && !now.isBefore(nextProbe(now));
+    return due && free() >= 1 ? null : Obstacle.UNAVAILABLE;
+  }
+
+  private double free() {
+    return Math.min(pace.saved(), limits.inFlight() - inFlight.size());
+  }
+
+  private Instant nextProbe(Instant now) {
+    return breaker.nextProbe(line.earliestAfter(now));
+  }
+
+  private Instant slot(Obstacle obstacle, int ahead, @Nullable Instant expiry, Instant now) {
+    return switch (obstacle) {
+      case LIMITED -> pausedUntil.plus(pace.lengthOf(ahead));
+      case BUSY -> now.plus(pace.lengthOf(ahead + 1 - free()));
+      case UNAVAILABLE -> {
+        Instant probe = later(nextProbe(now), now);
+        boolean first = ahead == 0 || isEarliestValid(expiry, now);
+        yield first ? probe : probe.plus(pace.lengthOf(ahead));
+      }
+    };
+  }
+
+  // Those whose token has ended already have no hurry that would make probes more frequent.
+  private boolean isEarliestValid(@Nullable Instant expiry, Instant now) {
+    return expiry != null && time.of(expiry).equals(line.earliestAfter(now));
+  }
+
+  private static Instant clamped(Instant slot, Instant now) {
+    Instant soonest = later(slot, now.plus(SOONEST));
+    Instant latest = now.plus(LATEST);
+    return soonest.isAfter(latest) ? latest : soonest;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** The server answered, whatever it said of the request itself. */
+  public synchronized void answered(String uid, Instant clock) {
+    answer(uid, begin(clock));
+  }
+
+  // Returns when it was asked; null when that was reported before.
+  private @Nullable Instant answer(String uid, Instant now) {
+    Instant asked = inFlight.remove(uid);
+    if (asked != null && breaker.answered(now)) {
+      pace.climbAfterOutage();
+    }
+    return asked;
+  }
+
+  /** The exchange broke, or its answer was no good: the server may be out. */
+  public synchronized void broke(String uid, Instant clock) {
+    Instant now = begin(clock);
+    Instant asked = inFlight.remove(uid);
+    if (asked != null) {
+      breaker.broke(uid, asked, users.size() == 1, now);
+    }
+  }
+
+  /**
+   * The server wants fewer requests.
+   *
+   * @param retryAfter how long it wants none, zero when it does not say
+   */
+  public synchronized void limited(String uid, Duration retryAfter, Instant clock) {
+    Instant now = begin(clock);
+    Instant asked = answer(uid, now);
+    if (asked == null) {
+      return;
+    }
+    pace.slowDown(asked);
+    Limited last = lastLimited;
+    Instant until = now.plus(retryAfter.isPositive() ? retryAfter : PAUSE);
+    // One credential may be limited for itself; two are no coincidence.
+    if (last != null && !last.uid().equals(uid) && !now.isAfter(last.at().plus(TOGETHER))) {
+      until = later(until, last.until());
+      pausedUntil = later(pausedUntil, until);
+    }
+    lastLimited = new Limited(uid, now, until);
+  }
+
+  /** The server does not want to serve this credential, perhaps because it was asked too often. */
+  public synchronized void restricted(String uid, Instant clock) {
+    Instant asked = answer(uid, begin(clock));
+    if (asked != null) {
+      pace.slowDown(asked);
+    }
+  }
+
+  /** Nothing was asked, or nothing that tells of the server; after a report this is nothing. */
+  public synchronized void unused(String uid, Instant clock) {
+    begin(clock);
+    if (inFlight.remove(uid) != null) {
+      pace.giveBack();
+      breaker.unused(uid);
+    }
+  }
+
+  /** The credential is gone. What it has in flight is still reported. */
+  public synchronized void forget(String uid) {
+    line.leave(uid);
+    users.remove(uid);
+  }
+
+  /** Whether the server seems to be out. */
+  public synchronized boolean isOpen() {
+    return breaker.isOpen();
+  }
+
+  /** How many wait for their turn. */
+  public synchronized int waiting(Instant clock) {
+    begin(clock);
+    return line.length();
+  }
+}

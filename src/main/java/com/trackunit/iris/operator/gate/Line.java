@@ -1,0 +1,98 @@
+package com.trackunit.iris.operator.gate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits, the earliest end of a token first, and of equals whoever came first.
+ *
+ * <p>Whoever does not come back when expected loses the place, so that nobody waits for somebody
+ * who is gone.
+ */
+final class Line {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
+  private static final Comparator<Place> ORDER =
+      Comparator.comparing(Place::expiry).thenComparingLong(Place::number);
+
+  private final List<Place> places = new ArrayList<>();
+  private final Map<String, Place> byUid = new HashMap<>();
+  private long numbers;
+  private Instant swept = Instant.MIN;
+
+  /**
+   * A place in the line.
+   *
+   * @param expiry when the token that is there ends
+   * @param number drawn on arrival
+   * @param expected when this one was told to come back
+   */
+  private record Place(String uid, Instant expiry, long number, Instant expected) {}
+
+  /** Joins the line, or comes back to it; returns how many are ahead. */
+  int join(String uid, Instant expiry, Instant now) {
+    Place known = byUid.get(uid);
+    if (known == null || !known.expiry().equals(expiry)) {
+      leave(uid);
+      known = new Place(uid, expiry, known == null ? numbers++ : known.number(), now);
+      byUid.put(uid, known);
+      places.add(-indexOf(known) - 1, known);
+    }
+    return indexOf(known);
+  }
+
+  /** Takes note of when somebody in the line was told to come back. */
+  void expect(String uid, Instant back) {
+    Place known = byUid.get(uid);
+    if (known != null) {
+      Place told = new Place(uid, known.expiry(), known.number(), back);
+      byUid.put(uid, told);
+      places.set(indexOf(known), told);
+    }
+  }
+
+  void leave(String uid) {
+    Place known = byUid.remove(uid);
+    if (known != null) {
+      places.remove(indexOf(known));
+    }
+  }
+
+  private int indexOf(Place place) {
+    return Collections.binarySearch(places, place, ORDER);
+  }
+
+  /** The earliest end of a token that is still valid, null when nobody with such a token waits. */
+  @Nullable Instant earliestAfter(Instant now) {
+    int index = -indexOf(new Place("", now, Long.MAX_VALUE, now)) - 1;
+    return index == places.size() ? null : places.get(index).expiry();
+  }
+
+  /** Drops whoever did not come back. */
+  void sweep(Instant now) {
+    if (now.isBefore(swept.plus(BETWEEN_SWEEPS))) {
+      return;
+    }
+    swept = now;
+    places.removeIf(place -> isLost(place, now));
+  }
+
+  private boolean isLost(Place place, Instant now) {
+    boolean lost = place.expected().plus(PATIENCE).isBefore(now);
+    if (lost) {
+      byUid.remove(place.uid());
+    }
+    return lost;
+  }
+
+  int length() {
+    return places.size();
+  }
+}
