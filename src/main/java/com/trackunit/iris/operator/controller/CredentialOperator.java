@@ -1,9 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.oauth.HttpsProxy;
-import com.trackunit.iris.operator.oauth.TokenEndpoint;
-import com.trackunit.iris.operator.oauth.Trust;
 import com.trackunit.iris.operator.secret.SecretClient;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,13 +20,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.ProxySelector;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
 public final class CredentialOperator implements AutoCloseable {
@@ -46,7 +40,7 @@ public final class CredentialOperator implements AutoCloseable {
   private final Set<String> namespaces;
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
-  private final TokenEndpoint endpoint;
+  private final Endpoints endpoints;
   private final Operator operator;
   private final Health health;
   private volatile boolean ready;
@@ -61,49 +55,28 @@ public final class CredentialOperator implements AutoCloseable {
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
-    endpoint = endpoint(configuration);
+    endpoints = Endpoints.of(configuration);
     operator = new Operator(this::override);
-    operator.register(
-        reconciler(configuration, clock), overrider -> override(overrider, configuration));
+    operator.register(reconciler(clock), overrider -> override(overrider, configuration));
     bindMetrics();
     health = new Health(configuration.port(), registry::scrape, this::isAlive, () -> ready);
   }
 
-  private IrisCredentialReconciler reconciler(Configuration configuration, InstantSource clock) {
+  private IrisCredentialReconciler reconciler(InstantSource clock) {
     Announcer announcer = new Announcer(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
     Logins logins = new Logins();
     OperatorMetrics metrics = new OperatorMetrics(registry);
     Exchange exchange =
-        new Exchange(
-            endpoint,
-            configuration.tokenUrl(),
-            secrets,
-            statusClient,
-            logins,
-            memory,
-            metrics,
-            clock);
+        new Exchange(endpoints, secrets, statusClient, logins, memory, metrics, clock);
     return new IrisCredentialReconciler(
         watches,
-        new Observer(watches, memory, logins, configuration.tokenUrl()),
+        new Observer(watches, memory, logins, endpoints),
         new Steps(exchange, secrets, watches, memory, clock),
         new Reports(memory, statusClient, announcer, credentialMetrics),
         watchdog,
         clock);
-  }
-
-  private static TokenEndpoint endpoint(Configuration configuration) {
-    Supplier<SSLContext> trust =
-        configuration.caBundle().<Supplier<SSLContext>>map(CaBundle::of).orElse(Trust::ofTheJvm);
-    ProxySelector proxy =
-        configuration
-            .proxy()
-            .map(https -> https.towards(configuration.tokenUrl()))
-            .orElse(HttpsProxy.NONE);
-    return new TokenEndpoint(
-        configuration.tokenUrl(), configuration.requestTimeout(), trust, proxy);
   }
 
   private static KubernetesClient client(Config kubernetes) {
@@ -193,7 +166,7 @@ public final class CredentialOperator implements AutoCloseable {
   public void close() {
     ready = false;
     operator.stop();
-    endpoint.close();
+    endpoints.close();
     health.close();
   }
 }

@@ -1,11 +1,12 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
+import com.trackunit.iris.operator.oauth.RefreshGrant;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
-import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
@@ -20,10 +21,11 @@ import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class Exchange {
-  private final TokenEndpoint endpoint;
-  private final URI tokenUrl;
+  private final Endpoints endpoints;
   private final SecretClient secrets;
   private final StatusClient statusClient;
   private final Logins logins;
@@ -45,16 +46,14 @@ final class Exchange {
   private final String salt = UUID.randomUUID().toString();
 
   Exchange(
-      TokenEndpoint endpoint,
-      URI tokenUrl,
+      Endpoints endpoints,
       SecretClient secrets,
       StatusClient statusClient,
       Logins logins,
       Memory memory,
       OperatorMetrics metrics,
       InstantSource clock) {
-    this.endpoint = endpoint;
-    this.tokenUrl = tokenUrl;
+    this.endpoints = endpoints;
     this.secrets = secrets;
     this.statusClient = statusClient;
     this.logins = logins;
@@ -80,7 +79,8 @@ final class Exchange {
     return switch (secrets.read(order.namespace(), order.loginSecret())) {
       case SecretClient.Read.Found(Secret secret) ->
           switch (CredentialsSecret.read(secret, order)) {
-            case CredentialsSecret.Usable login -> takeTurn(situation, cause, login);
+            case CredentialsSecret.Usable login ->
+                refresh(situation, cause, login).orElseGet(() -> takeTurn(situation, cause, login));
             case CredentialsSecret.Invalid invalid ->
                 notAsked(Failures.credentialsInvalid(invalid, order));
           };
@@ -88,6 +88,38 @@ final class Exchange {
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
           notAsked(ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
     };
+  }
+
+  // A refused refresh token is no refused login: the login itself is tried at once.
+  private Optional<Result> refresh(
+      Situation situation, AskCause cause, CredentialsSecret.Usable login) {
+    Optional<RefreshGrant> grant = takeRefresh(situation, login);
+    if (grant.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant asked = clock.instant();
+    return switch (send(situation, grant.get(), asked)) {
+      case TokenAnswer.Granted(GrantedToken granted) ->
+          Optional.of(granted(situation, cause, granted, asked, login.version()));
+      case TokenAnswer.Refused refused when refused.refusal().isOfTheGrant() -> Optional.empty();
+      case TokenAnswer.Refused refused ->
+          Optional.of(failed(situation, refused, asked, login.version()));
+    };
+  }
+
+  // Sent once, whatever comes of it: a second time may be taken for theft, and end the token that
+  // is
+  // in use (RFC 9700 section 4.14.2).
+  private Optional<RefreshGrant> takeRefresh(Situation situation, CredentialsSecret.Usable login) {
+    Memory.Refresh refresh = situation.remembered().refresh();
+    if (refresh == null) {
+      return Optional.empty();
+    }
+    memory.update(situation.id(), situation.order().uid(), known -> known.withRefresh(null));
+    return refresh.isFor(situation.seen().specHash(), login.version())
+            && login.grant() instanceof PasswordGrant password
+        ? Optional.of(new RefreshGrant(password, refresh.token()))
+        : Optional.empty();
   }
 
   private Result takeTurn(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
@@ -125,18 +157,27 @@ final class Exchange {
   }
 
   private Logins.Attempt attempt(Situation situation, CredentialsSecret.Usable login) {
-    PasswordGrant grant = login.grant();
     Failure failure = situation.seen().failure();
     StoredToken stored = situation.stored();
     Failure refusal = failure == null || failure.rejections() == null ? null : failure;
-    boolean sameAsStored = stored != null && login.version().equals(stored.loginVersion());
+    boolean sameAsStored =
+        stored != null
+            && login.version().equals(stored.loginVersion())
+            && situation.seen().specHash().equals(stored.specHash());
+    String url = endpoints.of(situation.order().grantType()).url().toString();
     return new Logins.Attempt(
-        Fingerprint.ofParts(List.of(tokenUrl.toString(), grant.clientId(), grant.username())),
-        Fingerprint.ofParts(List.of(salt, grant.clientSecret(), grant.password())),
+        fingerprint(url, login.grant().identity()),
+        fingerprint(salt, login.grant().proof()),
         refusal == null
             ? stored != null && !sameAsStored
             : refusal.isCorrected(situation.seen().requestHash(), login.version()),
         refusal == null && sameAsStored);
+  }
+
+  private static String fingerprint(String of, List<String> parts) {
+    List<String> all = new ArrayList<>(parts);
+    all.addFirst(of);
+    return Fingerprint.ofParts(all);
   }
 
   private Result ask(
@@ -153,8 +194,7 @@ final class Exchange {
     }
     // Just before the request: latency can only shorten a life.
     Instant asked = clock.instant();
-    memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
-    return switch (metrics.request(() -> endpoint.ask(login.grant()))) {
+    return switch (send(situation, login.grant(), asked)) {
       case TokenAnswer.Granted(GrantedToken granted) -> {
         logins.accepted(attempt);
         yield granted(situation, cause, granted, asked, login.version());
@@ -167,9 +207,16 @@ final class Exchange {
       }
       case TokenAnswer.Refused refused -> {
         logins.undecided(attempt);
-        yield new Result.Failed(Failures.refused(refused, order, login.version()), asked);
+        yield failed(situation, refused, asked, login.version());
       }
     };
+  }
+
+  // The only place where a token is asked for.
+  private TokenAnswer send(Situation situation, Grant grant, Instant asked) {
+    StandingOrder order = situation.order();
+    memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
+    return metrics.request(grant, endpoints.of(order.grantType()).tokens()::ask);
   }
 
   // A try is written down before it is made, so that a crash cannot make it unseen. Returns 0, or
@@ -196,13 +243,19 @@ final class Exchange {
     }
   }
 
-  private static Result granted(
+  private Result granted(
       Situation situation,
       AskCause cause,
       GrantedToken granted,
       Instant asked,
       String loginVersion) {
     StandingOrder order = situation.order();
+    granted
+        .refreshToken()
+        .map(token -> new Memory.Refresh(token, order.specHash(), loginVersion))
+        .ifPresent(
+            refresh ->
+                memory.update(situation.id(), order.uid(), known -> known.withRefresh(refresh)));
     return Issue.of(granted, asked, order, loginVersion, situation.stored())
         .map(
             stored ->
@@ -210,6 +263,11 @@ final class Exchange {
                     stored, granted.accessToken(), Outcome.Issued.of(cause, order, granted)))
         .<Result>map(inHand -> new Result.InHand(inHand, asked))
         .orElseGet(() -> new Result.Failed(Failures.repeated(order, loginVersion), asked));
+  }
+
+  private static Result failed(
+      Situation situation, TokenAnswer.Refused refused, Instant asked, String loginVersion) {
+    return new Result.Failed(Failures.refused(refused, situation.order(), loginVersion), asked);
   }
 
   private static Result notAsked(Outcome.Failed outcome) {

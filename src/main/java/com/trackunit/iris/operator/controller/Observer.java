@@ -12,7 +12,6 @@ import com.trackunit.iris.operator.secret.TargetReader;
 import com.trackunit.iris.operator.status.FailureLog;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -25,13 +24,13 @@ final class Observer {
   private final Memory memory;
   private final Logins logins;
   private boolean learned;
-  private final URI tokenUrl;
+  private final Endpoints endpoints;
 
-  Observer(Watches watches, Memory memory, Logins logins, URI tokenUrl) {
+  Observer(Watches watches, Memory memory, Logins logins, Endpoints endpoints) {
     this.watches = watches;
     this.memory = memory;
     this.logins = logins;
-    this.tokenUrl = tokenUrl;
+    this.endpoints = endpoints;
   }
 
   Situation observe(IrisCredential credential, Instant now) {
@@ -54,7 +53,8 @@ final class Observer {
         new Observation(
             Instant.parse(credential.getMetadata().getCreationTimestamp()),
             specHash,
-            Fingerprint.ofParts(List.of(specHash, tokenUrl.toString())),
+            Fingerprint.ofParts(
+                List.of(specHash, endpoints.of(order.grantType()).url().toString())),
             target,
             failure(status.failures(), now),
             watches.loginVersion(order).orElse(null),

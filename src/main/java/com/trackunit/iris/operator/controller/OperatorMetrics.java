@@ -1,16 +1,15 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Counts and times token requests. No label ever holds a user, a client id or a URL. */
 final class OperatorMetrics {
-  private static final String GRANT_TYPE = "password";
-
   private static final Duration[] BUCKETS =
       Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000)
           .map(Duration::ofMillis)
@@ -29,12 +28,12 @@ final class OperatorMetrics {
   }
 
   /** Makes one token request, counted by its outcome. */
-  TokenAnswer request(Supplier<TokenAnswer> exchange) {
+  TokenAnswer request(Grant grant, Function<Grant, TokenAnswer> exchange) {
     Timer.Sample sample = Timer.start(registry);
-    TokenAnswer answer = exchange.get();
+    TokenAnswer answer = exchange.apply(grant);
     sample.stop(duration);
     registry
-        .counter("iris.token.requests", "grant_type", GRANT_TYPE, "outcome", answer.outcome())
+        .counter("iris.token.requests", "grant_type", grant.type(), "outcome", answer.outcome())
         .increment();
     return answer;
   }

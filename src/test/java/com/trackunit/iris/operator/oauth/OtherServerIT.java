@@ -62,6 +62,28 @@ class OtherServerIT {
   }
 
   @Test
+  void grantsATokenToAClientOfTheForm() throws Exception {
+    GrantedToken token =
+        granted(ask(new ClientCredentialsGrant("fleet:client", "s3cr&t", List.of("fleet:read"))));
+
+    assertThat(token.scope()).contains("fleet:read");
+    assertThat(SignedJWT.parse(token.accessToken()).getJWTClaimsSet().getSubject())
+        .isEqualTo("fleet:client");
+  }
+
+  @Test
+  void grantsATokenForTheRefreshTokenOfTheLast() throws Exception {
+    PasswordGrant login =
+        new PasswordGrant("id", "secret", USER, "password", List.of("openid", "offline_access"));
+    String refreshToken = granted(ask(login)).refreshToken().orElseThrow();
+
+    GrantedToken token = granted(ask(new RefreshGrant(login, refreshToken)));
+
+    assertThat(SignedJWT.parse(token.accessToken()).getJWTClaimsSet().getSubject()).isEqualTo(USER);
+    assertThat(token.refreshToken()).isPresent();
+  }
+
+  @Test
   void namesNoScopeWhenNoneIsAskedFor() {
     assertThat(
             granted(ask(new PasswordGrant("id", "secret", "user", "password", List.of()))).scope())
@@ -128,11 +150,11 @@ class OtherServerIT {
     };
   }
 
-  private TokenAnswer ask(PasswordGrant grant) {
+  private TokenAnswer ask(Grant grant) {
     return ask(server.tokenEndpointUrl("iris").uri(), grant);
   }
 
-  private static TokenAnswer ask(URI url, PasswordGrant grant) {
+  private static TokenAnswer ask(URI url, Grant grant) {
     try (TokenEndpoint endpoint = new TokenEndpoint(url, Duration.ofSeconds(15))) {
       return endpoint.ask(grant);
     }

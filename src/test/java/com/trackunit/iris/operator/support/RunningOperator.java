@@ -34,6 +34,7 @@ public final class RunningOperator implements AutoCloseable {
     Configuration configuration =
         new Configuration(
             tokenUrl,
+            tokenUrl.resolve("/token/v2"),
             namespaces,
             Optional.empty(),
             Optional.empty(),
