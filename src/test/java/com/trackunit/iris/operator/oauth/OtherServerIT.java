@@ -72,15 +72,12 @@ class OtherServerIT {
   }
 
   @Test
-  void grantsATokenForTheRefreshTokenOfTheLast() throws Exception {
-    PasswordGrant login =
-        new PasswordGrant("id", "secret", USER, "password", List.of("openid", "offline_access"));
-    String refreshToken = granted(ask(login)).refreshToken().orElseThrow();
+  void readsARefreshTokenAndItsClient() throws Exception {
+    granted(ask(new RefreshGrant(LOGIN, "made up")));
 
-    GrantedToken token = granted(ask(new RefreshGrant(login, refreshToken)));
-
-    assertThat(SignedJWT.parse(token.accessToken()).getJWTClaimsSet().getSubject()).isEqualTo(USER);
-    assertThat(token.refreshToken()).isPresent();
+    ClientSecretBasic client =
+        ClientSecretBasic.parse(server.takeRequest().getHeaders().get("Authorization"));
+    assertThat(client.getClientID().getValue()).isEqualTo("fleet-client");
   }
 
   @Test
