@@ -31,6 +31,7 @@ public final class Main {
       operator.start();
       log.atInfo()
           .addKeyValue("tokenUrl", configuration.tokenUrl())
+          .addKeyValue("clientCredentialsTokenUrl", configuration.clientCredentialsTokenUrl())
           .addKeyValue("port", operator.port())
           .log("The operator is ready.");
     } catch (RuntimeException e) {

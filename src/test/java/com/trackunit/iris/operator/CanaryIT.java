@@ -26,6 +26,9 @@ class CanaryIT {
   private static final String PASSWORD = "canary+päss\"wörd/&=%";
   private static final String CLIENT_ID = "canary-client";
   private static final String CLIENT_SECRET = "canary<secret>'\\";
+  private static final String REFRESH_TOKEN = "canary refresh~token";
+  private static final String CLIENT =
+      "{credentialsSecretRef: {name: login}, grantType: ClientCredentials, scopes: [api]}";
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final ControlPlane plane = ControlPlane.get();
@@ -52,9 +55,20 @@ class CanaryIT {
 
   /** Every kind of answer once, each of them quoting what it was asked. */
   private void live(FakeAuthorizationServer server) {
-    server.answer(question -> Answer.json(200, grant()));
     createLogin();
-    for (String name : List.of("good", "quoted", "broken", "odd", "html", "foreign")) {
+    // Lives so shortly that its refresh token is sent, and quoted, before the end.
+    server.answer(
+        question ->
+            Answer.json(
+                200,
+                grant()
+                    .replace("3600", "22")
+                    .replace("}", ",\"refresh_token\":\"" + REFRESH_TOKEN + "\"}")));
+    create("offline", "{credentialsSecretRef: {name: login}, scopes: [api, offline_access]}");
+    await().atMost(SOON).until(() -> isTold("offline"));
+    server.answer(question -> Answer.json(200, grant()));
+    // A refused login is not sent again, so what quotes it comes last.
+    for (String name : List.of("good", "broken", "odd", "html", "quoted", "client", "foreign")) {
       if (name.equals("quoted")) {
         server.answer(
             question ->
@@ -75,9 +89,14 @@ class CanaryIT {
         plane.kubectl(
             "create", "secret", "generic", "foreign-token", "-n", namespace, "--from-literal=a=b");
       }
-      create(name);
+      create(name, name.equals("client") ? CLIENT : "{credentialsSecretRef: {name: login}}");
       await().atMost(SOON).until(() -> isTold(name));
     }
+    await().atMost(SOON).until(() -> asked(server, "refresh_token") && asked(server, "client_id"));
+  }
+
+  private static boolean asked(FakeAuthorizationServer server, String field) {
+    return server.questions().stream().anyMatch(question -> question.field(field).isPresent());
   }
 
   private static final String PASSWORD_IN_ASCII = "Basic realm=canary-realm";
@@ -113,15 +132,15 @@ class CanaryIT {
         "--from-literal=client_secret=" + CLIENT_SECRET);
   }
 
-  private void create(String name) {
+  private void create(String name, String spec) {
     plane.kubectlWithInput(
         """
         apiVersion: iris.trackunit.com/v1
         kind: IrisCredential
         metadata: {name: %s}
-        spec: {credentialsSecretRef: {name: login}}
+        spec: %s
         """
-            .formatted(name),
+            .formatted(name, spec),
         "apply",
         "-n",
         namespace,
@@ -149,6 +168,7 @@ class CanaryIT {
                 CLIENT_ID,
                 CLIENT_SECRET,
                 CLIENT_ID + ":" + CLIENT_SECRET,
+                REFRESH_TOKEN,
                 "canary-realm",
                 "canary-token-type"));
     for (int i = 1; i <= granted.get(); i++) {
@@ -172,6 +192,8 @@ class CanaryIT {
         plane.operatorKubeconfig().toString(),
         "IRIS_TOKEN_URL",
         server.url().toString(),
+        "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
+        server.url().resolve("/token/v2").toString(),
         "IRIS_NAMESPACES",
         namespace,
         "IRIS_LOG_LEVEL",

@@ -5,18 +5,19 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Under which keys a credentials Secret holds the four values of a login. */
+/** Under which keys a credentials Secret holds the values of a login. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CredentialsSecretKeys(
-    @JsonPropertyDescription("Key of the API user's name.")
+    @JsonPropertyDescription("Key of the API user's name, for grantType Password.")
         @Default("username")
         @Pattern(KEY)
         @Size(min = 1, max = 253)
         @Nullable String username,
-    @JsonPropertyDescription("Key of the API user's password.")
+    @JsonPropertyDescription("Key of the API user's password, for grantType Password.")
         @Default("password")
         @Pattern(KEY)
         @Size(min = 1, max = 253)
@@ -38,6 +39,14 @@ public record CredentialsSecretKeys(
   /** The keys that are used when the resource names none. */
   public static final CredentialsSecretKeys DEFAULT =
       new CredentialsSecretKeys(null, null, null, null);
+
+  /** Those that a login of this type needs. */
+  public List<String> of(GrantType grantType) {
+    return switch (grantType) {
+      case PASSWORD -> List.of(usernameKey(), passwordKey(), clientIdKey(), clientSecretKey());
+      case CLIENT_CREDENTIALS -> List.of(clientIdKey(), clientSecretKey());
+    };
+  }
 
   public String usernameKey() {
     return Objects.requireNonNullElse(username, "username");

@@ -69,6 +69,9 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
   @ValidationRule(
       value = "!has(self.renewBefore) || !has(self.renewBeforePercentage)",
       message = "renewBefore and renewBeforePercentage exclude each other: keep one of them")
+  @ValidationRule(
+      value = "self.grantType != 'ClientCredentials' || has(self.scopes)",
+      message = "scopes are required for grantType ClientCredentials: name those of the API key")
   public IrisCredentialSpec getSpec() {
     return super.getSpec();
   }

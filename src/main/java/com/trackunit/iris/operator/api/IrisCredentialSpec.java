@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.trackunit.iris.operator.renewal.DurationFormat;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -15,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IrisCredentialSpec(
     @JsonPropertyDescription(
-            "The Secret with the login: user name, password, client id and client secret.")
+            "The Secret with the login: client id and client secret, and for grantType Password user name and password.")
         @Required
         CredentialsSecretRef credentialsSecretRef,
-    @JsonPropertyDescription("Scopes that are asked for. Default: api.") @Size(min = 1, max = 16)
+    @JsonPropertyDescription(
+            "Which OAuth 2.0 grant is used: Password for an API user, ClientCredentials for a key of API Tokens v2.")
+        @Default("Password")
+        @Nullable GrantType grantType,
+    @JsonPropertyDescription(
+            "Scopes that are asked for. Default: api; required for grantType ClientCredentials.")
+        @Size(min = 1, max = 16)
         @Nullable List<@Pattern(SCOPE) @Size(min = 1, max = 128) String> scopes,
     @JsonPropertyDescription("The Secret that the token is written to.")
         @Nullable TargetSecretSpec targetSecret,

@@ -27,13 +27,13 @@ public record StandingOrder(
     long generation,
     String loginSecret,
     CredentialsSecretKeys loginKeys,
+    GrantType grantType,
     List<String> scopes,
     String targetSecret,
     Map<String, String> labels,
     Map<String, String> annotations,
     RenewBefore renewBefore) {
 
-  private static final String GRANT_TYPE = "Password";
   private static final List<String> DEFAULT_SCOPES = List.of("api");
 
   /** The order of a credential as it was read from the API server. */
@@ -50,6 +50,7 @@ public record StandingOrder(
         Objects.requireNonNullElse(credential.getMetadata().getGeneration(), 0L),
         spec.credentialsSecretRef().name(),
         Objects.requireNonNullElse(keys, CredentialsSecretKeys.DEFAULT),
+        Objects.requireNonNullElse(spec.grantType(), GrantType.PASSWORD),
         Objects.requireNonNullElse(spec.scopes(), DEFAULT_SCOPES),
         Objects.requireNonNullElse(target.name(), name + "-token"),
         orEmpty(target.labels()),
@@ -67,13 +68,8 @@ public record StandingOrder(
 
   /** Fingerprint of the fields that matter to a token: another one asks for another token. */
   public String specHash() {
-    List<String> parts = new ArrayList<>(List.of(GRANT_TYPE, loginSecret));
-    parts.addAll(
-        List.of(
-            loginKeys.usernameKey(),
-            loginKeys.passwordKey(),
-            loginKeys.clientIdKey(),
-            loginKeys.clientSecretKey()));
+    List<String> parts = new ArrayList<>(List.of(grantType.text(), loginSecret));
+    parts.addAll(loginKeys.of(grantType));
     // The order of scopes has no meaning (RFC 6749 section 3.3).
     parts.addAll(scopes.stream().sorted().toList());
     return Fingerprint.ofParts(parts);

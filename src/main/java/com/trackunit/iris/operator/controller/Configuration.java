@@ -20,15 +20,17 @@ import org.slf4j.event.Level;
 /**
  * How the operator was told to run, read from the environment once.
  *
+ * @param tokenUrl of the password grant
  * @param namespaces that are watched; empty: all
  * @param caBundle certificates trusted beside the JVM's
- * @param proxy for the token endpoint
+ * @param proxy for the token endpoints
  * @param requestTimeout for a whole token exchange, body included
  * @param limits what the authorization server is asked for at most
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
 public record Configuration(
     URI tokenUrl,
+    URI clientCredentialsTokenUrl,
     Set<String> namespaces,
     Optional<Path> caBundle,
     Optional<HttpsProxy> proxy,
@@ -52,6 +54,8 @@ public record Configuration(
     record Bad(List<String> mistakes) implements Reading {}
   }
 
+  private static final String EXPECTED_URL =
+      "an https URL with a host and without user, query or fragment (http for loopback hosts only)";
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
@@ -68,7 +72,12 @@ public record Configuration(
                 "IRIS_TOKEN_URL",
                 "https://auth.trackunit.com/token",
                 Configuration::url,
-                "an https URL with a host and without user, query or fragment (http for loopback hosts only)"),
+                EXPECTED_URL),
+            variables.read(
+                "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
+                "https://auth.trackunit.com/token/v2",
+                Configuration::url,
+                EXPECTED_URL),
             variables.read(
                 "IRIS_NAMESPACES",
                 "",

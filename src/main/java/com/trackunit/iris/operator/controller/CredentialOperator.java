@@ -1,11 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.gate.Gate;
 import com.trackunit.iris.operator.gate.Logins;
-import com.trackunit.iris.operator.oauth.HttpsProxy;
-import com.trackunit.iris.operator.oauth.TokenEndpoint;
-import com.trackunit.iris.operator.oauth.Trust;
 import com.trackunit.iris.operator.secret.SecretClient;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,15 +22,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.ProxySelector;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
 public final class CredentialOperator implements AutoCloseable {
@@ -51,8 +42,7 @@ public final class CredentialOperator implements AutoCloseable {
   private final Set<String> namespaces;
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
-  private final Optional<CaBundle> caBundle;
-  private final Endpoint endpoint;
+  private final Endpoints endpoints;
   private final Operator operator;
   private final Health health;
   private volatile boolean ready;
@@ -68,8 +58,7 @@ public final class CredentialOperator implements AutoCloseable {
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(watches::credentials, clock);
-    caBundle = configuration.caBundle().map(CaBundle::of);
-    endpoint = endpoint(configuration);
+    endpoints = Endpoints.of(configuration);
     operator = new Operator(this::override);
     operator.register(reconciler(clock), overrider -> override(overrider, configuration));
     bindMetrics();
@@ -82,37 +71,23 @@ public final class CredentialOperator implements AutoCloseable {
     StatusClient statusClient = new StatusClient(client);
     Logins logins = new Logins();
     OperatorMetrics metrics = new OperatorMetrics(registry);
-    metrics.show(endpoint, clock);
+    endpoints.all().forEach(endpoint -> metrics.show(endpoint, clock));
+    Requests requests = new Requests(endpoints, memory, metrics, clock);
     Exchange exchange =
-        new Exchange(endpoint, secrets, statusClient, logins, memory, metrics, clock);
+        new Exchange(
+            endpoints,
+            secrets,
+            requests,
+            new LoginTry(endpoints, requests, logins, statusClient, clock),
+            memory,
+            clock);
     return new IrisCredentialReconciler(
         watches,
-        new Observer(
-            watches,
-            memory,
-            logins,
-            endpoint.url(),
-            () -> caBundle.map(CaBundle::fingerprint).orElse("")),
+        new Observer(watches, memory, logins, endpoints),
         new Steps(exchange, secrets, watches, memory, clock),
         new Reports(memory, statusClient, announcer, credentialMetrics),
         watchdog,
         clock);
-  }
-
-  private Endpoint endpoint(Configuration configuration) {
-    Supplier<SSLContext> trust =
-        caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(Trust::ofTheJvm);
-    ProxySelector proxy =
-        configuration
-            .proxy()
-            .map(https -> https.towards(configuration.tokenUrl()))
-            .orElse(HttpsProxy.NONE);
-    URI url = configuration.tokenUrl();
-    return new Endpoint(
-        "password",
-        url,
-        new TokenEndpoint(url, configuration.requestTimeout(), trust, proxy),
-        new Gate(configuration.limits()));
   }
 
   private static KubernetesClient client(Config kubernetes) {
@@ -158,7 +133,9 @@ public final class CredentialOperator implements AutoCloseable {
   }
 
   private void forget(ResourceID id) {
-    memory.forget(id).ifPresent(uid -> endpoint.gate().forget(uid));
+    memory
+        .forget(id)
+        .ifPresent(uid -> endpoints.all().forEach(endpoint -> endpoint.gate().forget(uid)));
     watchdog.woken(id);
     credentialMetrics.forget(id);
   }
@@ -205,7 +182,7 @@ public final class CredentialOperator implements AutoCloseable {
   public void close() {
     ready = false;
     operator.stop();
-    endpoint.tokens().close();
+    endpoints.close();
     health.close();
   }
 }

@@ -1,7 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.gate.Gate;
-import com.trackunit.iris.operator.oauth.PasswordGrant;
+import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import java.net.URI;
@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * An authorization server with the gate in front of it.
+ * Where tokens of one grant type are asked for, with the gate in front of it.
  *
  * @param grantType as metrics call it
  */
 record Endpoint(String grantType, URI url, TokenEndpoint tokens, Gate gate) {
 
   /** Asks for a token, and lets the gate know how it went. */
-  TokenAnswer ask(String uid, PasswordGrant grant, InstantSource clock) {
+  TokenAnswer ask(String uid, Grant grant, InstantSource clock) {
     TokenAnswer answer = tokens.ask(grant);
     switch (answer) {
       case TokenAnswer.Granted _ -> gate.answered(uid, clock.instant());

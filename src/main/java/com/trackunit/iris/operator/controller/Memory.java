@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What this process knows of its credentials and the cluster does not; losing it costs at most one
  * request each.
  *
- * <p>Holds no login, and a token only between its grant and its write.
+ * <p>Holds no login, a token only between its grant and its write, and a refresh token until it is
+ * used.
  */
 final class Memory {
   private final Map<ResourceID, Recollection> recollections = new ConcurrentHashMap<>();
@@ -30,11 +31,28 @@ final class Memory {
   }
 
   /**
+   * A refresh token, good for the request it was granted to: one with the same spec and the same
+   * version of the login.
+   */
+  record Refresh(String token, String specHash, String loginVersion) {
+    boolean isFor(String requestedSpec, String usedLogin) {
+      return specHash.equals(requestedSpec) && loginVersion.equals(usedLogin);
+    }
+
+    /** Shows no token. */
+    @Override
+    public String toString() {
+      return "Refresh[withheld]";
+    }
+  }
+
+  /**
    * What is remembered of one credential.
    *
    * @param uid of the credential: another one of the same name is another one
    * @param inHand a token whose write failed
    * @param seen the token that was last seen intact in the target Secret
+   * @param refresh what the next token can be asked for with, instead of the login
    * @param lastRequest when a token was last asked for
    * @param unsaved a status whose patch failed
    * @param unsavedSince when such a patch first failed
@@ -43,28 +61,33 @@ final class Memory {
       String uid,
       @Nullable InHand inHand,
       @Nullable StoredToken seen,
+      @Nullable Refresh refresh,
       @Nullable Instant lastRequest,
       @Nullable IrisCredentialStatus unsaved,
       @Nullable Instant unsavedSince) {
 
     static Recollection nothing(String uid) {
-      return new Recollection(uid, null, null, null, null, null);
+      return new Recollection(uid, null, null, null, null, null, null);
     }
 
     Recollection withInHand(@Nullable InHand token) {
-      return new Recollection(uid, token, seen, lastRequest, unsaved, unsavedSince);
+      return new Recollection(uid, token, seen, refresh, lastRequest, unsaved, unsavedSince);
     }
 
     Recollection withSeen(StoredToken token) {
-      return new Recollection(uid, inHand, token, lastRequest, unsaved, unsavedSince);
+      return new Recollection(uid, inHand, token, refresh, lastRequest, unsaved, unsavedSince);
+    }
+
+    Recollection withRefresh(@Nullable Refresh granted) {
+      return new Recollection(uid, inHand, seen, granted, lastRequest, unsaved, unsavedSince);
     }
 
     Recollection withLastRequest(Instant asked) {
-      return new Recollection(uid, inHand, seen, asked, unsaved, unsavedSince);
+      return new Recollection(uid, inHand, seen, refresh, asked, unsaved, unsavedSince);
     }
 
     Recollection withUnsaved(@Nullable IrisCredentialStatus status, @Nullable Instant since) {
-      return new Recollection(uid, inHand, seen, lastRequest, status, since);
+      return new Recollection(uid, inHand, seen, refresh, lastRequest, status, since);
     }
   }
 

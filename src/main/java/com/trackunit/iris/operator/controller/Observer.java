@@ -13,12 +13,10 @@ import com.trackunit.iris.operator.secret.TargetReader;
 import com.trackunit.iris.operator.status.FailureLog;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the facts about a credential from the caches and from memory, without a single call. */
@@ -27,15 +25,13 @@ final class Observer {
   private final Memory memory;
   private final Logins logins;
   private boolean learned;
-  private final URI tokenUrl;
-  private final Supplier<String> trust;
+  private final Endpoints endpoints;
 
-  Observer(Watches watches, Memory memory, Logins logins, URI tokenUrl, Supplier<String> trust) {
+  Observer(Watches watches, Memory memory, Logins logins, Endpoints endpoints) {
     this.watches = watches;
     this.memory = memory;
     this.logins = logins;
-    this.tokenUrl = tokenUrl;
-    this.trust = trust;
+    this.endpoints = endpoints;
   }
 
   Situation observe(IrisCredential credential, Instant now) {
@@ -58,7 +54,7 @@ final class Observer {
         new Observation(
             Instant.parse(credential.getMetadata().getCreationTimestamp()),
             specHash,
-            Fingerprint.ofParts(List.of(specHash, tokenUrl + trust.get())),
+            Fingerprint.ofParts(List.of(specHash, endpoints.addition(order.grantType()))),
             target,
             failure(status.failures(), now),
             watches.loginVersion(order).orElse(null),

@@ -1,12 +1,13 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -45,12 +46,12 @@ final class OperatorMetrics {
   }
 
   /** Makes one token request, counted by its outcome. */
-  TokenAnswer request(String grantType, Supplier<TokenAnswer> exchange) {
+  TokenAnswer request(Grant grant, Function<Grant, TokenAnswer> exchange) {
     Timer.Sample sample = Timer.start(registry);
-    TokenAnswer answer = exchange.get();
+    TokenAnswer answer = exchange.apply(grant);
     sample.stop(duration);
     registry
-        .counter("iris.token.requests", "grant_type", grantType, "outcome", answer.outcome())
+        .counter("iris.token.requests", "grant_type", grant.type(), "outcome", answer.outcome())
         .increment();
     return answer;
   }

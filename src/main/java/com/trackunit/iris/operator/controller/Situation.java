@@ -43,6 +43,11 @@ record Situation(
     return new Situation(id, order, status, seen.withLoginVersion(version), target, remembered);
   }
 
+  /** The same after its refresh token was sent. */
+  Situation withoutRefresh() {
+    return new Situation(id, order, status, seen, target, remembered.withRefresh(null));
+  }
+
   /** Whether the target Secret is known to have held a token of this credential before. */
   boolean heldBefore() {
     return status.token() != null || remembered.seen() != null;

@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class AnswerMembers {
   private static final Set<String> KNOWN =
-      Set.of("error", "access_token", "token_type", "expires_in", "scope");
+      Set.of("error", "access_token", "token_type", "expires_in", "scope", "refresh_token");
 
   private static final JsonFactory JSON =
       JsonFactory.builder()

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Says what an HTTP answer means, from its status, headers and body alone.
  *
- * <p>Lets no word of the server through but a token and a scope that are well formed.
+ * <p>Lets no word of the server through but tokens and a scope that are well formed.
  */
 final class AnswerReader {
   private static final Pattern JSON_TYPE =

@@ -12,10 +12,20 @@ import java.util.Optional;
  * @param scope what the endpoint says it granted, if it said so in a form RFC 6749 section 3.3
  *     allows
  * @param lifetimeAssumed the endpoint named no lifetime
+ * @param refreshToken for the next token, if one was asked for and given in a form RFC 6749
+ *     appendix A.17 allows; at most 64 KiB
  */
 public record GrantedToken(
-    String accessToken, Duration lifetime, Optional<String> scope, boolean lifetimeAssumed) {
-  /** Shows neither the token nor the scope, which are the server's words. */
+    String accessToken,
+    Duration lifetime,
+    Optional<String> scope,
+    boolean lifetimeAssumed,
+    Optional<String> refreshToken) {
+  GrantedToken withoutRefreshToken() {
+    return new GrantedToken(accessToken, lifetime, scope, lifetimeAssumed, Optional.empty());
+  }
+
+  /** Shows neither the tokens nor the scope, which are the server's words. */
   @Override
   public String toString() {
     return "GrantedToken[lifetime=%s, lifetimeAssumed=%s]".formatted(lifetime, lifetimeAssumed);

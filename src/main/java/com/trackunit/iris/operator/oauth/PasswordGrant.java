@@ -2,12 +2,9 @@ package com.trackunit.iris.operator.oauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URLEncoder;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * One login and the scopes asked for with it, as RFC 6749 section 4.3.2 sends them.
@@ -16,7 +13,10 @@ import java.util.stream.Collectors;
  * decided where they were read.
  */
 public record PasswordGrant(
-    String clientId, String clientSecret, String username, String password, List<String> scopes) {
+    String clientId, String clientSecret, String username, String password, List<String> scopes)
+    implements LoginGrant {
+  private static final String OFFLINE_ACCESS = "offline_access";
+
   /**
    * @throws IllegalArgumentException if the client id holds a colon, which ends it in a Basic
    *     header (RFC 7617 section 2)
@@ -28,28 +28,43 @@ public record PasswordGrant(
     scopes = List.copyOf(scopes);
   }
 
-  /** The request body, encoded as RFC 6749 appendix B says. */
-  String form() {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("grant_type", "password");
-    fields.put("username", username);
-    fields.put("password", password);
-    // RFC 6749 section 3.3: asking for no scope is said by leaving it out.
-    if (!scopes.isEmpty()) {
-      fields.put("scope", String.join(" ", scopes));
-    }
-    return fields.entrySet().stream()
-        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
-        .collect(Collectors.joining("&"));
+  @Override
+  public String type() {
+    return "password";
+  }
+
+  @Override
+  public String form() {
+    return Form.of(this)
+        .with("username", username)
+        .with("password", password)
+        .withScopes(scopes)
+        .encoded();
   }
 
   /**
-   * The Authorization header. The two are not form-encoded first, as RFC 6749 section 2.3.1 would:
-   * Trackunit documents the raw form.
+   * The client. The two are not form-encoded first, as RFC 6749 section 2.3.1 would: Trackunit
+   * documents the raw form.
    */
-  String basic() {
-    byte[] login = (clientId + ":" + clientSecret).getBytes(UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(login);
+  @Override
+  public Optional<String> authorization() {
+    byte[] client = (clientId + ":" + clientSecret).getBytes(UTF_8);
+    return Optional.of("Basic " + Base64.getEncoder().encodeToString(client));
+  }
+
+  @Override
+  public boolean isOffline() {
+    return scopes.contains(OFFLINE_ACCESS);
+  }
+
+  @Override
+  public List<String> identity() {
+    return List.of(clientId, username);
+  }
+
+  @Override
+  public List<String> proof() {
+    return List.of(clientSecret, password);
   }
 
   /** Shows none of the values: each is part of a login. */

@@ -22,5 +22,19 @@ public enum Refusal {
    * The server's certificate is not one to send a login to: untrusted, for another host, or out of
    * its time.
    */
-  ENDPOINT_UNTRUSTED
+  ENDPOINT_UNTRUSTED;
+
+  /** Whether it blames what was sent, so that another grant may do where this one did not. */
+  public boolean isOfTheGrant() {
+    return switch (this) {
+      case CREDENTIALS_REJECTED, SCOPE_REJECTED, REQUEST_REJECTED -> true;
+      case ENDPOINT_UNAVAILABLE,
+          MALFORMED_RESPONSE,
+          RATE_LIMITED,
+          ACCESS_RESTRICTED,
+          ENDPOINT_MISCONFIGURED,
+          ENDPOINT_UNTRUSTED ->
+          false;
+    };
+  }
 }

@@ -14,6 +14,14 @@ public sealed interface TokenAnswer {
     };
   }
 
+  /** The same without a refresh token that nobody asked for. */
+  default TokenAnswer withoutRefreshToken() {
+    return switch (this) {
+      case Granted(GrantedToken token) -> new Granted(token.withoutRefreshToken());
+      case Refused refused -> refused;
+    };
+  }
+
   /** There is a token. */
   record Granted(GrantedToken token) implements TokenAnswer {}
 

@@ -73,15 +73,12 @@ public final class TokenEndpoint implements AutoCloseable {
    * Blocks for the timeout at most. Whatever the network and the server do is an answer, never an
    * exception.
    */
-  public TokenAnswer ask(PasswordGrant grant) {
-    HttpRequest question =
-        request
-            .copy()
-            .header("Authorization", grant.basic())
-            .POST(BodyPublishers.ofString(grant.form()))
-            .build();
+  public TokenAnswer ask(Grant grant) {
+    HttpRequest.Builder question = request.copy().POST(BodyPublishers.ofString(grant.form()));
+    grant.authorization().ifPresent(value -> question.header("Authorization", value));
     try {
-      return exchange(question);
+      TokenAnswer answer = exchange(question.build());
+      return grant.isOffline() ? answer : answer.withoutRefreshToken();
     } catch (UncheckedIOException noSelector) {
       return BrokenExchange.unavailable("no connection could be made");
     }

@@ -19,6 +19,9 @@ final class TokenReader {
   private static final Pattern SCOPE =
       Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]++(?: [\\x21\\x23-\\x5B\\x5D-\\x7E]++)*+");
 
+  /** {@code refresh-token} of RFC 6749 appendix A.17. */
+  private static final Pattern REFRESH_TOKEN = Pattern.compile("[\\x20-\\x7E]++");
+
   private TokenReader() {}
 
   static TokenAnswer read(AnswerMembers members) {
@@ -33,7 +36,8 @@ final class TokenReader {
     }
     String token = members.get("access_token").map(Member::text).orElseThrow();
     return new Granted(
-        new GrantedToken(token, lifetime.get(), scope(members), expiresIn.isEmpty()));
+        new GrantedToken(
+            token, lifetime.get(), scope(members), expiresIn.isEmpty(), refreshToken(members)));
   }
 
   private static Optional<Refused> tokenFault(AnswerMembers members) {
@@ -75,6 +79,15 @@ final class TokenReader {
         .filter(Member::isString)
         .map(Member::text)
         .filter(scope -> scope.length() <= LONGEST_SCOPE && SCOPE.matcher(scope).matches());
+  }
+
+  /** One that is no good is none: without it the next token is asked for with the login. */
+  private static Optional<String> refreshToken(AnswerMembers members) {
+    return members
+        .get("refresh_token")
+        .filter(Member::isString)
+        .map(Member::text)
+        .filter(token -> token.length() <= LONGEST_TOKEN && REFRESH_TOKEN.matcher(token).matches());
   }
 
   private static Refused malformed(String cause) {

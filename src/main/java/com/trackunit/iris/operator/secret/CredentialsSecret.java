@@ -2,6 +2,8 @@ package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.ClientCredentialsGrant;
+import com.trackunit.iris.operator.oauth.LoginGrant;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.ByteBuffer;
@@ -19,7 +21,7 @@ public sealed interface CredentialsSecret {
   int LARGEST = 4096;
 
   /** A complete login and the version of the Secret it came from. */
-  record Usable(PasswordGrant grant, String version) implements CredentialsSecret {}
+  record Usable(LoginGrant grant, String version) implements CredentialsSecret {}
 
   /**
    * A login that must not be sent.
@@ -41,25 +43,39 @@ public sealed interface CredentialsSecret {
 
   /** Reads a login, refusing any value that cannot have been meant. */
   static CredentialsSecret read(Secret secret, StandingOrder order) {
-    CredentialsSecretKeys keys = order.loginKeys();
     try {
-      String clientId = value(secret, keys.clientIdKey());
-      // RFC 7617 section 2: the first colon ends the user-id, so this client id would be sent as
-      // another one.
-      if (clientId.contains(":")) {
-        throw new Unusable(keys.clientIdKey(), Problem.COLON);
-      }
-      return new Usable(
-          new PasswordGrant(
-              clientId,
-              value(secret, keys.clientSecretKey()),
-              value(secret, keys.usernameKey()),
-              value(secret, keys.passwordKey()),
-              order.scopes()),
-          version(secret));
+      LoginGrant grant =
+          switch (order.grantType()) {
+            case PASSWORD -> password(secret, order);
+            case CLIENT_CREDENTIALS -> clientCredentials(secret, order);
+          };
+      return new Usable(grant, version(secret));
     } catch (Unusable e) {
       return new Invalid(e.key, e.problem, version(secret));
     }
+  }
+
+  private static PasswordGrant password(Secret secret, StandingOrder order) throws Unusable {
+    CredentialsSecretKeys keys = order.loginKeys();
+    String clientId = value(secret, keys.clientIdKey());
+    // RFC 7617 section 2: the first colon ends the user-id, so this client id would be sent as
+    // another one.
+    if (clientId.contains(":")) {
+      throw new Unusable(keys.clientIdKey(), Problem.COLON);
+    }
+    return new PasswordGrant(
+        clientId,
+        value(secret, keys.clientSecretKey()),
+        value(secret, keys.usernameKey()),
+        value(secret, keys.passwordKey()),
+        order.scopes());
+  }
+
+  private static ClientCredentialsGrant clientCredentials(Secret secret, StandingOrder order)
+      throws Unusable {
+    CredentialsSecretKeys keys = order.loginKeys();
+    return new ClientCredentialsGrant(
+        value(secret, keys.clientIdKey()), value(secret, keys.clientSecretKey()), order.scopes());
   }
 
   /** UID and resourceVersion: another Secret of the same name is another version, too. */

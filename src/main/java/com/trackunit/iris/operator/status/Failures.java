@@ -9,6 +9,7 @@ import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +60,8 @@ public final class Failures {
       Instant until,
       Instant now) {
     String sentence =
-        "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the password there."
-            .formatted(login(order));
+        "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the %s there."
+            .formatted(login(order), words(order).proof());
     return rejected(sentence, loginVersion, rejections, until, now);
   }
 
@@ -84,13 +85,14 @@ public final class Failures {
   public static Outcome.Failed credentialsMissing(StandingOrder order) {
     return waiting(
         Reason.CREDENTIALS_SECRET_NOT_FOUND,
-        "Secret %s does not exist. Create it with the keys %s, %s, %s and %s."
-            .formatted(
-                login(order),
-                order.loginKeys().usernameKey(),
-                order.loginKeys().passwordKey(),
-                order.loginKeys().clientIdKey(),
-                order.loginKeys().clientSecretKey()));
+        "Secret %s does not exist. Create it with the keys %s."
+            .formatted(login(order), enumerated(order.loginKeys().of(order.grantType()))));
+  }
+
+  // a, b and c.
+  private static String enumerated(List<String> names) {
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
   /** The credentials Secret has a value that must not be sent. */
@@ -151,24 +153,28 @@ public final class Failures {
       case RATE_LIMITED ->
           "The authorization server limits the rate of requests (%s).".formatted(cause);
       case CREDENTIALS_REJECTED ->
-          "The authorization server refused the login (%s). Check the password in Secret %s."
-              .formatted(cause, login(order));
+          "The authorization server refused the login (%s). Check the %s in Secret %s."
+              .formatted(cause, words(order).proof(), login(order));
       case ACCESS_RESTRICTED ->
           "The authorization server restricts access (%s). Ask Trackunit whether the account of Secret %s is restricted."
               .formatted(cause, login(order));
       case SCOPE_REJECTED ->
-          "The authorization server refused the scopes \"%s\" (%s). Correct spec.scopes, or have them granted to the API user."
-              .formatted(order.requestedScope(), cause);
+          "The authorization server refused the scopes \"%s\" (%s). Correct spec.scopes, or have them granted to the %s."
+              .formatted(order.requestedScope(), cause, words(order).holder());
       case REQUEST_REJECTED ->
-          "The authorization server refused the request (%s). Check that IRIS_TOKEN_URL is the endpoint of the password grant."
-              .formatted(cause);
+          "The authorization server refused the request (%s). Check that %s is the endpoint of the %s grant."
+              .formatted(cause, words(order).variable(), words(order).grant());
       case ENDPOINT_MISCONFIGURED ->
-          "This is not a token endpoint the operator can use (%s). Check IRIS_TOKEN_URL of the operator."
-              .formatted(cause);
+          "This is not a token endpoint the operator can use (%s). Check %s of the operator."
+              .formatted(cause, words(order).variable());
       case ENDPOINT_UNTRUSTED ->
-          "The authorization server cannot be trusted (%s), so nothing was sent. Check IRIS_TOKEN_URL and IRIS_CA_BUNDLE of the operator."
-              .formatted(cause);
+          "The authorization server cannot be trusted (%s), so nothing was sent. Check %s and IRIS_CA_BUNDLE of the operator."
+              .formatted(cause, words(order).variable());
     };
+  }
+
+  private static GrantWords words(StandingOrder order) {
+    return GrantWords.of(order.grantType());
   }
 
   private static String login(StandingOrder order) {

@@ -73,6 +73,8 @@ final class Sentences {
         .scope()
         .ifPresentOrElse(
             scope -> missing.removeAll(Arrays.asList(scope.split(" "))), missing::clear);
+    // A refresh token is what that scope is for, named in the answer or not.
+    granted.refreshToken().ifPresent(_ -> missing.remove("offline_access"));
     String scopes =
         missing.isEmpty()
             ? ""

@@ -64,6 +64,14 @@ class AdmissionIT {
             "100 percent",
             LOGIN + ", renewBeforePercentage: 100",
             "should be less than or equal to 99"),
+        argumentSet(
+            "a grant type that is none",
+            LOGIN + ", grantType: Implicit",
+            "spec.grantType: Unsupported value: \"Implicit\""),
+        argumentSet(
+            "client credentials without scopes",
+            LOGIN + ", grantType: ClientCredentials",
+            "scopes are required for grantType ClientCredentials: name those of the API key"),
         argumentSet("no scope", LOGIN + ", scopes: []", "should have at least 1 items"),
         argumentSet("an empty scope", LOGIN + ", scopes: ['']", "spec.scopes[0]: Invalid value"),
         argumentSet(
@@ -126,6 +134,8 @@ class AdmissionIT {
       strings = {
         "credentialsSecretRef: {name: login, keys: {username: user, clientSecret: client.secret}}",
         LOGIN + ", scopes: [api, 'https://example.com/scope']",
+        LOGIN + ", grantType: Password",
+        LOGIN + ", grantType: ClientCredentials, scopes: [fleet:read]",
         LOGIN + ", renewBefore: 1h20m10s",
         LOGIN + ", renewBeforePercentage: 99",
         LOGIN + ", targetSecret: {labels: {app.kubernetes.io/part-of: fleet, team: ''}}",
@@ -147,6 +157,15 @@ class AdmissionIT {
     assertThat(refused.stderr())
         .contains(
             "spec.targetSecret.name cannot be changed: delete this resource and create another");
+  }
+
+  @Test
+  void refusesToBecomeAClientWithoutScopes() {
+    apply("fleet", LOGIN);
+
+    CommandResult refused = apply("fleet", LOGIN + ", grantType: ClientCredentials");
+
+    assertThat(refused.stderr()).contains("scopes are required for grantType ClientCredentials");
   }
 
   @Test

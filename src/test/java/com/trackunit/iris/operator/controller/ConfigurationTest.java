@@ -24,6 +24,7 @@ class ConfigurationTest {
             new Configuration.Reading.Good(
                 new Configuration(
                     URI.create("https://auth.trackunit.com/token"),
+                    URI.create("https://auth.trackunit.com/token/v2"),
                     Set.of(),
                     Optional.empty(),
                     Optional.empty(),

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -13,11 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every kind of answer the authorization server can give, for a credential without a token and for
  * one with a valid token: what is told, and that nothing is written that must not be.
  */
+@ParameterizedClass
+@EnumSource(GrantType.class)
 class EveryAnswerIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String SUCCEEDED = "Succeeded";
@@ -26,6 +32,8 @@ class EveryAnswerIT {
   private static final String UNAVAILABLE = "EndpointUnavailable";
   private static final String MISCONFIGURED = "EndpointMisconfigured";
   private static final String REFUSED = "RequestRejected";
+
+  @Parameter GrantType grantType;
 
   private final Story story = new Story();
   private final Map<String, Row> rows = rows();
@@ -96,10 +104,13 @@ class EveryAnswerIT {
         apiVersion: v1
         kind: Secret
         metadata: {name: %s}
-        stringData: {username: %s, password: secret, client_id: app, client_secret: hush}
+        stringData: {username: %s, password: secret, client_id: %s, client_secret: hush}
         """
-            .formatted(name, name));
-    story.order(name, "{credentialsSecretRef: {name: %s}}".formatted(name));
+            .formatted(name, name, name));
+    story.order(
+        name,
+        "{credentialsSecretRef: {name: %s}, grantType: %s, scopes: [api]}"
+            .formatted(name, grantType.text()));
   }
 
   private void poke(String name) {
@@ -141,7 +152,7 @@ class EveryAnswerIT {
   }
 
   private static String user(Question question) {
-    return question.field("username").orElseThrow();
+    return question.field("username").or(() -> question.field("client_id")).orElseThrow();
   }
 
   private static Map<String, Row> rows() {

@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -222,7 +223,9 @@ class RenewalStoriesIT {
     story.patchCredential("{\"spec\":{\"targetSecret\":{\"labels\":{\"tier\":\"gold\"}}}}");
     changed.set(true);
 
-    await().atMost(Story.SOON).until(() -> story.status(Story.FLEET).observedGeneration() == 2);
+    await()
+        .atMost(Story.SOON)
+        .until(() -> Objects.equals(story.status(Story.FLEET).observedGeneration(), 2L));
     assertThat(label("tier")).isEqualTo("gold");
     assertThat(story.requests()).isEqualTo(1);
   }

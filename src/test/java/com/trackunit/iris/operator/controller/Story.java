@@ -222,8 +222,12 @@ final class Story implements AutoCloseable {
 
   /** The token in the target Secret of this name, empty when there is none. */
   String token(String target) {
-    return Optional.ofNullable(secret(target))
-        .map(Secret::getData)
+    return Optional.ofNullable(secret(target)).map(Story::token).orElse("");
+  }
+
+  /** The token in a target Secret, empty when there is none. */
+  static String token(Secret secret) {
+    return Optional.ofNullable(secret.getData())
         .map(data -> data.get("access_token"))
         .map(value -> new String(Base64.getDecoder().decode(value), UTF_8))
         .orElse("");

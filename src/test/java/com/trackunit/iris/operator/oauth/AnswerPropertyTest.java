@@ -137,7 +137,15 @@ class AnswerPropertyTest {
   @Provide
   Arbitrary<String> objects() {
     Arbitrary<String> names =
-        Arbitraries.of("access_token", "token_type", "expires_in", "scope", "error", "mark", "");
+        Arbitraries.of(
+            "access_token",
+            "token_type",
+            "expires_in",
+            "scope",
+            "refresh_token",
+            "error",
+            "mark",
+            "");
     return Combinators.combine(names, values())
         .as((name, value) -> "\"" + name + "\":" + value)
         .list()
@@ -205,6 +213,11 @@ class AnswerPropertyTest {
     assertThat(token.scope().orElse("none").getBytes(ISO_8859_1))
         .hasSizeLessThanOrEqualTo(2048)
         .doesNotContain(0, '\n', '"', '\\');
+    token.refreshToken().ifPresent(AnswerPropertyTest::checkRefreshToken);
+  }
+
+  private static void checkRefreshToken(String token) {
+    assertThat(token).matches("[ -~]+").hasSizeLessThanOrEqualTo(65_536);
   }
 
   private static void checkRefusal(Refused refused) {

@@ -20,22 +20,28 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exchanges that end before a whole answer came. */
+@ParameterizedClass
+@MethodSource("com.trackunit.iris.operator.oauth.Exchanges#grants")
 class BrokenExchangesTest {
   private static final Duration LONG = Duration.ofSeconds(15);
   private static final String BROKEN_OFF = "the connection was broken off";
   private static final String TOKEN = http(200, "{\"access_token\":\"mark-token\"}");
   private static final String HEAD = TOKEN.substring(0, TOKEN.indexOf('{'));
 
+  @Parameter Grant grant;
+
   @ParameterizedTest
   @MethodSource
   void endsWithTheConnection(Script script, String cause) throws IOException {
     try (RawServer server = RawServer.plain(script)) {
-      assertThat(ask(server.url(), LONG)).isEqualTo(refused(ENDPOINT_UNAVAILABLE, cause));
+      assertThat(ask(grant, server.url(), LONG)).isEqualTo(refused(ENDPOINT_UNAVAILABLE, cause));
       assertThat(server.conversations()).hasSize(1);
     }
   }
@@ -90,7 +96,7 @@ class BrokenExchangesTest {
   void survivesAResetAtOnce() throws IOException {
     try (RawServer server = RawServer.plain(Conversation::reset)) {
       // Whether the reset comes before or after the connection counts as made is a matter of luck.
-      assertThat(ask(server.url(), LONG))
+      assertThat(ask(grant, server.url(), LONG))
           .isIn(
               refused(ENDPOINT_UNAVAILABLE, BROKEN_OFF),
               refused(ENDPOINT_UNAVAILABLE, "no connection could be made"));
@@ -100,7 +106,7 @@ class BrokenExchangesTest {
   @Test
   void takesALengthTooShortForHalfAnAnswer() throws IOException {
     try (RawServer server = RawServer.plain(said(TOKEN.replace("29", "28")))) {
-      assertThat(ask(server.url(), LONG))
+      assertThat(ask(grant, server.url(), LONG))
           .isEqualTo(refused(MALFORMED_RESPONSE, "the answer is not one JSON object"));
     }
   }
@@ -109,7 +115,7 @@ class BrokenExchangesTest {
   void doesNotFollowARedirect() throws IOException {
     try (RawServer elsewhere = RawServer.answering(TOKEN);
         RawServer server = RawServer.answering(http(307, "", "Location: " + elsewhere.url()))) {
-      assertThat(ask(server.url(), LONG))
+      assertThat(ask(grant, server.url(), LONG))
           .isEqualTo(refused(Refusal.ENDPOINT_MISCONFIGURED, "HTTP 307"));
       assertThat(elsewhere.conversations()).isEmpty();
     }
@@ -117,13 +123,13 @@ class BrokenExchangesTest {
 
   @Test
   void saysThatNobodyListens() throws IOException {
-    assertThat(ask(RawServer.nobody(), LONG))
+    assertThat(ask(grant, RawServer.nobody(), LONG))
         .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "connection refused"));
   }
 
   @Test
   void saysThatTheNameIsUnknown() {
-    assertThat(ask(URI.create("http://mark.invalid/token"), LONG))
+    assertThat(ask(grant, URI.create("http://mark.invalid/token"), LONG))
         .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "the host name is not known"));
   }
 

@@ -20,11 +20,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exchanges that would not end by themselves: we end them, and the connection with them. */
+@ParameterizedClass
+@MethodSource("com.trackunit.iris.operator.oauth.Exchanges#grants")
 class EndlessExchangesTest {
   private static final Duration LONG = Duration.ofSeconds(15);
   private static final Duration SHORT = Duration.ofMillis(400);
@@ -35,12 +39,14 @@ class EndlessExchangesTest {
   private static final String HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 29\r\n\r\n";
 
+  @Parameter Grant grant;
+
   @ParameterizedTest
   @MethodSource
   void endsAtTheBoundAndHangsUp(Script script) throws IOException {
     try (RawServer server = RawServer.plain(script)) {
       long begin = System.nanoTime();
-      TokenAnswer answer = ask(server.url(), SHORT);
+      TokenAnswer answer = ask(grant, server.url(), SHORT);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
       assertThat(answer).isEqualTo(refused(ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
@@ -74,7 +80,7 @@ class EndlessExchangesTest {
   @MethodSource
   void hangsUpOnAnEndlessBody(String head, TokenAnswer expected) throws IOException {
     try (RawServer server = RawServer.plain(endlessly(head, " ".repeat(1000)))) {
-      assertThat(ask(server.url(), LONG)).isEqualTo(expected);
+      assertThat(ask(grant, server.url(), LONG)).isEqualTo(expected);
       awaitHangUp(server);
     }
   }
@@ -100,7 +106,7 @@ class EndlessExchangesTest {
   void countsARejectedLoginWhoseBodyStalls() throws IOException {
     try (RawServer server =
         RawServer.plain(saidThenStalls(http(401, "x").replace("\r\n\r\nx", "\r\n\r\n")))) {
-      assertThat(ask(server.url(), LONG))
+      assertThat(ask(grant, server.url(), LONG))
           .isEqualTo(refused(Refusal.CREDENTIALS_REJECTED, "HTTP 401"));
       awaitHangUp(server);
     }

@@ -6,9 +6,11 @@ import com.trackunit.iris.operator.support.RawServer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** One login, answers as bytes, and what must be true of whatever comes of them. */
+/** One of each grant, answers as bytes, and what must be true of whatever comes of them. */
 final class Exchanges {
   /** In every value that no {@code toString} may show. */
   static final String MARK = "mark";
@@ -16,7 +18,21 @@ final class Exchanges {
   static final PasswordGrant LOGIN =
       new PasswordGrant("mark-id", "mark-secret", "mark-user", "mark-password", List.of("api"));
 
+  static final PasswordGrant OFFLINE =
+      new PasswordGrant(
+          "mark-id", "mark-secret", "mark-user", "mark-password", List.of("api", "offline_access"));
+
+  static final ClientCredentialsGrant CLIENT =
+      new ClientCredentialsGrant("mark:id", "mark-secret", List.of("api"));
+
+  static final RefreshGrant REFRESH = new RefreshGrant(OFFLINE, "mark-refresh");
+
   private Exchanges() {}
+
+  /** For classes whose every test is about each of them. */
+  static Stream<Grant> grants() {
+    return Stream.of(LOGIN, CLIENT, REFRESH);
+  }
 
   /** An HTTP answer of this length, and of JSON unless the headers say otherwise. */
   static String http(int status, String body, String... headers) {
@@ -35,15 +51,27 @@ final class Exchanges {
     return http(200, "{\"access_token\":\"mark-token\"," + members + "}");
   }
 
+  /** Whatever grant it is asked with, an answer means the same. */
   static TokenAnswer askRaw(String answer) throws IOException {
+    List<TokenAnswer> answers = new ArrayList<>();
+    for (Grant grant : grants().toList()) {
+      answers.add(askRaw(grant, answer));
+    }
+    assertThat(answers)
+        .extracting(TokenAnswer::withoutRefreshToken)
+        .containsOnly(answers.getFirst());
+    return answers.getFirst();
+  }
+
+  static TokenAnswer askRaw(Grant grant, String answer) throws IOException {
     try (RawServer server = RawServer.answering(answer)) {
-      return ask(server.url(), Duration.ofSeconds(15));
+      return ask(grant, server.url(), Duration.ofSeconds(15));
     }
   }
 
-  static TokenAnswer ask(URI url, Duration timeout) {
+  static TokenAnswer ask(Grant grant, URI url, Duration timeout) {
     try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout)) {
-      TokenAnswer answer = endpoint.ask(LOGIN);
+      TokenAnswer answer = endpoint.ask(grant);
       assertThat(answer.toString()).doesNotContainIgnoringCase(MARK);
       return answer;
     }

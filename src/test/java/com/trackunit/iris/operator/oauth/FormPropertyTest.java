@@ -30,6 +30,26 @@ class FormPropertyTest {
             Map.entry("scope", "a b"));
   }
 
+  @Property
+  void arrivesAsTheClientWas(@ForAll("texts") String clientId, @ForAll("texts") String secret) {
+    String form = new ClientCredentialsGrant(clientId, secret, List.of("a", "b")).form();
+
+    assertThat(form).matches("[A-Za-z0-9*._+%&=-]*");
+    assertThat(decode(form))
+        .containsExactly(
+            Map.entry("grant_type", "client_credentials"),
+            Map.entry("client_id", clientId),
+            Map.entry("client_secret", secret),
+            Map.entry("scope", "a b"));
+  }
+
+  @Property
+  void arrivesAsTheRefreshTokenWas(@ForAll("texts") String refreshToken) {
+    assertThat(decode(new RefreshGrant(Exchanges.OFFLINE, refreshToken).form()))
+        .containsExactly(
+            Map.entry("grant_type", "refresh_token"), Map.entry("refresh_token", refreshToken));
+  }
+
   @Provide
   Arbitrary<String> texts() {
     return anyText();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,9 +155,56 @@ class GrantedAnswersTest {
     assertThat(token(askRaw(grantWith("\"scope\":\"a" + longest + "\""))).scope()).isEmpty();
   }
 
+  @ParameterizedTest
+  @MethodSource("offline")
+  void takesARefreshTokenThatWasAskedFor(Grant grant) throws IOException {
+    for (String value : List.of("a", "mark refresh !~", "x".repeat(65_536))) {
+      String answer = grantWith("\"refresh_token\":\"" + value + "\"");
+      assertThat(token(askRaw(grant, answer)).refreshToken()).contains(value);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("offline")
+  void takesTheTokenAloneFromAnAnswerWithARefreshTokenThatIsNone(Grant grant) throws IOException {
+    for (String value :
+        List.of(
+            "null",
+            "42",
+            "[\"mark\"]",
+            "\"\"",
+            "\"a\\nb\"",
+            "\"a\\u0000\"",
+            "\"a\\u007f\"",
+            "\"\\u00e9\"",
+            "\"" + "x".repeat(65_537) + "\"")) {
+      GrantedToken token = token(askRaw(grant, grantWith("\"refresh_token\":" + value)));
+      assertThat(token.accessToken()).isEqualTo("mark-token");
+      assertThat(token.refreshToken()).isEmpty();
+    }
+  }
+
+  static Stream<Grant> offline() {
+    return Stream.of(Exchanges.OFFLINE, Exchanges.REFRESH);
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void dropsARefreshTokenThatNobodyAskedFor(Grant grant) throws IOException {
+    String answer = grantWith("\"refresh_token\":\"mark-refresh\"");
+    assertThat(token(askRaw(grant, answer)).refreshToken()).isEmpty();
+  }
+
+  static Stream<Grant> others() {
+    return Stream.of(
+        Exchanges.LOGIN,
+        new ClientCredentialsGrant("mark-id", "mark-secret", List.of("offline_access")));
+  }
+
   private static TokenAnswer granted(String token, long seconds, String scope) {
     return new Granted(
-        new GrantedToken(token, Duration.ofSeconds(seconds), Optional.of(scope), false));
+        new GrantedToken(
+            token, Duration.ofSeconds(seconds), Optional.of(scope), false, Optional.empty()));
   }
 
   private static GrantedToken token(TokenAnswer answer) {

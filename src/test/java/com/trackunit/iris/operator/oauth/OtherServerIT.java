@@ -62,6 +62,25 @@ class OtherServerIT {
   }
 
   @Test
+  void grantsATokenToAClientOfTheForm() throws Exception {
+    GrantedToken token =
+        granted(ask(new ClientCredentialsGrant("fleet:client", "s3cr&t", List.of("fleet:read"))));
+
+    assertThat(token.scope()).contains("fleet:read");
+    assertThat(SignedJWT.parse(token.accessToken()).getJWTClaimsSet().getSubject())
+        .isEqualTo("fleet:client");
+  }
+
+  @Test
+  void readsARefreshTokenAndItsClient() throws Exception {
+    granted(ask(new RefreshGrant(LOGIN, "made up")));
+
+    ClientSecretBasic client =
+        ClientSecretBasic.parse(server.takeRequest().getHeaders().get("Authorization"));
+    assertThat(client.getClientID().getValue()).isEqualTo("fleet-client");
+  }
+
+  @Test
   void namesNoScopeWhenNoneIsAskedFor() {
     assertThat(
             granted(ask(new PasswordGrant("id", "secret", "user", "password", List.of()))).scope())
@@ -128,11 +147,11 @@ class OtherServerIT {
     };
   }
 
-  private TokenAnswer ask(PasswordGrant grant) {
+  private TokenAnswer ask(Grant grant) {
     return ask(server.tokenEndpointUrl("iris").uri(), grant);
   }
 
-  private static TokenAnswer ask(URI url, PasswordGrant grant) {
+  private static TokenAnswer ask(URI url, Grant grant) {
     try (TokenEndpoint endpoint = new TokenEndpoint(url, Duration.ofSeconds(15))) {
       return endpoint.ask(grant);
     }

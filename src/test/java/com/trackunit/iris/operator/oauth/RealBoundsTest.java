@@ -116,7 +116,7 @@ class RealBoundsTest {
 
   private static Ended timed(URI url) {
     long begin = System.nanoTime();
-    TokenAnswer answer = ask(url, WHOLE);
+    TokenAnswer answer = ask(Exchanges.LOGIN, url, WHOLE);
     return new Ended(answer, Duration.ofNanos(System.nanoTime() - begin));
   }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.nimbusds.common.contenttype.ContentType;
 import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.ResourceOwnerPasswordCredentialsGrant;
 import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
 import java.util.List;
@@ -55,7 +58,44 @@ class SecondImplementationTest {
                 new Scope("a"))
             .toHTTPRequest();
 
-    assertThat(ours.basic()).isEqualTo(theirs.getAuthorization());
+    assertThat(ours.authorization().orElseThrow()).isEqualTo(theirs.getAuthorization());
+    assertThat(ours.form().split("&")).containsExactlyInAnyOrder(theirs.getBody().split("&"));
+  }
+
+  @Property(tries = 2000)
+  void writesTheSameFormForAClientAndNoHeader(
+      @ForAll("unreserved") String clientId, @ForAll("texts") String secret) {
+    ClientCredentialsGrant ours = new ClientCredentialsGrant(clientId, secret, List.of("a", "b"));
+    HTTPRequest theirs =
+        new TokenRequest(
+                ENDPOINT,
+                new ClientSecretPost(new ClientID(clientId), new Secret(secret)),
+                new com.nimbusds.oauth2.sdk.ClientCredentialsGrant(),
+                new Scope("a", "b"))
+            .toHTTPRequest();
+
+    assertThat(theirs.getAuthorization()).isNull();
+    assertThat(ours.authorization()).isEmpty();
+    assertThat(ours.form().split("&")).containsExactlyInAnyOrder(theirs.getBody().split("&"));
+  }
+
+  @Property(tries = 2000)
+  void writesTheSameFormAndTheSameHeaderForARefreshToken(
+      @ForAll("unreserved") String clientId,
+      @ForAll("unreserved") String secret,
+      @ForAll("unreserved") String refreshToken) {
+    RefreshGrant ours =
+        new RefreshGrant(
+            new PasswordGrant(clientId, secret, "user", "password", List.of()), refreshToken);
+    HTTPRequest theirs =
+        new TokenRequest(
+                ENDPOINT,
+                basic(clientId, secret),
+                new RefreshTokenGrant(new RefreshToken(refreshToken)),
+                null)
+            .toHTTPRequest();
+
+    assertThat(ours.authorization()).contains(theirs.getAuthorization());
     assertThat(ours.form().split("&")).containsExactlyInAnyOrder(theirs.getBody().split("&"));
   }
 
@@ -65,7 +105,7 @@ class SecondImplementationTest {
         new PasswordGrant("fleet-client", "s3cret", "fleet@example.com", " %&+£€", List.of("api"));
     HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, ENDPOINT);
     request.setEntityContentType(ContentType.APPLICATION_URLENCODED);
-    request.setAuthorization(ours.basic());
+    request.setAuthorization(ours.authorization().orElseThrow());
     request.setBody(ours.form());
 
     TokenRequest read = TokenRequest.parse(request);
@@ -84,19 +124,20 @@ class SecondImplementationTest {
     PasswordGrant ours =
         new PasswordGrant("<<client_id>>", "<<client_secret>>", "u", "p", List.of());
 
-    assertThat(ours.basic()).isEqualTo("Basic PDxjbGllbnRfaWQ+Pjo8PGNsaWVudF9zZWNyZXQ+Pg==");
+    assertThat(ours.authorization()).contains("Basic PDxjbGllbnRfaWQ+Pjo8PGNsaWVudF9zZWNyZXQ+Pg==");
     assertThat(basic("<<client_id>>", "<<client_secret>>").toHTTPAuthorizationHeader())
         .isEqualTo(
             new PasswordGrant(
                     "%3C%3Cclient_id%3E%3E", "%3C%3Cclient_secret%3E%3E", "u", "p", List.of())
-                .basic());
+                .authorization()
+                .orElseThrow());
   }
 
   @Example
   void cannotBeReadByRfc6749WhenTheRawFormHoldsAPercentSign() {
     PasswordGrant ours = new PasswordGrant("100%", "s3cret", "u", "p", List.of());
     assertThatExceptionOfType(ParseException.class)
-        .isThrownBy(() -> ClientSecretBasic.parse(ours.basic()));
+        .isThrownBy(() -> ClientSecretBasic.parse(ours.authorization().orElseThrow()));
   }
 
   @Provide

@@ -1,6 +1,5 @@
 package com.trackunit.iris.operator.oauth;
 
-import static com.trackunit.iris.operator.oauth.Exchanges.LOGIN;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
 import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNAVAILABLE;
@@ -24,12 +23,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** To whom a login is sent, and to whom not a byte of it. */
+@ParameterizedClass
+@MethodSource("com.trackunit.iris.operator.oauth.Exchanges#grants")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsTest {
   private static final Duration LONG = Duration.ofSeconds(15);
@@ -39,6 +42,7 @@ class TlsTest {
         client.say(http(200, "{\"access_token\":\"mark-token\"}"));
       };
 
+  @Parameter Grant grant;
   private TestCertificates certificates;
 
   @BeforeAll
@@ -71,7 +75,7 @@ class TlsTest {
   @Test
   void doesNotTrustTheAuthorityUnlessToldTo() throws Exception {
     try (RawServer server = RawServer.tls(certificates.of(Holder.GOOD), GRANT)) {
-      assertThat(Exchanges.ask(server.url(), LONG))
+      assertThat(Exchanges.ask(grant, server.url(), LONG))
           .isEqualTo(refused(ENDPOINT_UNTRUSTED, "the server's certificate is not trusted"));
     }
   }
@@ -114,9 +118,9 @@ class TlsTest {
     }
   }
 
-  private static TokenAnswer ask(URI url, SSLContext trust, Duration timeout) {
+  private TokenAnswer ask(URI url, SSLContext trust, Duration timeout) {
     try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout, () -> trust, HttpsProxy.NONE)) {
-      return endpoint.ask(LOGIN);
+      return endpoint.ask(grant);
     }
   }
 

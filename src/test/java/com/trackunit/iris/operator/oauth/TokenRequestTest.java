@@ -43,6 +43,42 @@ class TokenRequestTest {
   }
 
   @Test
+  void sendsAClientInTheFormAndNoHeader() throws IOException {
+    ClientCredentialsGrant grant =
+        new ClientCredentialsGrant("client:1", "s3cr&t", List.of("fleet:read", "api"));
+    try (RawServer server = RawServer.answering(http(200, ""));
+        TokenEndpoint endpoint = new TokenEndpoint(server.url(), Duration.ofSeconds(15))) {
+      endpoint.ask(grant);
+
+      assertThat(server.conversations().getFirst().heard())
+          .isEqualTo(
+              """
+              POST /token HTTP/1.1\r
+              Content-Length: 96\r
+              Host: 127.0.0.1:%d\r
+              Accept: application/json\r
+              Content-Type: application/x-www-form-urlencoded\r
+              User-Agent: iris-credential-operator\r
+              \r
+              grant_type=client_credentials&client_id=client%%3A1&client_secret=s3cr%%26t&scope=fleet%%3Aread+api"""
+                  .formatted(server.url().getPort()));
+    }
+  }
+
+  @Test
+  void sendsARefreshTokenWithTheClientAndNothingElseOfTheLogin() throws IOException {
+    try (RawServer server = RawServer.answering(http(200, ""));
+        TokenEndpoint endpoint = new TokenEndpoint(server.url(), Duration.ofSeconds(15))) {
+      endpoint.ask(new RefreshGrant(Exchanges.OFFLINE, "re fresh+1"));
+
+      assertThat(server.conversations().getFirst().heard())
+          .contains(
+              "\r\nAuthorization: " + Exchanges.OFFLINE.authorization().orElseThrow() + "\r\n")
+          .endsWith("\r\n\r\ngrant_type=refresh_token&refresh_token=re+fresh%2B1");
+    }
+  }
+
+  @Test
   void asksOnceOnAConnectionOfItsOwn() throws IOException {
     try (RawServer server =
             RawServer.answering(http(200, "", "Connection: keep-alive", "Set-Cookie: mark=1"));
@@ -61,13 +97,14 @@ class TokenRequestTest {
   void authenticatesAsTrackunitsExampleDoes() {
     PasswordGrant grant =
         new PasswordGrant("<<client_id>>", "<<client_secret>>", "", "", List.of());
-    assertThat(grant.basic()).isEqualTo("Basic PDxjbGllbnRfaWQ+Pjo8PGNsaWVudF9zZWNyZXQ+Pg==");
+    assertThat(grant.authorization())
+        .contains("Basic PDxjbGllbnRfaWQ+Pjo8PGNsaWVudF9zZWNyZXQ+Pg==");
   }
 
   @Test
   void authenticatesInUtf8WithAColonInTheSecret() {
     PasswordGrant grant = new PasswordGrant("ü", "a:b", "", "", List.of());
-    assertThat(grant.basic()).isEqualTo("Basic w7w6YTpi");
+    assertThat(grant.authorization()).contains("Basic w7w6YTpi");
   }
 
   @Test
@@ -95,6 +132,8 @@ class TokenRequestTest {
   @Test
   void showsNothingOfALogin() {
     assertThat(Exchanges.LOGIN).hasToString("PasswordGrant[withheld]");
+    assertThat(Exchanges.CLIENT).hasToString("ClientCredentialsGrant[withheld]");
+    assertThat(Exchanges.REFRESH).hasToString("RefreshGrant[withheld]");
   }
 
   @Test

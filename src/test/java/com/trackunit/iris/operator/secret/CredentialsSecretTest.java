@@ -3,6 +3,9 @@ package com.trackunit.iris.operator.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.trackunit.iris.operator.api.GrantType;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.oauth.ClientCredentialsGrant;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.secret.CredentialsSecret.Problem;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may be sent as a login, and what is refused without being shown. */
 class CredentialsSecretTest {
+  private static final StandingOrder CLIENT = Orders.fleet(GrantType.CLIENT_CREDENTIALS);
+
   static Stream<Arguments> problems() {
     return Stream.of(
         argumentSet("an empty password", "password", bytes(""), Problem.EMPTY),
@@ -82,6 +87,27 @@ class CredentialsSecretTest {
             new CredentialsSecret.Usable(
                 new PasswordGrant("the-client", "the:secret", "the user", password, List.of("api")),
                 "uid-9/7"));
+  }
+
+  @Test
+  void takesTheClientAloneForClientCredentials() {
+    Secret secret = login();
+    secret.getData().keySet().removeAll(List.of("username", "password"));
+    secret.getData().put("client_id", encoded("the:client"));
+    assertThat(CredentialsSecret.read(secret, CLIENT))
+        .isEqualTo(
+            new CredentialsSecret.Usable(
+                new ClientCredentialsGrant("the:client", "the:secret", List.of("api")), "uid-9/7"));
+  }
+
+  @Test
+  void refusesEachMissingKeyOfClientCredentials() {
+    for (String key : List.of("client_id", "client_secret")) {
+      Secret secret = login();
+      secret.getData().remove(key);
+      assertThat(CredentialsSecret.read(secret, CLIENT))
+          .isEqualTo(new CredentialsSecret.Invalid(key, Problem.MISSING, "uid-9/7"));
+    }
   }
 
   @Test

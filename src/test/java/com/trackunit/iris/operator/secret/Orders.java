@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import java.util.List;
@@ -15,8 +16,21 @@ public final class Orders {
     return fleet(Map.of(), Map.of(), new RenewBefore.ByDefault());
   }
 
+  /** The same for this grant type. */
+  public static StandingOrder fleet(GrantType grantType) {
+    return fleet(grantType, Map.of(), Map.of(), new RenewBefore.ByDefault());
+  }
+
   public static StandingOrder fleet(
       Map<String, String> labels, Map<String, String> annotations, RenewBefore renewBefore) {
+    return fleet(GrantType.PASSWORD, labels, annotations, renewBefore);
+  }
+
+  private static StandingOrder fleet(
+      GrantType grantType,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      RenewBefore renewBefore) {
     return new StandingOrder(
         "team-a",
         "fleet",
@@ -24,6 +38,7 @@ public final class Orders {
         1,
         "login",
         CredentialsSecretKeys.DEFAULT,
+        grantType,
         List.of("api"),
         "fleet-token",
         labels,

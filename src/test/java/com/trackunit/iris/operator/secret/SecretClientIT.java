@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.renewal.FailureClass;
@@ -153,6 +154,7 @@ class SecretClientIT {
         1,
         "login",
         CredentialsSecretKeys.DEFAULT,
+        GrantType.PASSWORD,
         List.of("api"),
         "fleet-token",
         Map.of(),
@@ -162,7 +164,8 @@ class SecretClientIT {
 
   private static TargetContent content(StandingOrder order, String accessToken) {
     GrantedToken granted =
-        new GrantedToken(accessToken, Duration.ofHours(1), Optional.of("api"), false);
+        new GrantedToken(
+            accessToken, Duration.ofHours(1), Optional.of("api"), false, Optional.empty());
     StoredToken stored = Issue.of(granted, NOW, order, "login/1", null).orElseThrow();
     return TargetContent.render(order, stored, accessToken);
   }

@@ -30,7 +30,8 @@ class TargetReaderTest {
       Orders.fleet(
           Map.of("team", "a"), Map.of("example.com/owner", "a"), new RenewBefore.ByDefault());
   private static final GrantedToken GRANTED =
-      new GrantedToken("the-token", Duration.ofSeconds(3600), Optional.of("api"), false);
+      new GrantedToken(
+          "the-token", Duration.ofSeconds(3600), Optional.of("api"), false, Optional.empty());
   private static final StoredToken TOKEN =
       Issue.of(GRANTED, ASKED, ORDER, "login/1", null).orElseThrow();
 

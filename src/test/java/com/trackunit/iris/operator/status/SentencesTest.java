@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.gate.Obstacle;
@@ -41,12 +42,16 @@ class SentencesTest {
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
   private static final StandingOrder ORDER = Orders.fleet();
 
+  private static final StandingOrder CLIENT = Orders.fleet(GrantType.CLIENT_CREDENTIALS);
+
   private final List<String> lines = new ArrayList<>();
 
   @Test
   void areTheOnesThatWereRead() throws IOException {
-    refusals();
+    refusals(ORDER);
     logins();
+    refusals(CLIENT);
+    tell(CLIENT, "login missing", new Target.Absent(), Failures.credentialsMissing(CLIENT), null);
     cluster();
     waiting();
     successes();
@@ -60,31 +65,30 @@ class SentencesTest {
         .isEqualTo(Files.readString(GOLDEN));
   }
 
-  private void refusals() {
+  private void refusals(StandingOrder order) {
+    Target absent = new Target.Absent();
     for (Refusal refusal : Refusal.values()) {
       if (refusal != Refusal.CREDENTIALS_REJECTED) {
-        tell(
-            "refused: " + refusal,
-            new Target.Absent(),
-            Failures.refused(answer(refusal), ORDER, "login/1"),
-            null);
+        Outcome.Failed refused = Failures.refused(answer(refusal), order, "login/1");
+        tell(order, "refused: " + refusal, absent, refused, null);
         metric(refusal);
       }
     }
     Rejections first = Rejections.first("login", NOW);
     Outcome.Failed rejected =
-        Failures.loginRefused(answer(Refusal.CREDENTIALS_REJECTED), ORDER, "login/1", first, NOW);
-    tell("refused: CREDENTIALS_REJECTED", new Target.Absent(), rejected, null);
+        Failures.loginRefused(answer(Refusal.CREDENTIALS_REJECTED), order, "login/1", first, NOW);
+    tell(order, "refused: CREDENTIALS_REJECTED", absent, rejected, null);
     metric(Refusal.CREDENTIALS_REJECTED);
     tell(
+        order,
         "refused: CREDENTIALS_REJECTED, the login's Secret is labelled",
-        new Target.Absent(),
+        absent,
         rejected,
         "login/1");
-    Outcome.Failed heldBack = Failures.loginHeldBack(ORDER, "login/1", first, first.nextTry(), NOW);
-    tell(
-        "refused before, perhaps for another credential", new Target.Absent(), heldBack, "login/1");
-    tell("repeats a token about to expire", held(ORDER), Failures.repeated(ORDER, "login/1"), null);
+    Outcome.Failed heldBack = Failures.loginHeldBack(order, "login/1", first, first.nextTry(), NOW);
+    tell(order, "refused before, perhaps for another credential", absent, heldBack, "login/1");
+    Outcome.Failed repeated = Failures.repeated(order, "login/1");
+    tell(order, "repeats a token about to expire", held(order), repeated, null);
   }
 
   private static TokenAnswer.Refused answer(Refusal refusal) {
@@ -176,6 +180,19 @@ class SentencesTest {
     tell("issued, no lifetime said", held(ORDER), granted(ORDER, 1200, "api", true), null);
     StandingOrder wider = with(List.of("api", "offline_access"), new RenewBefore.ByDefault());
     tell(wider, "issued, fewer scopes", held(wider), granted(wider, 3600, "api", false), null);
+    GrantedToken refreshable =
+        new GrantedToken(
+            "the-token",
+            Duration.ofHours(1),
+            Optional.of("api"),
+            false,
+            Optional.of("the-refresh-token"));
+    tell(
+        wider,
+        "issued, with a refresh token",
+        held(wider),
+        Outcome.Issued.of(AskCause.FIRST, wider, refreshable),
+        null);
     tell(wider, "issued, scopes not named", held(wider), granted(wider, 3600, null, false), null);
     tell("issued, short life", held(ORDER, 20), granted(ORDER, 20, "api", false), null);
     StandingOrder early = with(List.of("api"), new RenewBefore.Margin(Duration.ofHours(2)));
@@ -204,7 +221,7 @@ class SentencesTest {
     IrisCredentialStatus next =
         StatusReport.next(
             IrisCredentialStatus.NONE, order, seen.withFailure(failure), outcome, NOW);
-    lines.add("# " + title);
+    lines.add("# " + (order.grantType() == GrantType.PASSWORD ? "" : "a client, ") + title);
     next.conditions().stream().map(SentencesTest::line).forEach(lines::add);
     Announcement.between(IrisCredentialStatus.NONE, next, outcome, false)
         .forEach(
@@ -226,6 +243,7 @@ class SentencesTest {
         1,
         ORDER.loginSecret(),
         ORDER.loginKeys(),
+        GrantType.PASSWORD,
         scopes,
         ORDER.targetSecret(),
         Map.of(),
@@ -251,6 +269,10 @@ class SentencesTest {
 
   private static GrantedToken grant(long life, @Nullable String scope, boolean assumed) {
     return new GrantedToken(
-        "the-token", Duration.ofSeconds(life), Optional.ofNullable(scope), assumed);
+        "the-token",
+        Duration.ofSeconds(life),
+        Optional.ofNullable(scope),
+        assumed,
+        Optional.empty());
   }
 }

@@ -251,7 +251,8 @@ class StatusStoryTest {
   @Test
   void whatTheAnswerSaidIsStillSaidAfterARestoration() {
     GrantedToken assumed =
-        new GrantedToken("the-token", Duration.ofSeconds(1200), Optional.empty(), true);
+        new GrantedToken(
+            "the-token", Duration.ofSeconds(1200), Optional.empty(), true, Optional.empty());
     step(
         new Target.Held(issued(1200), false, false),
         Outcome.Issued.of(AskCause.FIRST, ORDER, assumed));
@@ -402,7 +403,8 @@ class StatusStoryTest {
   }
 
   private static GrantedToken grantFor(long life) {
-    return new GrantedToken("the-token", Duration.ofSeconds(life), Optional.of("api"), false);
+    return new GrantedToken(
+        "the-token", Duration.ofSeconds(life), Optional.of("api"), false, Optional.empty());
   }
 
   private static Outcome granted(AskCause cause) {

@@ -14,23 +14,27 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server that answers as a test scripts it and remembers what it was asked.
  *
- * <p>Until told otherwise it grants a new token for an hour to everybody. What needs exact bytes is
- * {@link RawServer}'s.
+ * <p>Until told otherwise it grants a new token for an hour to everybody; but a request that is not
+ * as Trackunit documents it is refused whatever the script. What needs exact bytes is {@link
+ * RawServer}'s.
  */
 public final class FakeAuthorizationServer implements AutoCloseable {
   private final @Nullable SSLContext tls;
@@ -52,6 +56,30 @@ public final class FakeAuthorizationServer implements AutoCloseable {
           .filter(pair -> pair.startsWith(name + "="))
           .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), UTF_8))
           .findFirst();
+    }
+
+    /** Whether the client is told as this grant wants it told, and nothing more than is needed. */
+    boolean isDocumented() {
+      boolean basic = headers.getOrDefault("authorization", "").startsWith("Basic ");
+      return switch (field("grant_type").orElse("")) {
+        case "password" -> path.equals("/token") && basic && holds("username", "password");
+        case "refresh_token" -> path.equals("/token") && basic && holds("refresh_token");
+        case "client_credentials" ->
+            path.equals("/token/v2")
+                && !headers.containsKey("authorization")
+                && field("scope").isPresent()
+                && holds("client_id", "client_secret");
+        default -> false;
+      };
+    }
+
+    private boolean holds(String... names) {
+      Set<String> fields =
+          Arrays.stream(body.split("&"))
+              .map(pair -> pair.substring(0, pair.indexOf('=')))
+              .collect(Collectors.toCollection(HashSet::new));
+      fields.removeAll(Set.of("grant_type", "scope"));
+      return fields.equals(Set.of(names));
     }
   }
 
@@ -145,7 +173,8 @@ public final class FakeAuthorizationServer implements AutoCloseable {
     try (exchange) {
       Question question = question(exchange);
       questions.add(question);
-      Answer answer = script.apply(question);
+      Answer answer =
+          question.isDocumented() ? script.apply(question) : Answer.error(400, "invalid_request");
       byte[] body = answer.body().getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       answer.headers().forEach(exchange.getResponseHeaders()::set);

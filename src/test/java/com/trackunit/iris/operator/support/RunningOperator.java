@@ -34,7 +34,12 @@ public final class RunningOperator implements AutoCloseable {
     return start(
         plane,
         Map.of(
-            "IRIS_TOKEN_URL", tokenUrl.toString(), "IRIS_NAMESPACES", String.join(",", namespaces)),
+            "IRIS_TOKEN_URL",
+            tokenUrl.toString(),
+            "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
+            tokenUrl.resolve("/token/v2").toString(),
+            "IRIS_NAMESPACES",
+            String.join(",", namespaces)),
         clock);
   }
 

@@ -1,0 +1,160 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.gate.Logins;
+import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.oauth.TokenAnswer;
+import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.Rejections;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.secret.CredentialsSecret;
+import com.trackunit.iris.operator.status.ClusterFailures;
+import com.trackunit.iris.operator.status.Failures;
+import com.trackunit.iris.operator.status.Outcome;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Tries a login, as seldom as its refusals demand, and writes a repeated try down first. */
+final class LoginTry {
+  private final Endpoints endpoints;
+  private final Requests requests;
+  private final Logins logins;
+  private final StatusClient statusClient;
+  private final InstantSource clock;
+  // What is remembered of a refused password is of no use to whoever reads this process's memory
+  // later.
+  private final String salt = UUID.randomUUID().toString();
+
+  LoginTry(
+      Endpoints endpoints,
+      Requests requests,
+      Logins logins,
+      StatusClient statusClient,
+      InstantSource clock) {
+    this.endpoints = endpoints;
+    this.requests = requests;
+    this.logins = logins;
+    this.statusClient = statusClient;
+    this.clock = clock;
+  }
+
+  Exchange.Result make(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
+    Logins.Attempt attempt = attempt(situation, login);
+    Instant now = clock.instant();
+    return switch (logins.take(attempt, now)) {
+      case Logins.Turn.Busy(Instant until) -> new Exchange.Result.Later(new Outcome.Kept(), until);
+      case Logins.Turn.Wait(Rejections known, Instant until) ->
+          Exchange.Result.notAsked(
+              Failures.loginHeldBack(
+                  situation.order(), refusedVersion(situation), known, until, now));
+      case Logins.Turn.Go turn -> askInTurn(situation, cause, login, attempt, turn);
+    };
+  }
+
+  private Exchange.Result askInTurn(
+      Situation situation,
+      AskCause cause,
+      CredentialsSecret.Usable login,
+      Logins.Attempt attempt,
+      Logins.Turn.Go turn) {
+    try {
+      return ask(situation, cause, login, attempt, turn);
+    } catch (RuntimeException | Error surprise) {
+      // A turn that is never given back would end the login for ever.
+      logins.undecided(attempt);
+      throw surprise;
+    }
+  }
+
+  // What was held back was not refused: after a restart it is still to be tried as a correction.
+  private static @Nullable String refusedVersion(Situation situation) {
+    Failure failure = situation.seen().failure();
+    return failure == null || failure.rejections() == null ? null : failure.loginVersion();
+  }
+
+  private Logins.Attempt attempt(Situation situation, CredentialsSecret.Usable login) {
+    Failure failure = situation.seen().failure();
+    StoredToken stored = situation.stored();
+    Failure refusal = failure == null || failure.rejections() == null ? null : failure;
+    boolean sameAsStored =
+        stored != null
+            && login.version().equals(stored.loginVersion())
+            && situation.seen().specHash().equals(stored.specHash());
+    String url = endpoints.of(situation.order().grantType()).url().toString();
+    return new Logins.Attempt(
+        fingerprint(url, login.grant().identity()),
+        fingerprint(salt, login.grant().proof()),
+        refusal == null
+            ? stored != null && !sameAsStored
+            : refusal.isCorrected(situation.seen().requestHash(), login.version()),
+        refusal == null && sameAsStored);
+  }
+
+  private static String fingerprint(String of, List<String> parts) {
+    List<String> all = new ArrayList<>(parts);
+    all.addFirst(of);
+    return Fingerprint.ofParts(all);
+  }
+
+  private Exchange.Result ask(
+      Situation situation,
+      AskCause cause,
+      CredentialsSecret.Usable login,
+      Logins.Attempt attempt,
+      Logins.Turn.Go turn) {
+    int code = turn.during() == null ? 0 : record(situation, turn.during(), login.version());
+    if (code != 0) {
+      logins.undecided(attempt);
+      return Exchange.Result.notAsked(ClusterFailures.unrecorded(situation.order(), code));
+    }
+    Requests.Answered answered = requests.send(situation, login.grant());
+    return switch (answered.answer()) {
+      case TokenAnswer.Granted(GrantedToken granted) -> {
+        logins.accepted(attempt);
+        yield requests.granted(situation, cause, granted, answered.asked(), login.version());
+      }
+      case TokenAnswer.Refused refused when refused.refusal() == Refusal.CREDENTIALS_REJECTED -> {
+        Instant now = clock.instant();
+        Rejections known = logins.refused(attempt, turn, now);
+        yield new Exchange.Result.Failed(
+            Failures.loginRefused(refused, situation.order(), login.version(), known, now),
+            answered.asked());
+      }
+      case TokenAnswer.Refused refused -> {
+        logins.undecided(attempt);
+        yield requests.refused(situation, refused, answered.asked(), login.version());
+      }
+    };
+  }
+
+  // A try is written down before it is made, so that a crash cannot make it unseen. Returns 0, or
+  // the HTTP status of what prevented it.
+  private int record(Situation situation, Rejections during, String version) {
+    Failure last = situation.seen().failure();
+    Failure recorded =
+        last != null
+            ? last.during(during)
+            : new Failure(
+                FailureClass.REJECTED,
+                during.count(),
+                during.lastTry(),
+                during.nextTry(),
+                situation.seen().requestHash(),
+                version,
+                during);
+    try {
+      statusClient.writeFailures(situation.order(), situation.status(), recorded);
+      return 0;
+    } catch (KubernetesClientException e) {
+      return e.getCode() == 0 ? -1 : e.getCode();
+    }
+  }
+}

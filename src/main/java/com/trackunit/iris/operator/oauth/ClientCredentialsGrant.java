@@ -1,0 +1,59 @@
+package com.trackunit.iris.operator.oauth;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A client and the scopes asked for with it, as RFC 6749 section 4.4.2 sends them.
+ *
+ * <p>Trackunit documents the client as fields of the form (section 2.3.1), so its id may hold a
+ * colon, and there is no header.
+ */
+public record ClientCredentialsGrant(String clientId, String clientSecret, List<String> scopes)
+    implements LoginGrant {
+  /** Copies the list. */
+  public ClientCredentialsGrant {
+    scopes = List.copyOf(scopes);
+  }
+
+  @Override
+  public String type() {
+    return "client_credentials";
+  }
+
+  @Override
+  public String form() {
+    return Form.of(this)
+        .with("client_id", clientId)
+        .with("client_secret", clientSecret)
+        .withScopes(scopes)
+        .encoded();
+  }
+
+  @Override
+  public Optional<String> authorization() {
+    return Optional.empty();
+  }
+
+  /** Never: RFC 6749 section 4.4.3 has no refresh token here. */
+  @Override
+  public boolean isOffline() {
+    return false;
+  }
+
+  @Override
+  public List<String> identity() {
+    return List.of(clientId);
+  }
+
+  @Override
+  public List<String> proof() {
+    return List.of(clientSecret);
+  }
+
+  /** Shows none of the values: each is part of a login. */
+  @Override
+  public String toString() {
+    return "ClientCredentialsGrant[withheld]";
+  }
+}

@@ -1,0 +1,59 @@
+package com.trackunit.iris.operator.support;
+
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Answers as Trackunit documents: an hour for a password, 1200 s for a client, and a refresh token,
+ * good for one use, where {@code offline_access} was asked for.
+ */
+public final class DocumentedServer implements Function<Question, Answer> {
+  private final AtomicInteger granted = new AtomicInteger();
+  private final Set<String> refreshTokens = ConcurrentHashMap.newKeySet();
+  private volatile String password = "secret";
+
+  /** From now on, no other password is right. */
+  public void changePassword(String right) {
+    password = right;
+  }
+
+  /** Every refresh token is worth nothing any more. */
+  public void revokeRefreshTokens() {
+    refreshTokens.clear();
+  }
+
+  @Override
+  public Answer apply(Question question) {
+    return switch (question.field("grant_type").orElseThrow()) {
+      case "password" ->
+          question.field("password").equals(Optional.of(password))
+              ? grant(3600, question.field("scope").orElse("").split(" "))
+              : Answer.error(400, "invalid_grant");
+      case "refresh_token" ->
+          refreshTokens.remove(question.field("refresh_token").orElseThrow())
+              ? grant(3600, "api", "offline_access")
+              : Answer.error(400, "invalid_grant");
+      default -> grant(1200, question.field("scope").orElseThrow().split(" "));
+    };
+  }
+
+  private Answer grant(int life, String... scopes) {
+    int number = granted.incrementAndGet();
+    String refresh = "";
+    if (life == 3600 && Arrays.asList(scopes).contains("offline_access")) {
+      refreshTokens.add("refresh-" + number);
+      refresh = ", \"refresh_token\": \"refresh-%d\"".formatted(number);
+    }
+    return Answer.json(
+        200,
+        """
+        {"token_type": "Bearer", "expires_in": %d, "access_token": "token-%d", "scope": "%s"%s}"""
+            .formatted(life, number, String.join(" ", scopes), refresh));
+  }
+}
