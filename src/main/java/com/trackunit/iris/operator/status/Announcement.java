@@ -31,8 +31,14 @@ public record Announcement(String reason, boolean warning, String note) {
       IrisCredentialStatus previous, IrisCredentialStatus next) {
     boolean wasReady = previous.condition(StatusReport.READY).filter(Condition::holds).isPresent();
     return next.condition(StatusReport.READY)
-        .filter(ready -> wasReady && ready.reason().equals(Reason.TOKEN_EXPIRED.text()))
+        .filter(ready -> wasReady && isExpired(ready, next))
         .map(ready -> new Announcement("TokenExpired", true, ready.message()));
+  }
+
+  private static boolean isExpired(Condition ready, IrisCredentialStatus status) {
+    boolean suspended = ready.reason().equals(Reason.SUSPENDED.text());
+    return ready.reason().equals(Reason.TOKEN_EXPIRED.text())
+        || (suspended && status.token() != null);
   }
 
   private static Optional<Announcement> ofOutcome(
@@ -64,8 +70,7 @@ public record Announcement(String reason, boolean warning, String note) {
     if (!heldBefore) {
       return Optional.of(new Announcement("TokenIssued", false, note));
     }
-    boolean failing = previous.condition(StatusReport.RENEWED).filter(c -> !c.holds()).isPresent();
-    if (failing) {
+    if (failing(previous).isPresent()) {
       return Optional.of(new Announcement("RenewalRecovered", false, note));
     }
     return restored
@@ -76,7 +81,7 @@ public record Announcement(String reason, boolean warning, String note) {
   private static Optional<Announcement> ofFailure(
       IrisCredentialStatus previous, IrisCredentialStatus next, Outcome.Failed failed) {
     String note = next.condition(StatusReport.RENEWED).map(Condition::message).orElse("");
-    Optional<Condition> before = previous.condition(StatusReport.RENEWED).filter(c -> !c.holds());
+    Optional<Condition> before = failing(previous);
     boolean same = before.filter(c -> c.reason().equals(failed.reason().text())).isPresent();
     boolean ofItsOwn =
         failed.reason() == Reason.CREDENTIALS_REJECTED
@@ -86,5 +91,12 @@ public record Announcement(String reason, boolean warning, String note) {
     }
     return Optional.of(
         new Announcement(ofItsOwn ? failed.reason().text() : "RenewalFailed", true, note));
+  }
+
+  // Who is suspended does not fail.
+  private static Optional<Condition> failing(IrisCredentialStatus status) {
+    return status
+        .condition(StatusReport.RENEWED)
+        .filter(c -> !c.holds() && !c.reason().equals(Reason.SUSPENDED.text()));
   }
 }

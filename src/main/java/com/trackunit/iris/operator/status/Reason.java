@@ -23,7 +23,8 @@ public enum Reason {
   ENDPOINT_MISCONFIGURED("EndpointMisconfigured", true),
   MALFORMED_RESPONSE("MalformedResponse", false),
   TARGET_SECRET_CONFLICT("TargetSecretConflict", true),
-  KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false);
+  KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false),
+  SUSPENDED("Suspended", false);
 
   private final String text;
   private final boolean stalls;
@@ -82,7 +83,8 @@ public enum Reason {
             TARGET_SECRET_CONFLICT,
             KUBERNETES_WRITE_FAILED,
             CREDENTIALS_SECRET_NOT_FOUND,
-            CREDENTIALS_SECRET_INVALID)
+            CREDENTIALS_SECRET_INVALID,
+            SUSPENDED)
         .map(Reason::text)
         .anyMatch(text::equals);
   }

@@ -296,12 +296,20 @@ class RenewalPlannerTest {
   }
 
   private static Observation seen(Target target) {
-    return new Observation(CREATED, "spec", "request", target, null, null, null, null);
+    return new Observation(CREATED, "spec", "request", target, null, null, null, null, Demand.NONE);
   }
 
   private static Observation created(long secondsAgo, Target target) {
     return new Observation(
-        NOW.minusSeconds(secondsAgo), "spec", "request", target, null, null, null, null);
+        NOW.minusSeconds(secondsAgo),
+        "spec",
+        "request",
+        target,
+        null,
+        null,
+        null,
+        null,
+        Demand.NONE);
   }
 
   private static Observation due(boolean drifted) {
@@ -354,12 +362,13 @@ class RenewalPlannerTest {
         "api",
         "spec",
         "hash",
-        "login/1");
+        "login/1",
+        null);
   }
 
   private static StoredToken with(
       StoredToken token, String specHash, @Nullable String loginVersion) {
     return new StoredToken(
-        token.lifetime(), token.renewAt(), "api", specHash, "hash", loginVersion);
+        token.lifetime(), token.renewAt(), "api", specHash, "hash", loginVersion, null);
   }
 }

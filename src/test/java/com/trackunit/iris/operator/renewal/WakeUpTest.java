@@ -130,7 +130,7 @@ class WakeUpTest {
     Lifetime lifetime = Lifetime.of(now, Duration.ofSeconds(life));
     Instant renewAt = RenewalSchedule.of(lifetime, new RenewBefore.ByDefault(), draw).at();
     return new Target.Held(
-        new StoredToken(lifetime, renewAt, "api", "spec", "hash", null), false, false);
+        new StoredToken(lifetime, renewAt, "api", "spec", "hash", null, null), false, false);
   }
 
   private static Observation seen(Target target) {
@@ -139,13 +139,23 @@ class WakeUpTest {
 
   private static Observation created(long secondsAgo, Target target) {
     return new Observation(
-        NOW.minusSeconds(secondsAgo), "spec", "request", target, null, null, null, null);
+        NOW.minusSeconds(secondsAgo),
+        "spec",
+        "request",
+        target,
+        null,
+        null,
+        null,
+        null,
+        Demand.NONE);
   }
 
   private static Target held(long renew, long expire) {
     Lifetime life = new Lifetime(NOW.minusSeconds(3600), NOW.plusSeconds(expire));
     return new Target.Held(
-        new StoredToken(life, NOW.plusSeconds(renew), "api", "spec", "hash", null), false, false);
+        new StoredToken(life, NOW.plusSeconds(renew), "api", "spec", "hash", null, null),
+        false,
+        false);
   }
 
   private static Failure failure(FailureClass kind, long last, long next) {

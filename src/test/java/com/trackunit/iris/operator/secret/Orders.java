@@ -15,8 +15,21 @@ public final class Orders {
     return fleet(Map.of(), Map.of(), new RenewBefore.ByDefault());
   }
 
+  /** With templates for the target Secret. */
+  public static StandingOrder fleet(Map<String, String> templates) {
+    return fleet(Map.of(), Map.of(), new RenewBefore.ByDefault(), templates);
+  }
+
   public static StandingOrder fleet(
       Map<String, String> labels, Map<String, String> annotations, RenewBefore renewBefore) {
+    return fleet(labels, annotations, renewBefore, Map.of());
+  }
+
+  private static StandingOrder fleet(
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      RenewBefore renewBefore,
+      Map<String, String> templates) {
     return new StandingOrder(
         "team-a",
         "fleet",
@@ -28,6 +41,9 @@ public final class Orders {
         "fleet-token",
         labels,
         annotations,
-        renewBefore);
+        renewBefore,
+        templates,
+        false,
+        null);
   }
 }

@@ -9,6 +9,7 @@ import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -176,7 +177,8 @@ class SentencesTest {
       Outcome outcome,
       @Nullable String loginVersion) {
     Observation seen =
-        new Observation(NOW, order.specHash(), "request", target, null, loginVersion, null, null);
+        new Observation(
+            NOW, order.specHash(), "request", target, null, loginVersion, null, null, Demand.NONE);
     Failure failure = FailureLog.next(seen, outcome, order.uid(), NOW);
     IrisCredentialStatus next =
         StatusReport.next(
@@ -207,7 +209,10 @@ class SentencesTest {
         ORDER.targetSecret(),
         Map.of(),
         Map.of(),
-        renewBefore);
+        renewBefore,
+        Map.of(),
+        false,
+        null);
   }
 
   private static Target held(StandingOrder order) {

@@ -9,6 +9,7 @@ import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -34,6 +35,7 @@ class StatusStoryTest {
   private Instant now = START;
   private IrisCredentialStatus status = IrisCredentialStatus.NONE;
   private @Nullable Failure failure;
+  private Demand demand = Demand.NONE;
   private boolean held;
   private final List<String> events = new ArrayList<>();
 
@@ -320,7 +322,7 @@ class StatusStoryTest {
   void aTokenOfAnEarlierSpecIsOutdated() {
     StoredToken token = issued(3600);
     StoredToken outdated =
-        new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", "login/1");
+        new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", "login/1", null);
     step(new Target.Held(outdated, false, false), refused(Refusal.SCOPE_REJECTED));
     assertThat(told())
         .containsExactly(
@@ -352,7 +354,8 @@ class StatusStoryTest {
   void aTargetThatFollowsItsSpecIsNoEvent() {
     step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     status =
-        new IrisCredentialStatus(0L, status.conditions(), status.token(), status.binding(), null);
+        new IrisCredentialStatus(
+            0L, status.conditions(), status.token(), status.binding(), null, null);
     step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(events).containsExactly("TokenIssued");
     assertThat(status.observedGeneration()).isEqualTo(1);
@@ -371,7 +374,8 @@ class StatusStoryTest {
   /** One step and its report, as the shell does it. */
   private void step(Target target, Outcome outcome) {
     Observation seen =
-        new Observation(START, ORDER.specHash(), "request", target, failure, null, null, null);
+        new Observation(
+            START, ORDER.specHash(), "request", target, failure, null, null, null, demand);
     failure = FailureLog.next(seen, outcome, ORDER.uid(), now);
     IrisCredentialStatus next =
         StatusReport.next(status, ORDER, seen.withFailure(failure), outcome, now);

@@ -1,0 +1,30 @@
+package com.trackunit.iris.operator.renewal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person demands beside the token itself: to be left alone, or to be given another one now.
+ *
+ * @param suspended whether nobody is to be asked
+ * @param renewal names the renewal that was requested last, null when none was
+ * @param handled the request that was acted on last, null when none was
+ */
+public record Demand(boolean suspended, @Nullable String renewal, @Nullable String handled) {
+  /** Nothing special. */
+  public static final Demand NONE = new Demand(false, null, null);
+
+  /** Whether a renewal was requested and nobody has been asked for it yet. */
+  public boolean isNew() {
+    return renewal != null && !renewal.equals(handled);
+  }
+
+  /** Whether a stored token came before the request. A request that failed is made until it did. */
+  boolean isUnansweredBy(StoredToken token) {
+    return renewal != null && !renewal.equals(token.renewRequest());
+  }
+
+  /** The same after a request, whatever comes of it. */
+  Demand actedOn() {
+    return renewal == null ? this : new Demand(suspended, renewal, renewal);
+  }
+}
