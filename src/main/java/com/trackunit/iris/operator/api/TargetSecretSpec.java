@@ -42,8 +42,7 @@ import org.jspecify.annotations.Nullable;
             + "))[0] + '\" cannot be a key of a Secret: use at most 253 letters, digits, \"-\", \"_\" and \".\","
             + " other than \".\" and without \"..\" at the start'")
 @ValidationRule(
-    value =
-        "!has(self.data) || self.data.all(k, !" + TargetSecretSpec.WITHOUT + ".contains('{{'))",
+    value = "!has(self.data) || self.data.all(k, !" + TargetSecretSpec.WITHOUT + ".contains('{{'))",
     messageExpression =
         "self.data.filter(k, "
             + TargetSecretSpec.WITHOUT

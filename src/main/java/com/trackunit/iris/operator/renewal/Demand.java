@@ -18,9 +18,14 @@ public record Demand(boolean suspended, @Nullable String renewal, @Nullable Stri
     return renewal != null && !renewal.equals(handled);
   }
 
-  /** Whether a stored token came before the request. A request that failed is made until it did. */
-  boolean isUnansweredBy(StoredToken token) {
-    return renewal != null && !renewal.equals(token.renewRequest());
+  /** Whether a stored token came of the request. */
+  public boolean isAnsweredBy(StoredToken token) {
+    return renewal != null && renewal.equals(token.renewRequest());
+  }
+
+  /** Whether the request is still to be made, perhaps once more: no token came of it yet. */
+  boolean isOpen(StoredToken token) {
+    return renewal != null && !isAnsweredBy(token);
   }
 
   /** The same after a request, whatever comes of it. */

@@ -71,7 +71,7 @@ public final class RenewalPlanner {
     if (isNewer(seen.loginVersion(), token.loginVersion())) {
       return Optional.of(AskCause.LOGIN_CHANGED);
     }
-    if (seen.demand().isUnansweredBy(token)) {
+    if (seen.demand().isOpen(token)) {
       return Optional.of(AskCause.RENEW_REQUESTED);
     }
     return now.isBefore(token.renewAt()) ? Optional.empty() : Optional.of(AskCause.DUE);

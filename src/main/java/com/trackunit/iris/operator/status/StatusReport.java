@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.api.TokenStatus;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -74,11 +75,11 @@ public final class StatusReport {
 
   // A stored token that answers the request tells of it even when the status was lost.
   private @Nullable String lastHandled() {
-    boolean answered =
-        after.target() instanceof Target.Held(StoredToken token, boolean _, boolean _)
-            && order.renewRequest() != null
-            && order.renewRequest().equals(token.renewRequest());
-    return answered ? order.renewRequest() : after.demand().handled();
+    Demand demand = after.demand();
+    return after.target() instanceof Target.Held(StoredToken token, boolean _, boolean _)
+            && demand.isAnsweredBy(token)
+        ? demand.renewal()
+        : demand.handled();
   }
 
   private Condition ready() {

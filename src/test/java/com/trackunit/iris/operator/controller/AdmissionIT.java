@@ -119,7 +119,8 @@ class AdmissionIT {
             "an annotation of Kubernetes",
             target("annotations: {k8s.io/a: b}"),
             "annotations: names under iris.trackunit.com/, kubernetes.io/ and k8s.io/ are reserved"),
-        argumentSet("suspend is no yes or no", LOGIN + ", suspend: maybe", "spec.suspend: Invalid"));
+        argumentSet(
+            "suspend is no yes or no", LOGIN + ", suspend: maybe", "spec.suspend: Invalid"));
   }
 
   @ParameterizedTest
@@ -152,7 +153,9 @@ class AdmissionIT {
             "npmrc: '{{ access_token }}{{access_token}}'",
             "data: \"npmrc\" uses {{ access_token }}, which is no variable"),
         argumentSet(
-            "a variable in capitals", token + "b: '{{SCOPE}}'", "data: \"b\" uses {{SCOPE}}, which"),
+            "a variable in capitals",
+            token + "b: '{{SCOPE}}'",
+            "data: \"b\" uses {{SCOPE}}, which"),
         argumentSet(
             "a variable that does not end",
             token + "b: '{{scope'",
@@ -184,8 +187,11 @@ class AdmissionIT {
             IntStream.range(0, 17)
                 .mapToObj(key -> "key-" + key + ": '{{access_token}}'")
                 .collect(Collectors.joining(", ")),
-            "must have at most 16 properties"),
-        argumentSet("a value that is no text", "a: {b: c}", "spec.targetSecret.data.a: Invalid"));
+            "spec.targetSecret.data: Too many: 17"),
+        argumentSet(
+            "a value that is no text",
+            "a: {b: c}",
+            "unknown field \"spec.targetSecret.data.a.b\""));
   }
 
   @ParameterizedTest
@@ -198,7 +204,8 @@ class AdmissionIT {
         LOGIN + ", targetSecret: {labels: {app.kubernetes.io/part-of: fleet, team: ''}}",
         LOGIN + ", targetSecret: {annotations: {sub.kubernetes.io/a: b}}",
         LOGIN + ", suspend: true",
-        LOGIN + ", targetSecret: {data: {.npmrc: '//npm.example.com/:_authToken={{access_token}}'}}",
+        LOGIN
+            + ", targetSecret: {data: {.npmrc: '//npm.example.com/:_authToken={{access_token}}'}}",
         LOGIN
             + ", targetSecret: {data: {a.json: '{\"a\":{\"t\":\"{{access_token}}\",\"i\":\"{{issued_at}}\"}}'}}",
         LOGIN

@@ -45,6 +45,20 @@ class WakeUpTest {
             null,
             8),
         argumentSet(
+            "a requested renewal is too soon for 8 s",
+            new Observation(
+                NOW,
+                "spec",
+                "request",
+                held(60, 1800),
+                failure(FailureClass.TRANSIENT, -2, 50),
+                null,
+                null,
+                null,
+                new Demand(false, "now", null)),
+            null,
+            8),
+        argumentSet(
             "missing for 3 s: look in 3 s",
             seen(new Target.Absent()).withFailure(failure(FailureClass.WAITING, -3, -3)),
             null,

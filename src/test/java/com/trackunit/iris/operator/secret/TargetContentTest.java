@@ -50,8 +50,7 @@ class TargetContentTest {
                 + TOKEN
                 + "\",\"e\":\"2026-05-04T13:00:00Z\",\"i\":\"2026-05-04T12:00:00Z\"}}"),
         argumentSet("a brace before", "{{{access_token}}}", "{" + TOKEN + "}"),
-        argumentSet(
-            "characters of a token around it", "x{{access_token}}y", "x" + TOKEN + "y"),
+        argumentSet("characters of a token around it", "x{{access_token}}y", "x" + TOKEN + "y"),
         argumentSet(
             "letters of several bytes before it",
             "schlüssel={{access_token}}",

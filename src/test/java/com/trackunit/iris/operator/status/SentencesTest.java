@@ -42,6 +42,7 @@ class SentencesTest {
   private static final StandingOrder ORDER = Orders.fleet();
 
   private final List<String> lines = new ArrayList<>();
+  private Demand demand = Demand.NONE;
 
   @Test
   void areTheOnesThatWereRead() throws IOException {
@@ -164,6 +165,11 @@ class SentencesTest {
         Issue.of(grant(3600, "api", false), NOW.minusSeconds(3600), ORDER, "login/1", null)
             .orElseThrow();
     tell("expired", new Target.Held(expired, false, false), new Outcome.Kept(), null);
+    demand = new Demand(true, null, null);
+    tell("suspended", held(ORDER), new Outcome.Kept(), null);
+    tell("suspended without a token", new Target.Absent(), new Outcome.Kept(), null);
+    demand = new Demand(true, "now", null);
+    tell("suspended, a renewal requested", held(ORDER), new Outcome.Kept(), null);
   }
 
   private void tell(String title, Target target, Outcome outcome, @Nullable String loginVersion) {
@@ -178,7 +184,7 @@ class SentencesTest {
       @Nullable String loginVersion) {
     Observation seen =
         new Observation(
-            NOW, order.specHash(), "request", target, null, loginVersion, null, null, Demand.NONE);
+            NOW, order.specHash(), "request", target, null, loginVersion, null, null, demand);
     Failure failure = FailureLog.next(seen, outcome, order.uid(), NOW);
     IrisCredentialStatus next =
         StatusReport.next(

@@ -362,6 +362,118 @@ class StatusStoryTest {
   }
 
   @Test
+  void whoIsSuspendedStaysReadyUntilTheTokenEnds() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    pass(10);
+    step(target, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=False Suspended @10");
+    pass(3590);
+    step(target, new Outcome.Kept());
+    assertThat(told())
+        .containsExactly("Ready=False Suspended @3600", "Renewed=False Suspended @10");
+    assertThat(status.token()).isNotNull();
+    assertThat(events).containsExactly("TokenIssued", "TokenExpired");
+  }
+
+  @Test
+  void whoGoesOnIsToldAnewAndWithoutAnEvent() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    demand = Demand.NONE;
+    pass(10);
+    step(target, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @10");
+    assertThat(events).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void whoIsSuspendedWithoutATokenHasNone() {
+    demand = new Demand(true, null, null);
+    step(ABSENT, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=False Suspended @0", "Renewed=False Suspended @0");
+    step(new Target.Damaged(), new Outcome.Kept());
+    assertThat(told()).contains("Ready=False Suspended @0");
+    demand = Demand.NONE;
+    step(ABSENT, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=False NoToken @0");
+  }
+
+  @Test
+  void aSuspendedTokenOfAnEarlierSpecIsStillOutdated() {
+    demand = new Demand(true, null, null);
+    StoredToken token = issued(3600);
+    StoredToken outdated =
+        new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", null, null);
+    step(new Target.Held(outdated, false, false), new Outcome.Kept());
+    assertThat(told())
+        .containsExactly("Ready=False TokenOutdated @0", "Renewed=False Suspended @0");
+  }
+
+  @Test
+  void healingWhileSuspendedIsNoRecovery() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    step(target, new Outcome.Rendered());
+    assertThat(events).containsExactly("TokenIssued", "TargetSecretRestored");
+  }
+
+  @Test
+  void aFailureOutlivesASuspension() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    step(target, refused(Refusal.CREDENTIALS_REJECTED));
+    Failure refused = failure;
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=False Suspended @0");
+    demand = Demand.NONE;
+    step(target, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=False CredentialsRejected @0");
+    assertThat(failure).isEqualTo(refused);
+  }
+
+  @Test
+  void aFailureAfterASuspensionIsToldLikeAnyOther() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    demand = Demand.NONE;
+    step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(events).containsExactly("TokenIssued", "RenewalFailed");
+  }
+
+  @Test
+  void aRequestedRenewalIsAcknowledgedWhenItWasActedOn() {
+    demand = new Demand(false, "now", "earlier");
+    step(new Target.Held(issued(3600), false, false), new Outcome.Kept());
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("earlier");
+    demand = new Demand(false, "now", "now");
+    step(new Target.Held(issued(3600), false, false), refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
+    demand = new Demand(false, null, "now");
+    step(new Target.Held(issued(3600), false, false), new Outcome.Kept());
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
+  }
+
+  @Test
+  void anAcknowledgementThatWasLostIsReadFromTheSecret() {
+    demand = new Demand(false, "now", null);
+    StoredToken token = issued(3600);
+    StoredToken answer =
+        new StoredToken(
+            token.lifetime(), token.renewAt(), "api", token.specHash(), "hash", null, "now");
+    step(new Target.Held(answer, false, false), new Outcome.Kept());
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
+  }
+
+  @Test
   void whatIsWrittenDownIsReadBack() {
     step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
     assertThat(FailureLog.read(status.failures())).contains(failure);
