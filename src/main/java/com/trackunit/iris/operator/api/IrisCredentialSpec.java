@@ -39,7 +39,10 @@ public record IrisCredentialSpec(
             "Renew the token when this share of its life is left, in percent. Excludes renewBefore.")
         @Min(1)
         @Max(99)
-        @Nullable Integer renewBeforePercentage) {
+        @Nullable Integer renewBeforePercentage,
+    @JsonPropertyDescription(
+            "Ask for no token. The Secret is kept, and mended from the token that is stored in it. Default: false.")
+        @Nullable Boolean suspend) {
 
   /** What Kubernetes allows as the name of a Secret (RFC 1123 subdomain). */
   static final String NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";

@@ -22,11 +22,16 @@ public record IrisCredentialStatus(
             "The target Secret as a provisioned service of the Service Binding specification.")
         @Nullable BindingStatus binding,
     @JsonPropertyDescription("What went wrong since the last success.")
-        @Nullable FailureStatus failures) {
+        @Nullable FailureStatus failures,
+    @JsonPropertyDescription(
+            "The value of the annotation iris.trackunit.com/renew-requested-at that was acted on last; its SHA-256 when it"
+                + " is longer than 256 characters.")
+        @Size(max = 256)
+        @Nullable String lastHandledRenewRequest) {
 
   /** The status of a credential that nobody has looked at yet. */
   public static final IrisCredentialStatus NONE =
-      new IrisCredentialStatus(null, null, null, null, null);
+      new IrisCredentialStatus(null, null, null, null, null, null);
 
   /** The condition of this type, if there is one. */
   public Optional<Condition> condition(String type) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param scopes asked for, in the order they were written
  * @param labels of the user, for the target Secret
  * @param annotations of the user, for the target Secret
+ * @param templates of the user, by key of the target Secret; empty: the default keys
+ * @param suspended whether nobody is to be asked
+ * @param renewRequest names the renewal that was requested last, null when none was
  */
 public record StandingOrder(
     String namespace,
@@ -32,8 +35,15 @@ public record StandingOrder(
     String targetSecret,
     Map<String, String> labels,
     Map<String, String> annotations,
-    RenewBefore renewBefore) {
+    RenewBefore renewBefore,
+    Map<String, String> templates,
+    boolean suspended,
+    @Nullable String renewRequest) {
 
+  /** Any new value of this annotation asks for one renewal. */
+  public static final String RENEW_REQUESTED_AT = "iris.trackunit.com/renew-requested-at";
+
+  private static final int LONGEST_REQUEST = 256;
   private static final List<String> DEFAULT_SCOPES = List.of("api");
 
   /** The order of a credential as it was read from the API server. */
@@ -55,7 +65,23 @@ public record StandingOrder(
         Objects.requireNonNullElse(target.name(), name + "-token"),
         orEmpty(target.labels()),
         orEmpty(target.annotations()),
-        renewBefore(spec));
+        renewBefore(spec),
+        orEmpty(target.data()),
+        Boolean.TRUE.equals(spec.suspend()),
+        renewRequest(credential));
+  }
+
+  /**
+   * The renewal that was requested last, null when none was; the fingerprint of a long one, which
+   * is as good for telling one from another.
+   */
+  private static @Nullable String renewRequest(IrisCredential credential) {
+    Map<String, String> annotations = credential.getMetadata().getAnnotations();
+    String value = annotations == null ? null : annotations.get(RENEW_REQUESTED_AT);
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    return value.length() > LONGEST_REQUEST ? "sha256:" + Fingerprint.of(value) : value;
   }
 
   /**

@@ -34,6 +34,33 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.annotations) || self.annotations.all(k, " + TargetSecretSpec.FREE + ")",
     message =
         "annotations: names under iris.trackunit.com/, kubernetes.io/ and k8s.io/ are reserved")
+@ValidationRule(
+    value = "!has(self.data) || self.data.all(k, " + TargetSecretSpec.DATA_KEY + ")",
+    messageExpression =
+        "'data: \"' + self.data.filter(k, !("
+            + TargetSecretSpec.DATA_KEY
+            + "))[0] + '\" cannot be a key of a Secret: use at most 253 letters, digits, \"-\", \"_\" and \".\","
+            + " other than \".\" and without \"..\" at the start'")
+@ValidationRule(
+    value = "!has(self.data) || self.data.all(k, !" + TargetSecretSpec.WITHOUT + ".contains('{{'))",
+    messageExpression =
+        "self.data.filter(k, "
+            + TargetSecretSpec.WITHOUT
+            + ".contains('{{')).map(k, 'data: \"' + k + '\" uses ' + "
+            + TargetSecretSpec.WITHOUT
+            + ".find('[{][{][^{}]{0,40}[}]{0,2}')"
+            + " + ', which is no variable: write {{access_token}}, {{token_type}}, {{scope}},"
+            + " {{expires_at}} or {{issued_at}}, without spaces')[0]")
+@ValidationRule(
+    value = "!has(self.data) || self.data.exists(k, self.data[k].contains('{{access_token}}'))",
+    message =
+        "data: one key at least must hold {{access_token}}: a Secret without the token is of no use")
+@ValidationRule(
+    value =
+        "!has(self.data) || self.data.map(k, size(self.data[k].split('{{access_token}}'))"
+            + " + size(self.data[k].split('{{scope}}')) - 2).sum() <= 8",
+    message =
+        "data: {{access_token}} and {{scope}} may stand there 8 times in all: a Secret cannot be larger than 1 MiB")
 public record TargetSecretSpec(
     @JsonPropertyDescription(
             "Name of the Secret the token is written to. Default: the name of this resource followed"
@@ -44,9 +71,23 @@ public record TargetSecretSpec(
     @JsonPropertyDescription("Labels added to the Secret.") @Size(max = 32)
         @Nullable Map<String, @Pattern(LABEL_VALUE) @Size(max = 63) String> labels,
     @JsonPropertyDescription("Annotations added to the Secret.") @Size(max = 32)
-        @Nullable Map<String, @Size(max = 4096) String> annotations) {
+        @Nullable Map<String, @Size(max = 4096) String> annotations,
+    @JsonPropertyDescription(
+            "Templates for the keys of the Secret, instead of the default keys. They know {{access_token}},"
+                + " {{token_type}}, {{scope}}, {{expires_at}} and {{issued_at}}, written exactly so.")
+        @Size(min = 1, max = 16)
+        @Nullable Map<String, @Size(max = 4096) String> data) {
 
-  static final TargetSecretSpec DEFAULT = new TargetSecretSpec(null, null, null);
+  static final TargetSecretSpec DEFAULT = new TargetSecretSpec(null, null, null, null);
+
+  // What Kubernetes allows as a key of a Secret.
+  static final String DATA_KEY =
+      "k.matches('^[-._a-zA-Z0-9]{1,253}$') && k != '.' && !k.startsWith('..')";
+
+  // A template without its variables: what is left must not look like one more.
+  static final String WITHOUT =
+      "self.data[k].replace('{{access_token}}', ' ').replace('{{token_type}}', ' ').replace('{{scope}}', ' ')"
+          + ".replace('{{expires_at}}', ' ').replace('{{issued_at}}', ' ')";
 
   static final String KEY =
       "'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'";

@@ -129,7 +129,12 @@ public final class CredentialOperator implements AutoCloseable {
                 .setInitialInterval(Duration.ofSeconds(1))
                 .setMaxInterval(60_000)
                 .withoutMaxAttempts())
-        .withReconciliationMaxInterval(Duration.ofMinutes(5));
+        .withReconciliationMaxInterval(Duration.ofMinutes(5))
+        // The framework's own filter knows the generation alone, which a requested renewal leaves
+        // as
+        // it is.
+        .withGenerationAware(false)
+        .withOnUpdateFilter(Watches::isWorthALook);
   }
 
   private void forget(ResourceID id) {

@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.gate.Logins;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -59,7 +60,8 @@ final class Observer {
             failure(status.failures(), now),
             watches.loginVersion(order).orElse(null),
             remembered.inHand() == null ? null : remembered.inHand().stored(),
-            lastRequest(target, remembered));
+            lastRequest(target, remembered),
+            new Demand(order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));
     return new Situation(id, order, status, seen, digested, remembered);
   }
 

@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
@@ -139,7 +140,9 @@ final class Reports {
     return saved.isMarkedForDeletion()
         || !saved.getMetadata().getUid().equals(looked.getMetadata().getUid())
         || !Objects.equals(
-            saved.getMetadata().getGeneration(), looked.getMetadata().getGeneration());
+            saved.getMetadata().getGeneration(), looked.getMetadata().getGeneration())
+        || !Objects.equals(
+            StandingOrder.of(saved).renewRequest(), StandingOrder.of(looked).renewRequest());
   }
 
   private Saved later(Situation situation, IrisCredentialStatus status, int code, Instant now) {

@@ -70,7 +70,8 @@ final class StatusClient {
             status.conditions(),
             status.token(),
             status.binding(),
-            FailureLog.write(failure));
+            FailureLog.write(failure),
+            status.lastHandledRenewRequest());
     client.resource(named).subresource("status").patch(JSON_PATCH, patch(order.uid(), changed));
   }
 

@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.secret.CredentialsSecret;
 import com.trackunit.iris.operator.secret.SecretClient;
 import com.trackunit.iris.operator.secret.TargetContent;
 import com.trackunit.iris.operator.secret.TargetReader;
+import com.trackunit.iris.operator.secret.TokenPlace;
 import com.trackunit.iris.operator.status.ClusterFailures;
 import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
@@ -18,7 +19,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the one step that a plan says, and tells what came of it; decides nothing by itself. */
@@ -158,7 +158,7 @@ final class Steps {
       return take(situation);
     }
     StandingOrder order = situation.order();
-    byte[] accessToken = Base64.getDecoder().decode(secret.getData().get("access_token"));
+    byte[] accessToken = TokenPlace.token(secret).orElseThrow();
     TargetContent content =
         TargetContent.render(order, token, new String(accessToken, StandardCharsets.UTF_8));
     return switch (secrets.rewrite(order, content, secret)) {

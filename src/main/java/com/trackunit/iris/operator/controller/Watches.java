@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -108,6 +109,16 @@ final class Watches {
     return credentials.byIndex(index, key(ResourceID.fromResource(secret))).stream()
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Whether a change of a credential is one of its spec, or asks for a renewal; not of its status.
+   */
+  static boolean isWorthALook(IrisCredential now, IrisCredential before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        || now.isMarkedForDeletion() != before.isMarkedForDeletion()
+        || !Objects.equals(
+            StandingOrder.of(now).renewRequest(), StandingOrder.of(before).renewRequest());
   }
 
   /** Every credential that is watched. */

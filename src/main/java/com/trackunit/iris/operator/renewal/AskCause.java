@@ -8,5 +8,6 @@ public enum AskCause {
   ISSUED_IN_THE_FUTURE,
   SPEC_CHANGED,
   LOGIN_CHANGED,
+  RENEW_REQUESTED,
   DUE
 }

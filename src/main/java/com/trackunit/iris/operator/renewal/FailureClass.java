@@ -32,6 +32,14 @@ public enum FailureClass {
     };
   }
 
+  /** Whether the wait is the operator's own, so that a person may cut it short by a request. */
+  boolean ownWait() {
+    return switch (this) {
+      case TRANSIENT, CONFIGURATION, UNTRUSTED, RESTRICTED -> true;
+      case LIMITED, REJECTED, KUBERNETES, KUBERNETES_DENIED, WAITING -> false;
+    };
+  }
+
   /** Whether a changed spec, or a changed operator, is a reason to try again at once. */
   public boolean mendedBySpec() {
     return switch (this) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     Secrets are watched
  * @param inHand a token that was issued and is not written yet, null when there is none
  * @param lastRequest when a token was last asked for, null when this process cannot know
+ * @param demand what a person demands beside the token itself
  */
 public record Observation(
     Instant created,
@@ -24,7 +25,8 @@ public record Observation(
     @Nullable Failure failure,
     @Nullable String loginVersion,
     @Nullable StoredToken inHand,
-    @Nullable Instant lastRequest) {
+    @Nullable Instant lastRequest,
+    Demand demand) {
 
   public Optional<Failure> lastFailure() {
     return Optional.ofNullable(failure);
@@ -33,30 +35,38 @@ public record Observation(
   /** The same after a look at the target Secret itself. */
   public Observation withTarget(Target looked) {
     return new Observation(
-        created, specHash, requestHash, looked, failure, loginVersion, inHand, lastRequest);
+        created, specHash, requestHash, looked, failure, loginVersion, inHand, lastRequest, demand);
   }
 
   /** The same with another last failure, or with none. */
   public Observation withFailure(@Nullable Failure last) {
     return new Observation(
-        created, specHash, requestHash, target, last, loginVersion, inHand, lastRequest);
+        created, specHash, requestHash, target, last, loginVersion, inHand, lastRequest, demand);
   }
 
   /** The same with another token in hand, or with none. */
   public Observation withInHand(@Nullable StoredToken held) {
     return new Observation(
-        created, specHash, requestHash, target, failure, loginVersion, held, lastRequest);
+        created, specHash, requestHash, target, failure, loginVersion, held, lastRequest, demand);
   }
 
   /** The same after a request. */
   public Observation withLastRequest(Instant asked) {
     return new Observation(
-        created, specHash, requestHash, target, failure, loginVersion, inHand, asked);
+        created,
+        specHash,
+        requestHash,
+        target,
+        failure,
+        loginVersion,
+        inHand,
+        asked,
+        demand.actedOn());
   }
 
   /** The same after a look at the credentials Secret itself. */
   public Observation withLoginVersion(String looked) {
     return new Observation(
-        created, specHash, requestHash, target, failure, looked, inHand, lastRequest);
+        created, specHash, requestHash, target, failure, looked, inHand, lastRequest, demand);
   }
 }

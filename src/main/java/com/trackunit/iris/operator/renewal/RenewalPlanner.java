@@ -71,6 +71,9 @@ public final class RenewalPlanner {
     if (isNewer(seen.loginVersion(), token.loginVersion())) {
       return Optional.of(AskCause.LOGIN_CHANGED);
     }
+    if (seen.demand().isOpen(token)) {
+      return Optional.of(AskCause.RENEW_REQUESTED);
+    }
     return now.isBefore(token.renewAt()) ? Optional.empty() : Optional.of(AskCause.DUE);
   }
 
@@ -78,6 +81,10 @@ public final class RenewalPlanner {
     // Token in hand: whatever Kubernetes does, only the write is tried again, never the request.
     if (isUsable(seen.inHand(), seen, now)) {
       return mayWrite(seen, now) ? new Plan.Write() : new Plan.Rest();
+    }
+    // The Secret is kept as it is, and healed, but nobody is asked.
+    if (seen.demand().suspended()) {
+      return new Plan.Rest();
     }
     if (mayAsk(seen, now)) {
       return new Plan.Ask(cause);
@@ -108,12 +115,22 @@ public final class RenewalPlanner {
     if (!failure.kind().asked()) {
       return failure.isDue(now) && !isTooSoon(seen.lastRequest(), now);
     }
-    if (failure.isDue(now)) {
+    if (failure.isDue(now) || mayHurry(seen, failure, now)) {
       return true;
     }
     // A corrected login or spec is tried at once; from the second correction on, at most every ten
     // seconds.
     return isMended(seen, failure) && (failure.count() == 1 || !isTooSoon(failure.lastTime(), now));
+  }
+
+  // Who asks for a renewal need not sit out a wait of our own; what may lock the login, and what
+  // the
+  // server asked for, is kept.
+  private static boolean mayHurry(Observation seen, Failure failure, Instant now) {
+    return seen.demand().isNew()
+        && failure.kind().ownWait()
+        && !isTooSoon(failure.lastTime(), now)
+        && !isTooSoon(seen.lastRequest(), now);
   }
 
   private static boolean isMended(Observation seen, Failure failure) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param specHash fingerprint of the spec fields that matter to the token
  * @param tokenHash SHA-256 of the token
  * @param loginVersion which version of the credentials Secret was used, null when that is unknown
+ * @param renewRequest the renewal request that it answers, null when nobody had asked
  */
 public record StoredToken(
     Lifetime lifetime,
@@ -17,4 +18,5 @@ public record StoredToken(
     String scope,
     String specHash,
     String tokenHash,
-    @Nullable String loginVersion) {}
+    @Nullable String loginVersion,
+    @Nullable String renewRequest) {}

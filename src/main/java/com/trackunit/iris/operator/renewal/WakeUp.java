@@ -45,7 +45,7 @@ public final class WakeUp {
     return Stream.of(
             floor(seen.lastRequest()),
             failure == null ? null : failure.nextAttempt(),
-            failure == null ? null : correction(failure),
+            failure == null ? null : correction(seen, failure),
             failure == null ? null : nextLook(failure, now),
             seen.target() instanceof Target.Predecessor ? collection(seen, now) : null,
             seen.target() instanceof Target.Held held ? held.token().renewAt() : null,
@@ -57,9 +57,11 @@ public final class WakeUp {
     return last == null ? null : last.plus(RenewalPlanner.FLOOR);
   }
 
-  // From the second correction on, one that came too soon is tried after the floor.
-  private static @Nullable Instant correction(Failure failure) {
-    return failure.kind().mendedBySpec() ? floor(failure.lastTime()) : null;
+  // From the second correction on, one that came too soon is tried after the floor; so is a request
+  // of a person's.
+  private static @Nullable Instant correction(Observation seen, Failure failure) {
+    boolean hurried = seen.demand().isNew() || failure.kind().mendedBySpec();
+    return hurried ? floor(failure.lastTime()) : null;
   }
 
   // A login that is missing, invalid or refused, and a target that is not ours, are looked at again

@@ -44,6 +44,7 @@ public final class Issue {
             granted.scope().orElseGet(order::requestedScope),
             order.specHash(),
             hash,
-            loginVersion));
+            loginVersion,
+            order.renewRequest()));
   }
 }

@@ -14,13 +14,17 @@ import java.util.Objects;
  * in memory.
  */
 public final class SecretDigest {
+  /** Where the fingerprint of the token itself is; no key of a Secret can be called so. */
+  static final String TOKEN = Template.TOKEN;
+
   private SecretDigest() {}
 
-  /** A copy with fingerprints instead of values. */
+  /** A copy with fingerprints instead of values, and that of the token beside them. */
   public static Secret of(Secret secret) {
     Map<String, String> digests = new HashMap<>();
     Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
         .forEach((key, value) -> digests.put(key, digest(value)));
+    TokenPlace.token(secret).ifPresent(token -> digests.put(TOKEN, Fingerprint.of(token)));
     return new SecretBuilder()
         .withMetadata(new ObjectMetaBuilder(secret.getMetadata()).withManagedFields().build())
         .withType(secret.getType())

@@ -25,9 +25,20 @@ public record TargetContent(
     SortedMap<String, String> annotations,
     SortedMap<String, String> data) {
 
-  /** The keys of a target Secret. */
-  static final Set<String> KEYS =
-      Set.of("access_token", "token_type", "scope", "expires_at", "authorization");
+  /**
+   * The keys of a target Secret whose order has no templates. {@code type} and {@code provider} are
+   * those of the Service Binding specification.
+   */
+  private static final SortedMap<String, Template> DEFAULT =
+      templates(
+          Map.of(
+              "access_token", Template.TOKEN,
+              "token_type", "{{token_type}}",
+              "scope", "{{scope}}",
+              "expires_at", "{{expires_at}}",
+              "authorization", "{{token_type}} {{access_token}}",
+              "type", "iris",
+              "provider", "trackunit"));
 
   /** The annotations that a checksum covers, beside the keys. */
   static final List<String> FACTS =
@@ -37,21 +48,37 @@ public record TargetContent(
           TargetMetadata.ISSUED_AT,
           TargetMetadata.MANAGED,
           TargetMetadata.RENEW_AT,
+          TargetMetadata.RENEW_REQUEST,
           TargetMetadata.SCOPE,
           TargetMetadata.SPEC_HASH,
+          TargetMetadata.TEMPLATES_HASH,
+          TargetMetadata.TOKEN_AT,
           TargetMetadata.TOKEN_HASH);
 
   /** Renders a token for an order. */
   public static TargetContent render(StandingOrder order, StoredToken token, String accessToken) {
+    SortedMap<String, Template> templates = templates(order);
     SortedMap<String, String> data = new TreeMap<>();
-    data.put("access_token", accessToken);
-    data.put("token_type", "Bearer");
-    data.put("scope", token.scope());
-    data.put("expires_at", token.lifetime().expiresAt().toString());
-    data.put("authorization", "Bearer " + accessToken);
+    templates.forEach((key, template) -> data.put(key, template.fill(token, accessToken)));
     SortedMap<String, String> digests = new TreeMap<>(data);
     digests.replaceAll((key, value) -> Fingerprint.of(value));
-    return new TargetContent(labels(order), annotations(order, token, digests), data);
+    TokenPlace place = TokenPlace.in(templates, token, accessToken);
+    return new TargetContent(labels(order), annotations(order, token, place, digests), data);
+  }
+
+  /** The keys that an order wants. */
+  static Set<String> keys(StandingOrder order) {
+    return templates(order).keySet();
+  }
+
+  private static SortedMap<String, Template> templates(StandingOrder order) {
+    return order.templates().isEmpty() ? DEFAULT : templates(order.templates());
+  }
+
+  private static SortedMap<String, Template> templates(Map<String, String> texts) {
+    SortedMap<String, Template> templates = new TreeMap<>();
+    texts.forEach((key, text) -> templates.put(key, new Template(text)));
+    return templates;
   }
 
   static SortedMap<String, String> labels(StandingOrder order) {
@@ -65,8 +92,12 @@ public record TargetContent(
    * The annotations that belong to a token, given the fingerprints of the keys it was rendered to.
    */
   static SortedMap<String, String> annotations(
-      StandingOrder order, StoredToken token, SortedMap<String, String> digests) {
+      StandingOrder order, StoredToken token, TokenPlace place, SortedMap<String, String> digests) {
     SortedMap<String, String> facts = facts(token);
+    place.note().ifPresent(note -> facts.put(TargetMetadata.TOKEN_AT, note));
+    if (!order.templates().isEmpty()) {
+      facts.put(TargetMetadata.TEMPLATES_HASH, templatesHash(order));
+    }
     facts.put(TargetMetadata.MANAGED, managed(order, digests));
     String checksum = checksum(facts, digests);
     SortedMap<String, String> annotations = new TreeMap<>(order.annotations());
@@ -94,7 +125,16 @@ public record TargetContent(
     if (token.loginVersion() != null) {
       facts.put(TargetMetadata.CREDENTIALS_VERSION, token.loginVersion());
     }
+    if (token.renewRequest() != null) {
+      facts.put(TargetMetadata.RENEW_REQUEST, token.renewRequest());
+    }
     return facts;
+  }
+
+  private static String templatesHash(StandingOrder order) {
+    List<String> parts = new ArrayList<>();
+    new TreeMap<>(order.templates()).forEach((key, text) -> parts.addAll(List.of(key, text)));
+    return Fingerprint.ofParts(parts);
   }
 
   private static String managed(StandingOrder order, SortedMap<String, String> digests) {
@@ -124,9 +164,15 @@ public record TargetContent(
         Map.of(
             "resourceVersion", seen.getMetadata().getResourceVersion(),
             "labels", replacing(seen, "label:", labels),
-            "annotations", replacing(seen, "annotation:", annotations)),
+            "annotations", replacingFacts(replacing(seen, "annotation:", annotations))),
         "data",
         replacing(seen, "key:", encodedData()));
+  }
+
+  private static Map<String, @Nullable String> replacingFacts(
+      Map<String, @Nullable String> annotations) {
+    FACTS.forEach(name -> annotations.putIfAbsent(name, null));
+    return annotations;
   }
 
   private static Map<String, @Nullable String> replacing(

@@ -18,6 +18,13 @@ public final class TargetMetadata {
   static final String SPEC_HASH = "iris.trackunit.com/spec-hash";
   static final String TOKEN_HASH = "iris.trackunit.com/token-sha256";
   static final String CREDENTIALS_VERSION = "iris.trackunit.com/credentials-version";
+  static final String RENEW_REQUEST = "iris.trackunit.com/renew-request";
+
+  /** Fingerprint of the templates, absent while the default keys are written. */
+  static final String TEMPLATES_HASH = "iris.trackunit.com/templates-sha256";
+
+  /** See {@link TokenPlace}. */
+  static final String TOKEN_AT = "iris.trackunit.com/token-at";
 
   /**
    * Which keys, labels and annotations are ours, so that one that is no longer wanted can be taken

@@ -48,7 +48,7 @@ public final class TargetReader {
     Optional<StoredToken> intact = intact(digested, digests);
     return intact
         .or(() -> Optional.ofNullable(remembered))
-        .filter(token -> token.tokenHash().equals(data(digested).get("access_token")))
+        .filter(token -> token.tokenHash().equals(data(digested).get(SecretDigest.TOKEN)))
         .<Target>map(token -> held(digested, order, token, digests, intact.isPresent()))
         .orElseGet(Target.Damaged::new);
   }
@@ -82,10 +82,11 @@ public final class TargetReader {
       SortedMap<String, String> digests,
       boolean intact) {
     StoredToken planned = planned(order, token);
-    Map<String, String> wanted = TargetContent.annotations(order, planned, digests);
+    Map<String, String> wanted =
+        TargetContent.annotations(order, planned, TokenPlace.noted(digested), digests);
     boolean complete =
         intact
-            && digests.keySet().equals(TargetContent.KEYS)
+            && digests.keySet().equals(TargetContent.keys(order))
             && annotations(digested).entrySet().containsAll(wanted.entrySet())
             && labels(digested).entrySet().containsAll(TargetContent.labels(order).entrySet());
     return new Target.Held(planned, !complete, Boolean.TRUE.equals(digested.getImmutable()));
@@ -97,7 +98,13 @@ public final class TargetReader {
     Instant renewAt =
         RenewalSchedule.of(life, order.renewBefore(), Draw.of(order.uid(), life.issuedAt())).at();
     return new StoredToken(
-        life, renewAt, token.scope(), token.specHash(), token.tokenHash(), token.loginVersion());
+        life,
+        renewAt,
+        token.scope(),
+        token.specHash(),
+        token.tokenHash(),
+        token.loginVersion(),
+        token.renewRequest());
   }
 
   private static Optional<StoredToken> parse(Map<String, String> facts) {
@@ -111,7 +118,8 @@ public final class TargetReader {
               fact(facts, TargetMetadata.SCOPE),
               fact(facts, TargetMetadata.SPEC_HASH),
               fact(facts, TargetMetadata.TOKEN_HASH),
-              facts.get(TargetMetadata.CREDENTIALS_VERSION)));
+              facts.get(TargetMetadata.CREDENTIALS_VERSION),
+              facts.get(TargetMetadata.RENEW_REQUEST)));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A transition that is worth an Event; an ordinary renewal is none.
@@ -31,8 +32,14 @@ public record Announcement(String reason, boolean warning, String note) {
       IrisCredentialStatus previous, IrisCredentialStatus next) {
     boolean wasReady = previous.condition(StatusReport.READY).filter(Condition::holds).isPresent();
     return next.condition(StatusReport.READY)
-        .filter(ready -> wasReady && ready.reason().equals(Reason.TOKEN_EXPIRED.text()))
+        .filter(ready -> wasReady && isExpired(ready, next))
         .map(ready -> new Announcement("TokenExpired", true, ready.message()));
+  }
+
+  private static boolean isExpired(Condition ready, IrisCredentialStatus status) {
+    boolean suspended = ready.reason().equals(Reason.SUSPENDED.text());
+    return ready.reason().equals(Reason.TOKEN_EXPIRED.text())
+        || (suspended && status.token() != null);
   }
 
   private static Optional<Announcement> ofOutcome(
@@ -64,7 +71,7 @@ public record Announcement(String reason, boolean warning, String note) {
     if (!heldBefore) {
       return Optional.of(new Announcement("TokenIssued", false, note));
     }
-    if (failure(previous).isPresent() || endedWaiting(previous)) {
+    if (failing(previous).isPresent() || endedWaiting(previous)) {
       return Optional.of(new Announcement("RenewalRecovered", false, note));
     }
     return restored
@@ -75,7 +82,7 @@ public record Announcement(String reason, boolean warning, String note) {
   private static Optional<Announcement> ofFailure(
       IrisCredentialStatus previous, IrisCredentialStatus next, Outcome.Failed failed) {
     String note = next.condition(StatusReport.RENEWED).map(Condition::message).orElse("");
-    Optional<Condition> before = failure(previous);
+    Optional<Condition> before = failing(previous);
     boolean same = before.filter(c -> c.reason().equals(failed.reason().text())).isPresent();
     boolean ofItsOwn =
         failed.reason() == Reason.CREDENTIALS_REJECTED
@@ -96,11 +103,11 @@ public record Announcement(String reason, boolean warning, String note) {
     return expired && status.condition(StatusReport.RENEWED).filter(c -> !c.holds()).isPresent();
   }
 
-  // To wait for one's turn is no failure.
-  private static Optional<Condition> failure(IrisCredentialStatus status) {
+  // To wait for one's turn is no failure, nor is to be suspended.
+  private static Optional<Condition> failing(IrisCredentialStatus status) {
+    Set<String> patient = Set.of(Reason.WAITING_FOR_SLOT.text(), Reason.SUSPENDED.text());
     return status
         .condition(StatusReport.RENEWED)
-        .filter(renewed -> !renewed.holds())
-        .filter(renewed -> !renewed.reason().equals(Reason.WAITING_FOR_SLOT.text()));
+        .filter(renewed -> !renewed.holds() && !patient.contains(renewed.reason()));
   }
 }

@@ -24,7 +24,8 @@ public enum Reason {
   MALFORMED_RESPONSE("MalformedResponse", false),
   TARGET_SECRET_CONFLICT("TargetSecretConflict", true),
   KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false),
-  WAITING_FOR_SLOT("WaitingForSlot", false);
+  WAITING_FOR_SLOT("WaitingForSlot", false),
+  SUSPENDED("Suspended", false);
 
   private final String text;
   private final boolean stalls;
@@ -83,7 +84,8 @@ public enum Reason {
             TARGET_SECRET_CONFLICT,
             KUBERNETES_WRITE_FAILED,
             CREDENTIALS_SECRET_NOT_FOUND,
-            CREDENTIALS_SECRET_INVALID)
+            CREDENTIALS_SECRET_INVALID,
+            SUSPENDED)
         .map(Reason::text)
         .anyMatch(text::equals);
   }

@@ -112,6 +112,19 @@ final class Sentences {
     };
   }
 
+  /** Nobody is asked, because somebody wants it so. */
+  static String suspended(Observation after) {
+    String requested =
+        after.demand().isNew() ? " The renewal that was requested is made after that." : "";
+    return "This resource is suspended, so no token is asked for. Set spec.suspend to false to go on."
+        + requested;
+  }
+
+  static String suspendedWithout(StandingOrder order) {
+    return "Secret %s holds no valid token, and this resource is suspended, so none is asked for. Set spec.suspend to false to go on."
+        .formatted(Failures.target(order));
+  }
+
   /** What is left to say of a failure whose own sentence gave way to another. */
   static String pending(Failure failure) {
     return "The last request failed and is made again at %s, or when its cause is mended."

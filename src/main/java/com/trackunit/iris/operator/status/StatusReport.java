@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.api.TokenStatus;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -68,7 +69,17 @@ public final class StatusReport {
         Stream.of(Optional.of(ready), renewed, stalled).flatMap(Optional::stream).toList(),
         token(),
         binding(),
-        FailureLog.write(after.failure()));
+        FailureLog.write(after.failure()),
+        lastHandled());
+  }
+
+  // A stored token that answers the request tells of it even when the status was lost.
+  private @Nullable String lastHandled() {
+    Demand demand = after.demand();
+    return after.target() instanceof Target.Held(StoredToken token, boolean _, boolean _)
+            && demand.isAnsweredBy(token)
+        ? demand.renewal()
+        : demand.handled();
   }
 
   private Condition ready() {
@@ -80,15 +91,14 @@ public final class StatusReport {
           outcome instanceof Outcome.Failed
               ? condition(READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order))
               : condition(READY, false, Reason.NO_TOKEN, Sentences.awaitingCollection(order));
-      case Target.Damaged _ -> condition(READY, false, Reason.NO_TOKEN, Sentences.damaged(order));
-      case Target.Absent _, Target.Unseen _ ->
-          condition(READY, false, Reason.NO_TOKEN, Sentences.absent(order));
+      case Target.Damaged _ -> without(Reason.NO_TOKEN, Sentences.damaged(order));
+      case Target.Absent _, Target.Unseen _ -> without(Reason.NO_TOKEN, Sentences.absent(order));
     };
   }
 
   private Condition readyWith(StoredToken token) {
     if (token.lifetime().isOver(now)) {
-      return condition(READY, false, Reason.TOKEN_EXPIRED, Sentences.expired(order, token));
+      return without(Reason.TOKEN_EXPIRED, Sentences.expired(order, token));
     }
     if (!token.specHash().equals(after.specHash())) {
       return condition(READY, false, Reason.TOKEN_OUTDATED, Sentences.outdated(order, token));
@@ -96,7 +106,16 @@ public final class StatusReport {
     return condition(READY, true, Reason.TOKEN_VALID, Sentences.valid(order, token));
   }
 
+  private Condition without(Reason reason, String message) {
+    return after.demand().suspended()
+        ? condition(READY, false, Reason.SUSPENDED, Sentences.suspendedWithout(order))
+        : condition(READY, false, reason, message);
+  }
+
   private Optional<Condition> renewed(Condition ready) {
+    if (after.demand().suspended() && !(outcome instanceof Outcome.Failed)) {
+      return Optional.of(condition(RENEWED, false, Reason.SUSPENDED, Sentences.suspended(after)));
+    }
     return switch (outcome) {
       case Outcome.Failed failed ->
           Optional.of(condition(RENEWED, false, failed.reason(), Sentences.failed(failed, after)));
@@ -113,7 +132,7 @@ public final class StatusReport {
     if (failure == null) {
       return otherwise;
     }
-    Optional<Condition> before = before(RENEWED).filter(condition -> isOf(condition, failure));
+    Optional<Condition> before = lastRenewed().filter(condition -> isOf(condition, failure));
     return before
         .map(this::seenAgain)
         .or(
@@ -136,7 +155,7 @@ public final class StatusReport {
 
   private Optional<Condition> kept() {
     boolean holds = after.target() instanceof Target.Held;
-    Optional<Condition> before = before(RENEWED).filter(condition -> condition.holds() || !holds);
+    Optional<Condition> before = lastRenewed().filter(condition -> condition.holds() || !holds);
     // A status that was lost is told anew from what the Secret says.
     return before
         .map(this::seenAgain)
@@ -154,6 +173,11 @@ public final class StatusReport {
         : Optional.of(
             condition(
                 RENEWED, false, Reason.WAITING_FOR_SLOT, Sentences.waiting(waiting.obstacle())));
+  }
+
+  // What went before a suspension is not known any more.
+  private Optional<Condition> lastRenewed() {
+    return before(RENEWED).filter(c -> !c.reason().equals(Reason.SUSPENDED.text()));
   }
 
   private Condition succeeded(String remarks) {

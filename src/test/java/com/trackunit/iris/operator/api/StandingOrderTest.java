@@ -43,7 +43,7 @@ class StandingOrderTest {
         new ObjectMetaBuilder().withNamespace("team-a").withName("fleet").withUid("uid-1").build());
     credential.setSpec(
         new IrisCredentialSpec(
-            new CredentialsSecretRef("login", keys), grantType, scopes, null, null, null));
+            new CredentialsSecretRef("login", keys), grantType, scopes, null, null, null, null));
     return StandingOrder.of(credential);
   }
 }

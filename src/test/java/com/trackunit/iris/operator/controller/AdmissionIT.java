@@ -126,7 +126,80 @@ class AdmissionIT {
         argumentSet(
             "an annotation of Kubernetes",
             target("annotations: {k8s.io/a: b}"),
-            "annotations: names under iris.trackunit.com/, kubernetes.io/ and k8s.io/ are reserved"));
+            "annotations: names under iris.trackunit.com/, kubernetes.io/ and k8s.io/ are reserved"),
+        argumentSet(
+            "suspend is no yes or no", LOGIN + ", suspend: maybe", "spec.suspend: Invalid"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("templateMistakes")
+  void refusesAMistakeInATemplateAndNamesKeyAndVariable(String data, String sentence) {
+    refusesAMistakeWithASentence(target("data: {" + data + "}"), sentence);
+  }
+
+  static Stream<Arguments> templateMistakes() {
+    String token = "a: '{{access_token}}', ";
+    return Stream.of(
+        argumentSet("no key at all", "", "should have at least 1 properties"),
+        argumentSet(
+            "a key with a slash",
+            token + "a/b: ''",
+            "data: \"a/b\" cannot be a key of a Secret: use at most 253 letters"),
+        argumentSet("a key that is a dot", token + ".: ''", "data: \".\" cannot be a key"),
+        argumentSet("a key that leads up", token + "..a: ''", "data: \"..a\" cannot be a key"),
+        argumentSet("an empty key", token + "'': ''", "data: \"\" cannot be a key"),
+        argumentSet(
+            "a key of 254 letters",
+            token + "k".repeat(254) + ": ''",
+            "k\" cannot be a key of a Secret"),
+        argumentSet(
+            "an unknown variable",
+            token + "npmrc: 'x={{refresh_token}}'",
+            "data: \"npmrc\" uses {{refresh_token}}, which is no variable: write {{access_token}}, "),
+        argumentSet(
+            "a variable with spaces",
+            "npmrc: '{{ access_token }}{{access_token}}'",
+            "data: \"npmrc\" uses {{ access_token }}, which is no variable"),
+        argumentSet(
+            "a variable in capitals",
+            token + "b: '{{SCOPE}}'",
+            "data: \"b\" uses {{SCOPE}}, which"),
+        argumentSet(
+            "a variable that does not end",
+            token + "b: '{{scope'",
+            "data: \"b\" uses {{scope, which is no variable"),
+        argumentSet(
+            "a variable without a name", token + "b: '{{}}'", "data: \"b\" uses {{}}, which is"),
+        argumentSet(
+            "a known variable in an unknown one",
+            token + "b: '{{{{scope}}}}'",
+            "data: \"b\" uses {{ }}, which is no variable"),
+        argumentSet(
+            "no token anywhere",
+            "scope: '{{scope}}'",
+            "data: one key at least must hold {{access_token}}"),
+        argumentSet(
+            "the token nine times",
+            "a: '" + "{{access_token}}".repeat(8) + "', b: '{{access_token}}'",
+            "data: {{access_token}} and {{scope}} may stand there 8 times in all"),
+        argumentSet(
+            "seven tokens and two scopes",
+            "a: '" + "{{access_token}}".repeat(7) + "', b: '{{scope}}{{scope}}'",
+            "data: {{access_token}} and {{scope}} may stand there 8 times in all"),
+        argumentSet(
+            "a template of 4097 characters",
+            token + "b: '" + "x".repeat(4097) + "'",
+            "may not be more than 4096"),
+        argumentSet(
+            "17 keys",
+            IntStream.range(0, 17)
+                .mapToObj(key -> "key-" + key + ": '{{access_token}}'")
+                .collect(Collectors.joining(", ")),
+            "spec.targetSecret.data: Too many: 17"),
+        argumentSet(
+            "a value that is no text",
+            "a: {b: c}",
+            "unknown field \"spec.targetSecret.data.a.b\""));
   }
 
   @ParameterizedTest
@@ -139,7 +212,14 @@ class AdmissionIT {
         LOGIN + ", renewBefore: 1h20m10s",
         LOGIN + ", renewBeforePercentage: 99",
         LOGIN + ", targetSecret: {labels: {app.kubernetes.io/part-of: fleet, team: ''}}",
-        LOGIN + ", targetSecret: {annotations: {sub.kubernetes.io/a: b}}"
+        LOGIN + ", targetSecret: {annotations: {sub.kubernetes.io/a: b}}",
+        LOGIN + ", suspend: true",
+        LOGIN
+            + ", targetSecret: {data: {.npmrc: '//npm.example.com/:_authToken={{access_token}}'}}",
+        LOGIN
+            + ", targetSecret: {data: {a.json: '{\"a\":{\"t\":\"{{access_token}}\",\"i\":\"{{issued_at}}\"}}'}}",
+        LOGIN
+            + ", targetSecret: {data: {ENV: '{{{access_token}}} {{token_type}}{{scope}}{{expires_at}} { { }}'}}"
       })
   void takesWhatIsMeant(String spec) {
     CommandResult applied = apply("fleet", spec);

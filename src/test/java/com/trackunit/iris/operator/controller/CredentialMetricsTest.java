@@ -61,6 +61,7 @@ class CredentialMetricsTest {
                 List.of(ready(), condition("Renewed", "False", "Suspended")),
                 TOKEN,
                 null,
+                null,
                 null),
             Map.of("ready", 1, "expiry", 12_600)));
   }
@@ -99,7 +100,7 @@ class CredentialMetricsTest {
 
   private static IrisCredentialStatus status(
       Condition ready, @Nullable TokenStatus token, @Nullable FailureStatus failures) {
-    return new IrisCredentialStatus(1L, List.of(ready), token, null, failures);
+    return new IrisCredentialStatus(1L, List.of(ready), token, null, failures, null);
   }
 
   private static Condition ready() {

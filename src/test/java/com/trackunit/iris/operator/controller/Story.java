@@ -182,6 +182,37 @@ final class Story implements AutoCloseable {
     return admin().resource(object).create();
   }
 
+  /** Applies a credential as a person does, whether it is there already or not. */
+  CommandResult kubectlApply(String spec) {
+    return plane.kubectlWithInput(
+        """
+        apiVersion: iris.trackunit.com/v1
+        kind: IrisCredential
+        metadata: {name: fleet}
+        spec: %s
+        """
+            .formatted(spec),
+        "apply",
+        "--namespace=" + namespace,
+        "--filename=-");
+  }
+
+  /** Asks for a renewal, as {@code kubectl annotate} does. */
+  void requestRenewal(String value) {
+    patchCredential(
+        "{\"metadata\":{\"annotations\":{\"iris.trackunit.com/renew-requested-at\":\"%s\"}}}"
+            .formatted(value));
+  }
+
+  /** The text under a key of the target Secret, empty when there is none. */
+  String value(String key) {
+    return Optional.ofNullable(secret(TARGET))
+        .map(Secret::getData)
+        .map(data -> data.get(key))
+        .map(value -> new String(Base64.getDecoder().decode(value), UTF_8))
+        .orElse("");
+  }
+
   CommandResult kubectl(String... arguments) {
     return plane.kubectl(
         Stream.concat(Stream.of("--namespace=" + namespace), Stream.of(arguments))

@@ -18,6 +18,8 @@ class RenewalPlannerTest {
   private static final Target UNSEEN = new Target.Unseen();
   private static final Target ABSENT = new Target.Absent();
   private static final Plan REST = new Plan.Rest();
+  private static final Demand NEW = new Demand(false, "now", "earlier");
+  private static final Demand SUSPENDED = new Demand(true, null, null);
 
   static Stream<Arguments> plans() {
     return Stream.of(
@@ -268,6 +270,126 @@ class RenewalPlannerTest {
             seen(held(fresh())).withFailure(failed(FailureClass.REJECTED, 1, 600)),
             REST),
 
+        // A person asks for a renewal.
+        argumentSet(
+            "requested: ask", demands(seen(held(fresh())), NEW), ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "requested, and the stored token answers it: rest",
+            demands(seen(held(answering("now"))), NEW),
+            REST),
+        argumentSet(
+            "requested, and the stored token answers another: ask",
+            demands(seen(held(answering("earlier"))), NEW),
+            ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "the request was taken back: rest",
+            demands(seen(held(answering("earlier"))), new Demand(false, null, "earlier")),
+            REST),
+        argumentSet(
+            "requested 9 s after the last request: rest",
+            demands(seen(held(fresh())).withLastRequest(NOW.minusSeconds(9)), NEW),
+            REST),
+        argumentSet(
+            "requested 10 s after the last request: ask",
+            demands(seen(held(fresh())).withLastRequest(NOW.minusSeconds(10)), NEW),
+            ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "requested during a wait of our own: ask at once",
+            requested(FailureClass.TRANSIENT, 10, NEW),
+            ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "requested during such a wait, 9 s after the failure: rest",
+            requested(FailureClass.TRANSIENT, 9, NEW),
+            REST),
+        argumentSet(
+            "requested during such a wait, 9 s after the last request: rest",
+            demands(
+                requested(FailureClass.TRANSIENT, 10, NEW).withLastRequest(NOW.minusSeconds(9)),
+                NEW),
+            REST),
+        argumentSet(
+            "acted on before, and it failed: wait",
+            requested(FailureClass.TRANSIENT, 10, new Demand(false, "now", "now")),
+            REST),
+        argumentSet(
+            "acted on before, and it failed: ask again when the wait is over",
+            demands(
+                seen(held(fresh())).withFailure(failed(FailureClass.TRANSIENT, 1, 0)),
+                new Demand(false, "now", "now")),
+            ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "requested while misconfigured: ask at once",
+            requested(FailureClass.CONFIGURATION, 10, NEW),
+            ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "requested while untrusted: ask at once",
+            requested(FailureClass.UNTRUSTED, 10, NEW),
+            ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "requested while restricted: ask at once",
+            requested(FailureClass.RESTRICTED, 10, NEW),
+            ask(AskCause.RENEW_REQUESTED)),
+        argumentSet(
+            "requested inside a Retry-After: wait", requested(FailureClass.LIMITED, 10, NEW), REST),
+        argumentSet(
+            "requested while the login is refused: wait, it may be locked",
+            requested(FailureClass.REJECTED, 10, NEW).withLoginVersion("login/1"),
+            REST),
+        argumentSet(
+            "requested while Kubernetes is to be left alone: wait",
+            requested(FailureClass.KUBERNETES, 10, NEW),
+            REST),
+        argumentSet(
+            "requested, a token in hand that answers it: write",
+            demands(seen(held(fresh())).withInHand(answering("now")), NEW),
+            new Plan.Write()),
+        argumentSet(
+            "requested, and the Secret cannot be changed: leave it, ask nobody",
+            demands(seen(new Target.Held(fresh(), false, true)), NEW),
+            new Plan.LeaveImmutable()),
+
+        // Suspended: nobody is asked, whatever the cause.
+        argumentSet("suspended, no Secret: rest", demands(seen(ABSENT), SUSPENDED), REST),
+        argumentSet(
+            "suspended, not in the cache: look",
+            demands(seen(UNSEEN), SUSPENDED),
+            new Plan.LookAtTarget()),
+        argumentSet("suspended and due: rest", demands(due(false), SUSPENDED), REST),
+        argumentSet(
+            "suspended and expired: rest",
+            demands(seen(held(token(-3600, 0, -1700))), SUSPENDED),
+            REST),
+        argumentSet(
+            "suspended, somebody wrote another token: rest",
+            demands(seen(new Target.Damaged()), SUSPENDED),
+            REST),
+        argumentSet(
+            "suspended, issued for another spec: rest",
+            demands(seen(held(with(fresh(), "other spec", "login/1"))), SUSPENDED),
+            REST),
+        argumentSet(
+            "suspended and drifted: render",
+            demands(seen(new Target.Held(fresh(), true, false)), SUSPENDED),
+            new Plan.Render()),
+        argumentSet(
+            "suspended, drifted and due: render", demands(due(true), SUSPENDED), new Plan.Render()),
+        argumentSet(
+            "suspended, a token in hand: write it",
+            demands(seen(ABSENT).withInHand(fresh()), SUSPENDED),
+            new Plan.Write()),
+        argumentSet(
+            "suspended, and a renewal requested: rest",
+            demands(seen(held(fresh())), new Demand(true, "now", null)),
+            REST),
+        argumentSet(
+            "suspended with a refused login: no look at it",
+            demands(rejected(1, 60), SUSPENDED),
+            REST),
+        argumentSet(
+            "suspended, somebody else's Secret: refuse",
+            demands(seen(new Target.Foreign("x")), SUSPENDED),
+            new Plan.Refuse("x")),
+
         // Something is missing: a look costs one read.
         argumentSet(
             "the login is missing: look whenever woken",
@@ -296,16 +418,56 @@ class RenewalPlannerTest {
   }
 
   private static Observation seen(Target target) {
-    return new Observation(CREATED, "spec", "request", target, null, null, null, null);
+    return new Observation(CREATED, "spec", "request", target, null, null, null, null, Demand.NONE);
   }
 
   private static Observation created(long secondsAgo, Target target) {
     return new Observation(
-        NOW.minusSeconds(secondsAgo), "spec", "request", target, null, null, null, null);
+        NOW.minusSeconds(secondsAgo),
+        "spec",
+        "request",
+        target,
+        null,
+        null,
+        null,
+        null,
+        Demand.NONE);
   }
 
   private static Observation due(boolean drifted) {
     return seen(new Target.Held(token(-1800, 1800, 0), drifted, false));
+  }
+
+  private static Observation requested(FailureClass kind, long secondsAgo, Demand demand) {
+    Failure failure =
+        new Failure(
+            kind,
+            1,
+            NOW.minusSeconds(secondsAgo),
+            NOW.plusSeconds(600),
+            "request",
+            "login/1",
+            null);
+    return demands(seen(held(fresh())).withFailure(failure), demand);
+  }
+
+  private static Observation demands(Observation seen, Demand demand) {
+    return new Observation(
+        seen.created(),
+        seen.specHash(),
+        seen.requestHash(),
+        seen.target(),
+        seen.failure(),
+        seen.loginVersion(),
+        seen.inHand(),
+        seen.lastRequest(),
+        demand);
+  }
+
+  private static StoredToken answering(String request) {
+    StoredToken token = fresh();
+    return new StoredToken(
+        token.lifetime(), token.renewAt(), "api", "spec", "hash", "login/1", request);
   }
 
   private static Observation rejected(int count, long secondsAgo) {
@@ -354,12 +516,13 @@ class RenewalPlannerTest {
         "api",
         "spec",
         "hash",
-        "login/1");
+        "login/1",
+        null);
   }
 
   private static StoredToken with(
       StoredToken token, String specHash, @Nullable String loginVersion) {
     return new StoredToken(
-        token.lifetime(), token.renewAt(), "api", specHash, "hash", loginVersion);
+        token.lifetime(), token.renewAt(), "api", specHash, "hash", loginVersion, null);
   }
 }

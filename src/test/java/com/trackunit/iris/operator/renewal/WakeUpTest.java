@@ -45,6 +45,20 @@ class WakeUpTest {
             null,
             8),
         argumentSet(
+            "a requested renewal is too soon for 8 s",
+            new Observation(
+                NOW,
+                "spec",
+                "request",
+                held(60, 1800),
+                failure(FailureClass.TRANSIENT, -2, 50),
+                null,
+                null,
+                null,
+                new Demand(false, "now", null)),
+            null,
+            8),
+        argumentSet(
             "missing for 3 s: look in 3 s",
             seen(new Target.Absent()).withFailure(failure(FailureClass.WAITING, -3, -3)),
             null,
@@ -130,7 +144,7 @@ class WakeUpTest {
     Lifetime lifetime = Lifetime.of(now, Duration.ofSeconds(life));
     Instant renewAt = RenewalSchedule.of(lifetime, new RenewBefore.ByDefault(), draw).at();
     return new Target.Held(
-        new StoredToken(lifetime, renewAt, "api", "spec", "hash", null), false, false);
+        new StoredToken(lifetime, renewAt, "api", "spec", "hash", null, null), false, false);
   }
 
   private static Observation seen(Target target) {
@@ -139,13 +153,23 @@ class WakeUpTest {
 
   private static Observation created(long secondsAgo, Target target) {
     return new Observation(
-        NOW.minusSeconds(secondsAgo), "spec", "request", target, null, null, null, null);
+        NOW.minusSeconds(secondsAgo),
+        "spec",
+        "request",
+        target,
+        null,
+        null,
+        null,
+        null,
+        Demand.NONE);
   }
 
   private static Target held(long renew, long expire) {
     Lifetime life = new Lifetime(NOW.minusSeconds(3600), NOW.plusSeconds(expire));
     return new Target.Held(
-        new StoredToken(life, NOW.plusSeconds(renew), "api", "spec", "hash", null), false, false);
+        new StoredToken(life, NOW.plusSeconds(renew), "api", "spec", "hash", null, null),
+        false,
+        false);
   }
 
   private static Failure failure(FailureClass kind, long last, long next) {

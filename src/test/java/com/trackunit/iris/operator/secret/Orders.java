@@ -18,19 +18,25 @@ public final class Orders {
 
   /** The same for this grant type. */
   public static StandingOrder fleet(GrantType grantType) {
-    return fleet(grantType, Map.of(), Map.of(), new RenewBefore.ByDefault());
+    return fleet(grantType, Map.of(), Map.of(), new RenewBefore.ByDefault(), Map.of());
+  }
+
+  /** With templates for the target Secret. */
+  public static StandingOrder fleet(Map<String, String> templates) {
+    return fleet(GrantType.PASSWORD, Map.of(), Map.of(), new RenewBefore.ByDefault(), templates);
   }
 
   public static StandingOrder fleet(
       Map<String, String> labels, Map<String, String> annotations, RenewBefore renewBefore) {
-    return fleet(GrantType.PASSWORD, labels, annotations, renewBefore);
+    return fleet(GrantType.PASSWORD, labels, annotations, renewBefore, Map.of());
   }
 
   private static StandingOrder fleet(
       GrantType grantType,
       Map<String, String> labels,
       Map<String, String> annotations,
-      RenewBefore renewBefore) {
+      RenewBefore renewBefore,
+      Map<String, String> templates) {
     return new StandingOrder(
         "team-a",
         "fleet",
@@ -43,6 +49,9 @@ public final class Orders {
         "fleet-token",
         labels,
         annotations,
-        renewBefore);
+        renewBefore,
+        templates,
+        false,
+        null);
   }
 }

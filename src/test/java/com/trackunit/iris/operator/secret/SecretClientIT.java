@@ -159,7 +159,10 @@ class SecretClientIT {
         "fleet-token",
         Map.of(),
         Map.of(),
-        new RenewBefore.ByDefault());
+        new RenewBefore.ByDefault(),
+        Map.of(),
+        false,
+        null);
   }
 
   private static TargetContent content(StandingOrder order, String accessToken) {

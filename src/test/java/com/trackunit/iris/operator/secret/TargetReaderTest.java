@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -116,25 +117,78 @@ class TargetReaderTest {
   @ParameterizedTest
   @MethodSource("edits")
   void readsWithAMemory(Consumer<Secret> edit, Expected expected) {
-    assertThat(read(edited(edit), ORDER, TOKEN))
-        .isEqualTo(
-            switch (expected) {
-              case WHOLE -> new Target.Held(TOKEN, false, false);
-              case DRIFTED, DRIFTED_OR_DAMAGED -> new Target.Held(TOKEN, true, false);
-              case DAMAGED -> new Target.Damaged();
-            });
+    assertThat(read(edited(edit), ORDER, TOKEN)).isEqualTo(target(expected, true));
   }
 
   @ParameterizedTest
   @MethodSource("edits")
   void readsAfterARestart(Consumer<Secret> edit, Expected expected) {
-    assertThat(TargetReader.read(edited(edit), ORDER, null))
-        .isEqualTo(
-            switch (expected) {
-              case WHOLE -> new Target.Held(TOKEN, false, false);
-              case DRIFTED -> new Target.Held(TOKEN, true, false);
-              case DRIFTED_OR_DAMAGED, DAMAGED -> new Target.Damaged();
-            });
+    assertThat(read(edited(edit), ORDER, null)).isEqualTo(target(expected, false));
+  }
+
+  private static final StandingOrder TEMPLATED =
+      Orders.fleet(Map.of("file", "t={{access_token}};", "kind", "{{token_type}}"));
+
+  static Stream<Arguments> editsOfTemplatedContent() {
+    return Stream.of(
+        edit("nobody was at it", secret -> {}, Expected.WHOLE),
+        edit(
+            "a stranger's key",
+            secret -> secret.getData().put("access_token", base64("x")),
+            Expected.WHOLE),
+        edit(
+            "a key without the token edited",
+            secret -> secret.getData().put("kind", base64("x")),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "what stands behind the token edited",
+            secret -> secret.getData().put("file", base64("t=the-token;\n")),
+            Expected.DRIFTED_OR_DAMAGED),
+        edit(
+            "what stands before the token moves it",
+            secret -> secret.getData().put("file", base64("\nt=the-token;")),
+            Expected.DAMAGED),
+        edit(
+            "the token edited",
+            secret -> secret.getData().put("file", base64("t=a-token;")),
+            Expected.DAMAGED),
+        edit("the token removed", secret -> secret.getData().remove("file"), Expected.DAMAGED),
+        edit(
+            "the note of its place edited",
+            secret -> annotations(secret).put("iris.trackunit.com/token-at", "file 0 9"),
+            Expected.DAMAGED),
+        edit(
+            "the fingerprint of the templates edited",
+            secret -> annotations(secret).put("iris.trackunit.com/templates-sha256", "x"),
+            Expected.DRIFTED_OR_DAMAGED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("editsOfTemplatedContent")
+  void readsTemplatedContent(Consumer<Secret> edit, Expected expected) {
+    Secret edited = edited(TEMPLATED, edit);
+    assertThat(read(edited, TEMPLATED, TOKEN)).isEqualTo(target(expected, true));
+    assertThat(read(edited, TEMPLATED, null)).isEqualTo(target(expected, false));
+  }
+
+  private static Target target(Expected expected, boolean remembered) {
+    return switch (expected) {
+      case WHOLE -> new Target.Held(TOKEN, false, false);
+      case DRIFTED -> new Target.Held(TOKEN, true, false);
+      case DRIFTED_OR_DAMAGED ->
+          remembered ? new Target.Held(TOKEN, true, false) : new Target.Damaged();
+      case DAMAGED -> new Target.Damaged();
+    };
+  }
+
+  @Test
+  void otherTemplatesAreRenderedFromTheStoredToken() {
+    StandingOrder other =
+        Orders.fleet(Map.of("file", "token={{access_token}};", "kind", "{{token_type}}"));
+    Target drifted = new Target.Held(TOKEN, true, false);
+    assertThat(read(edited(TEMPLATED, secret -> {}), other, null)).isEqualTo(drifted);
+    assertThat(read(edited(TEMPLATED, secret -> {}), Orders.fleet(), null)).isEqualTo(drifted);
+    assertThat(read(edited(Orders.fleet(), secret -> {}), TEMPLATED, null)).isEqualTo(drifted);
   }
 
   @Test
@@ -232,7 +286,8 @@ class TargetReaderTest {
     assertThat(edited(secret -> {}).toString()).doesNotContain("the-token", base64("the-token"));
   }
 
-  private static Target read(Secret digested, StandingOrder order, StoredToken remembered) {
+  private static Target read(
+      Secret digested, StandingOrder order, @Nullable StoredToken remembered) {
     return TargetReader.read(digested, order, remembered);
   }
 
@@ -241,7 +296,11 @@ class TargetReaderTest {
   }
 
   private static Secret edited(Consumer<Secret> edit) {
-    TargetContent content = TargetContent.render(ORDER, TOKEN, "the-token");
+    return edited(ORDER, edit);
+  }
+
+  private static Secret edited(StandingOrder order, Consumer<Secret> edit) {
+    TargetContent content = TargetContent.render(order, TOKEN, "the-token");
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()

@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -45,6 +46,7 @@ class SentencesTest {
   private static final StandingOrder CLIENT = Orders.fleet(GrantType.CLIENT_CREDENTIALS);
 
   private final List<String> lines = new ArrayList<>();
+  private Demand demand = Demand.NONE;
 
   @Test
   void areTheOnesThatWereRead() throws IOException {
@@ -203,6 +205,11 @@ class SentencesTest {
         Issue.of(grant(3600, "api", false), NOW.minusSeconds(3600), ORDER, "login/1", null)
             .orElseThrow();
     tell("expired", new Target.Held(expired, false, false), new Outcome.Kept(), null);
+    demand = new Demand(true, null, null);
+    tell("suspended", held(ORDER), new Outcome.Kept(), null);
+    tell("suspended without a token", new Target.Absent(), new Outcome.Kept(), null);
+    demand = new Demand(true, "now", null);
+    tell("suspended, a renewal requested", held(ORDER), new Outcome.Kept(), null);
   }
 
   private void tell(String title, Target target, Outcome outcome, @Nullable String loginVersion) {
@@ -216,7 +223,8 @@ class SentencesTest {
       Outcome outcome,
       @Nullable String loginVersion) {
     Observation seen =
-        new Observation(NOW, order.specHash(), "request", target, null, loginVersion, null, null);
+        new Observation(
+            NOW, order.specHash(), "request", target, null, loginVersion, null, null, demand);
     Failure failure = FailureLog.next(seen, outcome, order.uid(), NOW);
     IrisCredentialStatus next =
         StatusReport.next(
@@ -248,7 +256,10 @@ class SentencesTest {
         ORDER.targetSecret(),
         Map.of(),
         Map.of(),
-        renewBefore);
+        renewBefore,
+        Map.of(),
+        false,
+        null);
   }
 
   private static Target held(StandingOrder order) {

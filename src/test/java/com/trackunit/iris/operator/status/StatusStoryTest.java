@@ -9,6 +9,7 @@ import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.AskCause;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -34,6 +35,7 @@ class StatusStoryTest {
   private Instant now = START;
   private IrisCredentialStatus status = IrisCredentialStatus.NONE;
   private @Nullable Failure failure;
+  private Demand demand = Demand.NONE;
   private boolean held;
   private final List<String> events = new ArrayList<>();
 
@@ -321,7 +323,7 @@ class StatusStoryTest {
   void aTokenOfAnEarlierSpecIsOutdated() {
     StoredToken token = issued(3600);
     StoredToken outdated =
-        new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", "login/1");
+        new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", "login/1", null);
     step(new Target.Held(outdated, false, false), refused(Refusal.SCOPE_REJECTED));
     assertThat(told())
         .containsExactly(
@@ -353,10 +355,123 @@ class StatusStoryTest {
   void aTargetThatFollowsItsSpecIsNoEvent() {
     step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
     status =
-        new IrisCredentialStatus(0L, status.conditions(), status.token(), status.binding(), null);
+        new IrisCredentialStatus(
+            0L, status.conditions(), status.token(), status.binding(), null, null);
     step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(events).containsExactly("TokenIssued");
     assertThat(status.observedGeneration()).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsSuspendedStaysReadyUntilTheTokenEnds() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    pass(10);
+    step(target, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=False Suspended @10");
+    pass(3590);
+    step(target, new Outcome.Kept());
+    assertThat(told())
+        .containsExactly("Ready=False Suspended @3600", "Renewed=False Suspended @10");
+    assertThat(status.token()).isNotNull();
+    assertThat(events).containsExactly("TokenIssued", "TokenExpired");
+  }
+
+  @Test
+  void whoGoesOnIsToldAnewAndWithoutAnEvent() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    demand = Demand.NONE;
+    pass(10);
+    step(target, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @10");
+    assertThat(events).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void whoIsSuspendedWithoutATokenHasNone() {
+    demand = new Demand(true, null, null);
+    step(ABSENT, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=False Suspended @0", "Renewed=False Suspended @0");
+    step(new Target.Damaged(), new Outcome.Kept());
+    assertThat(told()).contains("Ready=False Suspended @0");
+    demand = Demand.NONE;
+    step(ABSENT, new Outcome.Kept());
+    assertThat(told()).containsExactly("Ready=False NoToken @0");
+  }
+
+  @Test
+  void aSuspendedTokenOfAnEarlierSpecIsStillOutdated() {
+    demand = new Demand(true, null, null);
+    StoredToken token = issued(3600);
+    StoredToken outdated =
+        new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", null, null);
+    step(new Target.Held(outdated, false, false), new Outcome.Kept());
+    assertThat(told())
+        .containsExactly("Ready=False TokenOutdated @0", "Renewed=False Suspended @0");
+  }
+
+  @Test
+  void healingWhileSuspendedIsNoRecovery() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    step(target, new Outcome.Rendered());
+    assertThat(events).containsExactly("TokenIssued", "TargetSecretRestored");
+  }
+
+  @Test
+  void aFailureOutlivesASuspension() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    step(target, refused(Refusal.CREDENTIALS_REJECTED));
+    Failure refused = failure;
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=False Suspended @0");
+    demand = Demand.NONE;
+    step(target, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=False CredentialsRejected @0");
+    assertThat(failure).isEqualTo(refused);
+  }
+
+  @Test
+  void aFailureAfterASuspensionIsToldLikeAnyOther() {
+    Target target = new Target.Held(issued(3600), false, false);
+    step(target, granted(AskCause.FIRST));
+    demand = new Demand(true, null, null);
+    step(target, new Outcome.Kept());
+    demand = Demand.NONE;
+    step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(events).containsExactly("TokenIssued", "RenewalFailed");
+  }
+
+  @Test
+  void aRequestedRenewalIsAcknowledgedWhenItWasActedOn() {
+    demand = new Demand(false, "now", "earlier");
+    step(new Target.Held(issued(3600), false, false), new Outcome.Kept());
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("earlier");
+    demand = new Demand(false, "now", "now");
+    step(new Target.Held(issued(3600), false, false), refused(Refusal.ENDPOINT_UNAVAILABLE));
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
+    demand = new Demand(false, null, "now");
+    step(new Target.Held(issued(3600), false, false), new Outcome.Kept());
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
+  }
+
+  @Test
+  void anAcknowledgementThatWasLostIsReadFromTheSecret() {
+    demand = new Demand(false, "now", null);
+    StoredToken token = issued(3600);
+    StoredToken answer =
+        new StoredToken(
+            token.lifetime(), token.renewAt(), "api", token.specHash(), "hash", null, "now");
+    step(new Target.Held(answer, false, false), new Outcome.Kept());
+    assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
   }
 
   @Test
@@ -372,7 +487,8 @@ class StatusStoryTest {
   /** One step and its report, as the shell does it. */
   private void step(Target target, Outcome outcome) {
     Observation seen =
-        new Observation(START, ORDER.specHash(), "request", target, failure, null, null, null);
+        new Observation(
+            START, ORDER.specHash(), "request", target, failure, null, null, null, demand);
     failure = FailureLog.next(seen, outcome, ORDER.uid(), now);
     IrisCredentialStatus next =
         StatusReport.next(status, ORDER, seen.withFailure(failure), outcome, now);
