@@ -210,8 +210,10 @@ public final class CredentialOperator implements AutoCloseable {
   /** Stops: what is being done gets three seconds to end. */
   @Override
   public void close() {
-    ready = false;
-    controller.stop();
+    if (ready) {
+      ready = false;
+      controller.stop();
+    }
     operator.stop();
     leadership.close();
     client.close();

@@ -35,7 +35,13 @@ final class LeaseClient implements AutoCloseable {
     brief.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
     brief.setRequestRetryBackoffLimit(0);
     ApiServerProxy.adapt(brief);
-    this.client = new KubernetesClientBuilder().withConfig(brief).build();
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(brief)
+            // It shows the operator's own login.
+            .withHttpClientBuilderConsumer(
+                builder -> builder.addOrReplaceInterceptor("HttpLogging", null))
+            .build();
     this.namespace = namespace;
     this.name = name;
   }
