@@ -87,6 +87,27 @@ class DeployIT {
   }
 
   @Test
+  void addsTheNudgeAsAComponentOfItsOwn() throws IOException {
+    Path overlay = Files.createTempDirectory(Path.of("target"), "nudge");
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        """
+        resources: [../../deploy]
+        components: [../../deploy/components/nudge]
+        """);
+
+    CommandResult applied = plane.kubectl("apply", "--dry-run=server", "--kustomize=" + overlay);
+
+    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    assertThat(applied.stdout())
+        .contains(
+            "clusterrole.rbac.authorization.k8s.io/iris-credential-operator-nudge",
+            "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator-nudge");
+    assertThat(plane.kubectl("kustomize", overlay.toString()).stdout())
+        .containsPattern("name: IRIS_NUDGE_PODS\\s+value: \"true\"");
+  }
+
+  @Test
   void letsItHaveLeasesInItsOwnNamespaceAlone() {
     assertThat(List.of("get", "create", "update"))
         .allMatch(verb -> mayDo(verb, "coordination.k8s.io", "leases", null, "iris-system"));

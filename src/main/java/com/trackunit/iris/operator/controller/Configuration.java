@@ -27,6 +27,7 @@ import org.slf4j.event.Level;
  * @param leaderElection whether there may be other replicas
  * @param podNamespace of this operator, empty when that is not told
  * @param podName of this operator, empty when that is not told
+ * @param nudgePods whether pods are annotated that hold an expired token
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
 public record Configuration(
@@ -39,6 +40,7 @@ public record Configuration(
     boolean leaderElection,
     String podNamespace,
     String podName,
+    boolean nudgePods,
     int port,
     LogFormat logFormat,
     Level logLevel) {
@@ -99,6 +101,7 @@ public record Configuration(
             variables.read("IRIS_LEADER_ELECTION", "false", Configuration::flag, "true or false"),
             variables.text("POD_NAMESPACE"),
             variables.text("POD_NAME"),
+            variables.read("IRIS_NUDGE_PODS", "false", Configuration::flag, "true or false"),
             variables.read("IRIS_PORT", "8080", Configuration::port, "a port from 0 to 65535"),
             variables.read(
                 "IRIS_LOG_FORMAT", "text", text -> oneOf(LogFormat.values(), text), "text or json"),

@@ -97,6 +97,7 @@ public final class CredentialOperator implements AutoCloseable {
         new Observer(watches, memory, logins, configuration.tokenUrl()),
         new Steps(exchange, secrets, watches, memory, clock),
         new Reports(memory, statusClient, announcer, credentialMetrics),
+        new Nudges(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,
         clock);
   }

@@ -31,6 +31,7 @@ class ConfigurationTest {
                     false,
                     "",
                     "",
+                    false,
                     8080,
                     Configuration.LogFormat.TEXT,
                     Level.INFO)));
@@ -53,6 +54,7 @@ class ConfigurationTest {
                 "IRIS_REQUEST_TIMEOUT", "61s",
                 "IRIS_SHARD", "A/b",
                 "IRIS_LEADER_ELECTION", "yes",
+                "IRIS_NUDGE_PODS", "TRUE",
                 "IRIS_PORT", "65536",
                 "IRIS_LOG_FORMAT", "xml",
                 "IRIS_LOG_LEVEL", "loud"));
@@ -61,7 +63,7 @@ class ConfigurationTest {
             Configuration.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(9)
+                    .hasSize(10)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
@@ -135,6 +137,8 @@ class ConfigurationTest {
     "IRIS_LEADER_ELECTION,true,true",
     "IRIS_LEADER_ELECTION,false,true",
     "IRIS_LEADER_ELECTION,1,false",
+    "IRIS_NUDGE_PODS,true,true",
+    "IRIS_NUDGE_PODS,on,false",
     "IRIS_PORT,0,true",
     "IRIS_PORT,tcp://10.0.0.1:80,false",
     "IRIS_PORT,-1,false",

@@ -31,12 +31,28 @@ public final class RunningOperator implements AutoCloseable {
   /** Starts one that watches these namespaces, all when empty, and returns when it is ready. */
   public static RunningOperator start(
       ControlPlane plane, Set<String> namespaces, URI tokenUrl, InstantSource clock) {
-    return start(plane, namespaces, "", tokenUrl, clock);
+    return start(plane, namespaces, "", false, tokenUrl, clock);
   }
 
   /** Starts one for the credentials of a shard, and returns when it is ready. */
   public static RunningOperator start(
       ControlPlane plane, Set<String> namespaces, String shard, URI tokenUrl, InstantSource clock) {
+    return start(plane, namespaces, shard, false, tokenUrl, clock);
+  }
+
+  /** Starts one that nudges pods, and returns when it is ready. */
+  public static RunningOperator startNudging(
+      ControlPlane plane, String namespace, URI tokenUrl, InstantSource clock) {
+    return start(plane, Set.of(namespace), "", true, tokenUrl, clock);
+  }
+
+  private static RunningOperator start(
+      ControlPlane plane,
+      Set<String> namespaces,
+      String shard,
+      boolean nudgePods,
+      URI tokenUrl,
+      InstantSource clock) {
     Configuration configuration =
         new Configuration(
             tokenUrl,
@@ -48,6 +64,7 @@ public final class RunningOperator implements AutoCloseable {
             false,
             "",
             "",
+            nudgePods,
             0,
             Configuration.LogFormat.TEXT,
             Level.INFO);
