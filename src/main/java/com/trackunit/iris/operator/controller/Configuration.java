@@ -2,9 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
-import com.trackunit.iris.operator.renewal.DurationFormat;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
 /**
@@ -26,6 +21,11 @@ import org.slf4j.event.Level;
  * @param proxy for the token endpoints
  * @param requestTimeout for a whole token exchange, body included
  * @param limits what the authorization server is asked for at most
+ * @param shard the credentials that are this operator's; empty: those of no shard
+ * @param leaderElection whether there may be other replicas
+ * @param podNamespace of this operator, empty when that is not told
+ * @param podName of this operator, empty when that is not told
+ * @param nudgePods whether pods are annotated that hold an expired token
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
 public record Configuration(
@@ -36,6 +36,11 @@ public record Configuration(
     Optional<HttpsProxy> proxy,
     Duration requestTimeout,
     Limits limits,
+    String shard,
+    boolean leaderElection,
+    String podNamespace,
+    String podName,
+    boolean nudgePods,
     int port,
     LogFormat logFormat,
     Level logLevel) {
@@ -56,12 +61,6 @@ public record Configuration(
 
   private static final String EXPECTED_URL =
       "an https URL with a host and without user, query or fragment (http for loopback hosts only)";
-  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
-  private static final int FASTEST = 1000;
-  private static final int MOST_IN_FLIGHT = 256;
-  private static final int LARGEST_PORT = 65_535;
 
   /** Reads every variable, so that every mistake is told at once. */
   public static Reading read(Map<String, String> environment) {
@@ -69,23 +68,17 @@ public record Configuration(
     Configuration configuration =
         new Configuration(
             variables.read(
-                "IRIS_TOKEN_URL",
-                "https://auth.trackunit.com/token",
-                Configuration::url,
-                EXPECTED_URL),
+                "IRIS_TOKEN_URL", "https://auth.trackunit.com/token", Formats::url, EXPECTED_URL),
             variables.read(
                 "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
                 "https://auth.trackunit.com/token/v2",
-                Configuration::url,
+                Formats::url,
                 EXPECTED_URL),
             variables.read(
-                "IRIS_NAMESPACES",
-                "",
-                Configuration::names,
-                "a comma-separated list of namespaces"),
+                "IRIS_NAMESPACES", "", Formats::names, "a comma-separated list of namespaces"),
             variables.readIfSet(
                 "IRIS_CA_BUNDLE",
-                Configuration::caBundle,
+                Formats::caBundle,
                 "a file that can be read and holds PEM certificates, all of them whole"),
             variables
                 .readIfSet(
@@ -96,132 +89,40 @@ public record Configuration(
                     proxy ->
                         proxy.except(variables.text(variables.either("NO_PROXY", "no_proxy")))),
             variables.read(
-                "IRIS_REQUEST_TIMEOUT", "15s", Configuration::timeout, "a duration from 1s to 60s"),
+                "IRIS_REQUEST_TIMEOUT", "15s", Formats::timeout, "a duration from 1s to 60s"),
             new Limits(
                 variables.read(
                     "IRIS_MAX_REQUESTS_PER_SECOND",
                     "5",
-                    Configuration::rate,
+                    Formats::rate,
                     "a decimal number above 0, up to 1000"),
                 variables.read(
                     "IRIS_MAX_CONCURRENT_REQUESTS",
                     "8",
-                    Configuration::concurrency,
+                    Formats::concurrency,
                     "a whole number from 1 to 256")),
-            variables.read("IRIS_PORT", "8080", Configuration::port, "a port from 0 to 65535"),
             variables.read(
-                "IRIS_LOG_FORMAT", "text", text -> oneOf(LogFormat.values(), text), "text or json"),
+                "IRIS_SHARD",
+                "",
+                Formats::shard,
+                "at most 63 lower-case letters, digits and hyphens, as a label and a Lease's name take them"),
+            variables.read("IRIS_LEADER_ELECTION", "false", Formats::flag, "true or false"),
+            variables.text("POD_NAMESPACE"),
+            variables.text("POD_NAME"),
+            variables.read("IRIS_NUDGE_PODS", "false", Formats::flag, "true or false"),
+            variables.read("IRIS_PORT", "8080", Formats::port, "a port from 0 to 65535"),
+            variables.read(
+                "IRIS_LOG_FORMAT",
+                "text",
+                text -> Formats.oneOf(LogFormat.values(), text),
+                "text or json"),
             variables.read(
                 "IRIS_LOG_LEVEL",
                 "info",
-                text -> oneOf(Level.values(), text),
+                text -> Formats.oneOf(Level.values(), text),
                 "error, warn, info, debug or trace"));
-    return variables.mistakes.isEmpty()
+    return variables.mistakes().isEmpty()
         ? new Reading.Good(configuration)
-        : new Reading.Bad(variables.mistakes);
-  }
-
-  private static Optional<URI> url(String text) {
-    try {
-      URI url = URI.create(text);
-      boolean complete =
-          url.getHost() != null
-              && url.getUserInfo() == null
-              && url.getQuery() == null
-              && url.getFragment() == null;
-      boolean safe =
-          "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isLoopback(url));
-      return complete && safe ? Optional.of(url) : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isLoopback(URI url) {
-    String host = url.getHost();
-    return "localhost".equals(host)
-        || "[::1]".equals(host)
-        || (host != null && host.matches("127(\\.[0-9]{1,3}){3}"));
-  }
-
-  private static Optional<Set<String>> names(String text) {
-    Set<String> names = new TreeSet<>();
-    for (String name : text.split(",", -1)) {
-      if (!name.isBlank()) {
-        names.add(name.strip());
-      }
-    }
-    return names.stream().allMatch(name -> NAMESPACE.matcher(name).matches())
-        ? Optional.of(Set.copyOf(names))
-        : Optional.empty();
-  }
-
-  private static Optional<Path> caBundle(String text) {
-    try {
-      return Optional.of(Path.of(text)).filter(CaBundle::isUsable);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Duration> timeout(String text) {
-    return DurationFormat.parse(text)
-        .filter(d -> d.compareTo(SHORTEST_TIMEOUT) >= 0 && d.compareTo(LONGEST_TIMEOUT) <= 0);
-  }
-
-  private static Optional<Double> rate(String text) {
-    return text.matches("[0-9]{1,4}([.][0-9]{1,6})?")
-        ? Optional.of(Double.valueOf(text)).filter(rate -> rate > 0 && rate <= FASTEST)
-        : Optional.empty();
-  }
-
-  private static Optional<Integer> concurrency(String text) {
-    return text.matches("[0-9]{1,3}")
-        ? Optional.of(Integer.valueOf(text)).filter(most -> most >= 1 && most <= MOST_IN_FLIGHT)
-        : Optional.empty();
-  }
-
-  private static Optional<Integer> port(String text) {
-    return text.matches("[0-9]{1,5}")
-        ? Optional.of(Integer.valueOf(text)).filter(port -> port <= LARGEST_PORT)
-        : Optional.empty();
-  }
-
-  private static <E extends Enum<E>> Optional<E> oneOf(E[] values, String text) {
-    for (E value : values) {
-      if (value.name().equalsIgnoreCase(text)) {
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The environment while it is read; an empty variable counts as unset. */
-  private record Variables(Map<String, String> environment, List<String> mistakes) {
-    <T> T read(
-        String name, String byDefault, Function<String, Optional<T>> parse, String expected) {
-      return readIfSet(name, parse, expected).orElseGet(() -> parse.apply(byDefault).orElseThrow());
-    }
-
-    <T> Optional<T> readIfSet(String name, Function<String, Optional<T>> parse, String expected) {
-      String set = text(name);
-      if (set.isEmpty()) {
-        return Optional.empty();
-      }
-      Optional<T> value = parse.apply(set);
-      if (value.isEmpty()) {
-        mistakes.add(name + " must be " + expected + ".");
-      }
-      return value;
-    }
-
-    String text(String name) {
-      return environment.getOrDefault(name, "").strip();
-    }
-
-    /** The first unless only the second is set, as both spellings are common. */
-    String either(String first, String second) {
-      return text(first).isEmpty() && !text(second).isEmpty() ? second : first;
-    }
+        : new Reading.Bad(variables.mistakes());
   }
 }

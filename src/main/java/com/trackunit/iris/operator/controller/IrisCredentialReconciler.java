@@ -20,6 +20,7 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
   private final Observer observer;
   private final Steps steps;
   private final Reports reports;
+  private final Nudges nudges;
   private final Watchdog watchdog;
   private final InstantSource clock;
 
@@ -28,12 +29,14 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
       Observer observer,
       Steps steps,
       Reports reports,
+      Nudges nudges,
       Watchdog watchdog,
       InstantSource clock) {
     this.watches = watches;
     this.observer = observer;
     this.steps = steps;
     this.reports = reports;
+    this.nudges = nudges;
     this.watchdog = watchdog;
     this.clock = clock;
   }
@@ -51,6 +54,7 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
       Situation situation = observer.observe(credential, clock.instant());
       Steps.Step step = steps.take(situation);
       Duration sleep = reports.report(credential, context, situation, step, clock.instant());
+      nudges.after(situation, step, clock.instant());
       if (sleep.isPositive()) {
         watchdog.expect(situation.id(), sleep);
       }

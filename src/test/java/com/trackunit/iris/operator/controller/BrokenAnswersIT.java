@@ -55,7 +55,7 @@ class BrokenAnswersIT {
   @BeforeEach
   void listen() throws IOException {
     server = RawServer.plain(this::talk);
-    story.replaceOperator(Map.of("IRIS_TOKEN_URL", server.url().toString()));
+    story.replaceOperator(server.url(), Map.of());
   }
 
   @AfterEach

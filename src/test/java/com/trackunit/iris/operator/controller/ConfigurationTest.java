@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.gate.Limits;
@@ -30,6 +31,11 @@ class ConfigurationTest {
                     Optional.empty(),
                     Duration.ofSeconds(15),
                     new Limits(5, 8),
+                    "",
+                    false,
+                    "",
+                    "",
+                    false,
                     8080,
                     Configuration.LogFormat.TEXT,
                     Level.INFO)));
@@ -45,22 +51,25 @@ class ConfigurationTest {
   void listsEveryMistakeAtOnceAndNoValue() {
     Configuration.Reading reading =
         Configuration.read(
-            Map.of(
-                "IRIS_TOKEN_URL", "https://user:hunter2@example.com/token",
-                "IRIS_NAMESPACES", "a,B",
-                "IRIS_CA_BUNDLE", "/hunter2/ca.pem",
-                "IRIS_REQUEST_TIMEOUT", "61s",
-                "IRIS_MAX_REQUESTS_PER_SECOND", "0",
-                "IRIS_MAX_CONCURRENT_REQUESTS", "0",
-                "IRIS_PORT", "65536",
-                "IRIS_LOG_FORMAT", "xml",
-                "IRIS_LOG_LEVEL", "loud"));
+            Map.ofEntries(
+                entry("IRIS_TOKEN_URL", "https://user:hunter2@example.com/token"),
+                entry("IRIS_NAMESPACES", "a,B"),
+                entry("IRIS_CA_BUNDLE", "/hunter2/ca.pem"),
+                entry("IRIS_REQUEST_TIMEOUT", "61s"),
+                entry("IRIS_MAX_REQUESTS_PER_SECOND", "0"),
+                entry("IRIS_MAX_CONCURRENT_REQUESTS", "0"),
+                entry("IRIS_SHARD", "A/b"),
+                entry("IRIS_LEADER_ELECTION", "yes"),
+                entry("IRIS_NUDGE_PODS", "TRUE"),
+                entry("IRIS_PORT", "65536"),
+                entry("IRIS_LOG_FORMAT", "xml"),
+                entry("IRIS_LOG_LEVEL", "loud")));
     assertThat(reading)
         .isInstanceOfSatisfying(
             Configuration.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(9)
+                    .hasSize(12)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
@@ -138,6 +147,16 @@ class ConfigurationTest {
     "IRIS_MAX_CONCURRENT_REQUESTS,0,false",
     "IRIS_MAX_CONCURRENT_REQUESTS,257,false",
     "IRIS_MAX_CONCURRENT_REQUESTS,1.5,false",
+    "IRIS_SHARD,north,true",
+    "IRIS_SHARD,-north,false",
+    "IRIS_SHARD,North,false",
+    "IRIS_SHARD,a123456789a123456789a123456789a123456789a123456789a123456789abc,true",
+    "IRIS_SHARD,a123456789a123456789a123456789a123456789a123456789a123456789abcd,false",
+    "IRIS_LEADER_ELECTION,true,true",
+    "IRIS_LEADER_ELECTION,false,true",
+    "IRIS_LEADER_ELECTION,1,false",
+    "IRIS_NUDGE_PODS,true,true",
+    "IRIS_NUDGE_PODS,on,false",
     "IRIS_PORT,0,true",
     "IRIS_PORT,tcp://10.0.0.1:80,false",
     "IRIS_PORT,-1,false",

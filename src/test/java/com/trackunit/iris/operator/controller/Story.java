@@ -19,10 +19,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,12 +115,10 @@ final class Story implements AutoCloseable {
     operator = startOperator(namespaces);
   }
 
-  /** Replaces the operator by one with more in its environment. */
-  void replaceOperator(Map<String, String> environment) {
+  /** Replaces the operator by one that asks for tokens there and has more in its environment. */
+  void replaceOperator(URI tokenUrl, Map<String, String> more) {
     operator.close();
-    Map<String, String> complete = new HashMap<>(environment);
-    complete.put("IRIS_NAMESPACES", namespace);
-    operator = RunningOperator.start(plane, complete, clock);
+    operator = RunningOperator.start(plane, Set.of(namespace), tokenUrl, more, clock);
   }
 
   String livez() {

@@ -89,8 +89,7 @@ class TrustStoriesIT {
   }
 
   private void trustBundle(RawServer server) {
-    story.replaceOperator(
-        Map.of("IRIS_TOKEN_URL", server.url().toString(), "IRIS_CA_BUNDLE", bundle.toString()));
+    story.replaceOperator(server.url(), Map.of("IRIS_CA_BUNDLE", bundle.toString()));
   }
 
   private static void grant(Conversation client) throws IOException {

@@ -31,26 +31,32 @@ public final class RunningOperator implements AutoCloseable {
   /** Starts one that watches these namespaces, all when empty, and returns when it is ready. */
   public static RunningOperator start(
       ControlPlane plane, Set<String> namespaces, URI tokenUrl, InstantSource clock) {
-    return start(
-        plane,
-        Map.of(
-            "IRIS_TOKEN_URL",
-            tokenUrl.toString(),
-            "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
-            tokenUrl.resolve("/token/v2").toString(),
-            "IRIS_NAMESPACES",
-            String.join(",", namespaces)),
-        clock);
+    return start(plane, namespaces, tokenUrl, Map.of(), clock);
   }
 
-  /** Starts one that is told more by its environment. */
+  /** Starts one that is told more by its environment, and returns when it is ready. */
   public static RunningOperator start(
-      ControlPlane plane, Map<String, String> environment, InstantSource clock) {
-    Map<String, String> complete =
-        new HashMap<>(Map.of("IRIS_PORT", "0", "IRIS_REQUEST_TIMEOUT", "2s"));
-    complete.putAll(environment);
-    if (!(Configuration.read(complete) instanceof Reading.Good(Configuration configuration))) {
-      throw new IllegalArgumentException("not a configuration: " + complete.keySet());
+      ControlPlane plane,
+      Set<String> namespaces,
+      URI tokenUrl,
+      Map<String, String> more,
+      InstantSource clock) {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "IRIS_TOKEN_URL",
+                tokenUrl.toString(),
+                "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
+                tokenUrl.resolve("/token/v2").toString(),
+                "IRIS_NAMESPACES",
+                String.join(",", namespaces),
+                "IRIS_REQUEST_TIMEOUT",
+                "2s",
+                "IRIS_PORT",
+                "0"));
+    environment.putAll(more);
+    if (!(Configuration.read(environment) instanceof Reading.Good(Configuration configuration))) {
+      throw new IllegalArgumentException("not a configuration: " + environment.keySet());
     }
     CredentialOperator operator =
         new CredentialOperator(configuration, plane.operatorConfig(), clock);
