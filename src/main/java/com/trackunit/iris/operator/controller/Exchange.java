@@ -143,17 +143,11 @@ final class Exchange {
 
   private Logins.Attempt attempt(Situation situation, CredentialsSecret.Usable login) {
     PasswordGrant grant = login.grant();
-    Failure failure = situation.seen().failure();
-    StoredToken stored = situation.stored();
-    Failure refusal = failure == null || failure.rejections() == null ? null : failure;
-    boolean sameAsStored = stored != null && login.version().equals(stored.loginVersion());
-    return new Logins.Attempt(
+    return Logins.Attempt.of(
         Fingerprint.ofParts(List.of(endpoint.url().toString(), grant.clientId(), grant.username())),
         Fingerprint.ofParts(List.of(salt, grant.clientSecret(), grant.password())),
-        refusal == null
-            ? stored != null && !sameAsStored
-            : refusal.isCorrected(situation.seen().requestHash(), login.version()),
-        refusal == null && sameAsStored);
+        situation.seen(),
+        login.version());
   }
 
   private Result ask(
@@ -196,16 +190,9 @@ final class Exchange {
   private int record(Situation situation, Rejections during, String version) {
     Failure last = situation.seen().failure();
     Failure recorded =
-        last != null
-            ? last.during(during)
-            : new Failure(
-                FailureClass.REJECTED,
-                during.count(),
-                during.lastTry(),
-                during.nextTry(),
-                situation.seen().requestHash(),
-                version,
-                during);
+        last == null
+            ? Failure.duringFirst(during, situation.seen().requestHash(), version)
+            : last.during(during);
     try {
       statusClient.writeFailures(situation.order(), situation.status(), recorded);
       return 0;

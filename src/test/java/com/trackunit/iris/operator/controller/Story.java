@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.support.ApiCall;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
@@ -54,10 +55,21 @@ final class Story implements AutoCloseable {
   private final String namespace = plane.newNamespace();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
   private final MovableClock clock = new MovableClock();
-  private RunningOperator operator = startOperator(Set.of(namespace));
+  private final Limits limits;
+  private RunningOperator operator;
+
+  Story() {
+    this(new Limits(5, 8));
+  }
+
+  /** One whose operator may ask so much at most. */
+  Story(Limits limits) {
+    this.limits = limits;
+    this.operator = startOperator(Set.of(namespace));
+  }
 
   private RunningOperator startOperator(Set<String> namespaces) {
-    return RunningOperator.start(plane, namespaces, server.url(), clock);
+    return RunningOperator.start(plane, namespaces, server.url(), limits, clock);
   }
 
   String namespace() {
