@@ -6,10 +6,8 @@ import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.Failure;
-import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Rejections;
-import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import com.trackunit.iris.operator.status.ClusterFailures;
 import com.trackunit.iris.operator.status.Failures;
@@ -81,21 +79,12 @@ final class LoginTry {
   }
 
   private Logins.Attempt attempt(Situation situation, CredentialsSecret.Usable login) {
-    Failure failure = situation.seen().failure();
-    StoredToken stored = situation.stored();
-    Failure refusal = failure == null || failure.rejections() == null ? null : failure;
-    boolean sameAsStored =
-        stored != null
-            && login.version().equals(stored.loginVersion())
-            && situation.seen().specHash().equals(stored.specHash());
     String url = endpoints.of(situation.order().grantType()).url().toString();
-    return new Logins.Attempt(
+    return Logins.Attempt.of(
         fingerprint(url, login.grant().identity()),
         fingerprint(salt, login.grant().proof()),
-        refusal == null
-            ? stored != null && !sameAsStored
-            : refusal.isCorrected(situation.seen().requestHash(), login.version()),
-        refusal == null && sameAsStored);
+        situation.seen(),
+        login.version());
   }
 
   private static String fingerprint(String of, List<String> parts) {
@@ -140,16 +129,9 @@ final class LoginTry {
   private int record(Situation situation, Rejections during, String version) {
     Failure last = situation.seen().failure();
     Failure recorded =
-        last != null
-            ? last.during(during)
-            : new Failure(
-                FailureClass.REJECTED,
-                during.count(),
-                during.lastTry(),
-                during.nextTry(),
-                situation.seen().requestHash(),
-                version,
-                during);
+        last == null
+            ? Failure.duringFirst(during, situation.seen().requestHash(), version)
+            : last.during(during);
     try {
       statusClient.writeFailures(situation.order(), situation.status(), recorded);
       return 0;

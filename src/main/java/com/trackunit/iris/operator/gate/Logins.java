@@ -1,6 +1,10 @@
 package com.trackunit.iris.operator.gate;
 
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Rejections;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -55,7 +59,27 @@ public final class Logins {
    *     accepted before
    * @param proven whether this credential's token was issued for what it wants to send now
    */
-  public record Attempt(String login, String password, boolean corrected, boolean proven) {}
+  public record Attempt(String login, String password, boolean corrected, boolean proven) {
+    /**
+     * A credential's wish.
+     *
+     * @param version of the credentials Secret that holds what would be sent
+     */
+    public static Attempt of(String login, String password, Observation seen, String version) {
+      Failure failure = seen.failure();
+      StoredToken stored = seen.target() instanceof Target.Held held ? held.token() : null;
+      Failure refusal = failure == null || failure.rejections() == null ? null : failure;
+      boolean sameAsStored =
+          stored != null
+              && version.equals(stored.loginVersion())
+              && seen.specHash().equals(stored.specHash());
+      boolean corrected =
+          refusal == null
+              ? stored != null && !sameAsStored
+              : refusal.isCorrected(seen.requestHash(), version);
+      return new Attempt(login, password, corrected, refusal == null && sameAsStored);
+    }
+  }
 
   /** The answer to a wish. */
   public sealed interface Turn {

@@ -56,6 +56,18 @@ public record Failure(
         tried);
   }
 
+  /** One more try of a login that was refused to others, on its way where nothing failed yet. */
+  public static Failure duringFirst(Rejections tried, String requestHash, String loginVersion) {
+    return new Failure(
+        FailureClass.REJECTED,
+        tried.count(),
+        tried.lastTry(),
+        tried.nextTry(),
+        requestHash,
+        loginVersion,
+        tried);
+  }
+
   /**
    * Whether a request made now is another one than the one that failed.
    *

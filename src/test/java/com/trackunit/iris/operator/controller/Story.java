@@ -56,10 +56,21 @@ final class Story implements AutoCloseable {
   private final String namespace = plane.newNamespace();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
   private final MovableClock clock = new MovableClock();
-  private RunningOperator operator = startOperator(Set.of(namespace));
+  private final Map<String, String> environment;
+  private RunningOperator operator;
+
+  Story() {
+    this(Map.of());
+  }
+
+  /** One whose operator is told more by its environment. */
+  Story(Map<String, String> environment) {
+    this.environment = environment;
+    this.operator = startOperator(Set.of(namespace));
+  }
 
   private RunningOperator startOperator(Set<String> namespaces) {
-    return RunningOperator.start(plane, namespaces, server.url(), clock);
+    return RunningOperator.start(plane, namespaces, server.url(), environment, clock);
   }
 
   String namespace() {
