@@ -56,7 +56,14 @@ class CreationStoriesIT {
     ObjectMeta metadata = secret.getMetadata();
     assertThat(secret.getType()).isEqualTo("Opaque");
     assertThat(decoded(secret))
-        .containsOnlyKeys("access_token", "token_type", "scope", "expires_at", "authorization")
+        .containsOnlyKeys(
+            "access_token",
+            "token_type",
+            "scope",
+            "expires_at",
+            "authorization",
+            "type",
+            "provider")
         .containsEntry("access_token", "token-1")
         .containsEntry("token_type", "Bearer")
         .containsEntry("scope", "api")
