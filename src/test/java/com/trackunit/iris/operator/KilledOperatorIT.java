@@ -90,7 +90,8 @@ class KilledOperatorIT {
               Map.of("c", "<>"),
               "Ready=True Renewed=False"),
           new Change("now", "scopes: [api]", 0, DEFAULT, WELL),
-          new Change("now", "scopes: [api, fleet]", 1, DEFAULT, WELL));
+          new Change(
+              "now", "grantType: ClientCredentials, scopes: [api, fleet]", 1, DEFAULT, WELL));
 
   @ParameterizedTest
   @EnumSource
@@ -214,6 +215,7 @@ class KilledOperatorIT {
             Map.of(
                 "KUBECONFIG", plane.operatorKubeconfig().toString(),
                 "IRIS_TOKEN_URL", server.url().toString(),
+                "IRIS_CLIENT_CREDENTIALS_TOKEN_URL", server.url().resolve("/token/v2").toString(),
                 "IRIS_NAMESPACES", namespace));
     await().atMost(START).until(operator::isReady);
     return operator;

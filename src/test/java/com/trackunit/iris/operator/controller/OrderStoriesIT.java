@@ -76,8 +76,18 @@ class OrderStoriesIT {
         3,
         "scopes: [fleet, api], targetSecret: {name: fleet-token}",
         () -> story.token(Story.TARGET).equals("token-3") && story.value("u").isEmpty());
+    story.moveClock(FLOOR);
+    step(
+        4,
+        "grantType: ClientCredentials, scopes: [fleet, api]",
+        () -> story.token(Story.TARGET).equals("token-4"));
+    story.moveClock(FLOOR);
+    step(5, "scopes: [fleet, api]", () -> story.token(Story.TARGET).equals("token-5"));
 
-    assertThat(history).isSubsetOf("token-1", "token-2", "token-3").isSorted().contains("token-3");
+    assertThat(history)
+        .isSubsetOf("token-1", "token-2", "token-3", "token-4", "token-5")
+        .isSorted()
+        .contains("token-5");
     assertThat(story.status(Story.FLEET).lastHandledRenewRequest()).isEqualTo("now");
     assertThat(story.events(Story.FLEET)).containsExactly("TokenIssued");
   }
