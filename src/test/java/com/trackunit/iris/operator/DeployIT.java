@@ -46,6 +46,8 @@ class DeployIT {
             "serviceaccount/iris-credential-operator",
             "clusterrole.rbac.authorization.k8s.io/iris-credential-operator",
             "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator",
+            "role.rbac.authorization.k8s.io/iris-credential-operator",
+            "rolebinding.rbac.authorization.k8s.io/iris-credential-operator",
             "deployment.apps/iris-credential-operator");
   }
 
@@ -68,6 +70,7 @@ class DeployIT {
         "'',                 secrets,         -,      get list watch create patch,  update delete deletecollection",
         "events.k8s.io,      events,          -,      create,                       get list watch update patch delete",
         "'',                 events,          -,      -,                            create patch",
+        "coordination.k8s.io, leases,         -,      -,                            get list watch create update patch delete",
         "'',                 pods,            -,      -,                            get list watch create patch delete",
         "'',                 nodes,           -,      -,                            get list",
         "'',                 namespaces,      -,      -,                            get list watch",
@@ -81,6 +84,14 @@ class DeployIT {
       String forbidden) {
     assertThat(words(allowed)).allMatch(verb -> mayDo(verb, group, resource, subresource));
     assertThat(words(forbidden)).noneMatch(verb -> mayDo(verb, group, resource, subresource));
+  }
+
+  @Test
+  void letsItHaveLeasesInItsOwnNamespaceAlone() {
+    assertThat(List.of("get", "create", "update"))
+        .allMatch(verb -> mayDo(verb, "coordination.k8s.io", "leases", null, "iris-system"));
+    assertThat(List.of("list", "watch", "patch", "delete", "deletecollection"))
+        .noneMatch(verb -> mayDo(verb, "coordination.k8s.io", "leases", null, "iris-system"));
   }
 
   private Pod shippedPod() throws IOException {
@@ -109,6 +120,11 @@ class DeployIT {
   }
 
   private boolean mayDo(String verb, String group, String resource, @Nullable String subresource) {
+    return mayDo(verb, group, resource, subresource, "default");
+  }
+
+  private boolean mayDo(
+      String verb, String group, String resource, @Nullable String subresource, String namespace) {
     var review =
         new SelfSubjectAccessReviewBuilder()
             .withNewSpec()
@@ -117,7 +133,7 @@ class DeployIT {
             .withGroup(group)
             .withResource(resource)
             .withSubresource(subresource)
-            .withNamespace("default")
+            .withNamespace(namespace)
             .endResourceAttributes()
             .endSpec()
             .build();

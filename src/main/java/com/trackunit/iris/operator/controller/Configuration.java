@@ -23,6 +23,10 @@ import org.slf4j.event.Level;
  * @param caBundle certificates trusted beside the JVM's
  * @param proxy for the token endpoint
  * @param requestTimeout for a whole token exchange, body included
+ * @param shard the credentials that are this operator's; empty: those of no shard
+ * @param leaderElection whether there may be other replicas
+ * @param podNamespace of this operator, empty when that is not told
+ * @param podName of this operator, empty when that is not told
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
 public record Configuration(
@@ -31,6 +35,10 @@ public record Configuration(
     Optional<Path> caBundle,
     Optional<HttpsProxy> proxy,
     Duration requestTimeout,
+    String shard,
+    boolean leaderElection,
+    String podNamespace,
+    String podName,
     int port,
     LogFormat logFormat,
     Level logLevel) {
@@ -83,6 +91,14 @@ public record Configuration(
                         proxy.except(variables.text(variables.either("NO_PROXY", "no_proxy")))),
             variables.read(
                 "IRIS_REQUEST_TIMEOUT", "15s", Configuration::timeout, "a duration from 1s to 60s"),
+            variables.read(
+                "IRIS_SHARD",
+                "",
+                Configuration::shard,
+                "at most 63 lower-case letters, digits and hyphens, as a label and a Lease's name take them"),
+            variables.read("IRIS_LEADER_ELECTION", "false", Configuration::flag, "true or false"),
+            variables.text("POD_NAMESPACE"),
+            variables.text("POD_NAME"),
             variables.read("IRIS_PORT", "8080", Configuration::port, "a port from 0 to 65535"),
             variables.read(
                 "IRIS_LOG_FORMAT", "text", text -> oneOf(LogFormat.values(), text), "text or json"),
@@ -129,6 +145,16 @@ public record Configuration(
     return names.stream().allMatch(name -> NAMESPACE.matcher(name).matches())
         ? Optional.of(Set.copyOf(names))
         : Optional.empty();
+  }
+
+  private static Optional<String> shard(String text) {
+    return text.isEmpty() || NAMESPACE.matcher(text).matches()
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  private static Optional<Boolean> flag(String text) {
+    return text.matches("true|false") ? Optional.of(Boolean.valueOf(text)) : Optional.empty();
   }
 
   private static Optional<Path> caBundle(String text) {

@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.Clock;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
@@ -42,12 +44,14 @@ public final class CredentialOperator implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
   private final Memory memory = new Memory();
   private final Watchdog watchdog = new Watchdog(System::nanoTime);
+  private final Leadership leadership;
   private final KubernetesClient client;
   private final Set<String> namespaces;
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
   private final TokenEndpoint endpoint;
   private final Operator operator;
+  private final Controller<IrisCredential> controller;
   private final Health health;
   private volatile boolean ready;
 
@@ -57,14 +61,17 @@ public final class CredentialOperator implements AutoCloseable {
    * @param kubernetes how to reach the API server
    */
   public CredentialOperator(Configuration configuration, Config kubernetes, InstantSource clock) {
-    client = client(kubernetes);
+    leadership = Replica.leadership(configuration, kubernetes, clock);
+    client = client(kubernetes, leadership);
     namespaces = configuration.namespaces();
     watches = new Watches(configuration.namespaces());
-    credentialMetrics = new CredentialMetrics(watches::credentials, clock);
+    credentialMetrics = new CredentialMetrics(this::ledCredentials, clock);
     endpoint = endpoint(configuration);
     operator = new Operator(this::override);
-    operator.register(
-        reconciler(configuration, clock), overrider -> override(overrider, configuration));
+    controller =
+        (Controller<IrisCredential>)
+            operator.register(
+                reconciler(configuration, clock), overrider -> override(overrider, configuration));
     bindMetrics();
     health = new Health(configuration.port(), registry::scrape, this::isAlive, () -> ready);
   }
@@ -106,7 +113,7 @@ public final class CredentialOperator implements AutoCloseable {
         configuration.tokenUrl(), configuration.requestTimeout(), trust, proxy);
   }
 
-  private static KubernetesClient client(Config kubernetes) {
+  private static KubernetesClient client(Config kubernetes, Leadership leadership) {
     // The client repeats every call by itself, a create as well, up to ten times; our own table of
     // waits is to decide.
     kubernetes.setRequestRetryBackoffLimit(CLIENT_RETRIES);
@@ -116,7 +123,10 @@ public final class CredentialOperator implements AutoCloseable {
         .withConfig(kubernetes)
         // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
         .withHttpClientBuilderConsumer(
-            builder -> builder.addOrReplaceInterceptor("HttpLogging", null))
+            builder ->
+                builder
+                    .addOrReplaceInterceptor("HttpLogging", null)
+                    .addOrReplaceInterceptor("Fence", new Fence(leadership)))
         .build();
   }
 
@@ -124,7 +134,6 @@ public final class CredentialOperator implements AutoCloseable {
     Metrics metrics = MicrometerMetricsV2.newBuilder(registry).build();
     overrider
         .withKubernetesClient(client)
-        .withCloseClientOnStop(true)
         .checkingCRDAndValidateLocalModel(false)
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(THREADS)
@@ -138,6 +147,7 @@ public final class CredentialOperator implements AutoCloseable {
       overrider.settingNamespaces(configuration.namespaces());
     }
     overrider
+        .withLabelSelector(Replica.selector(configuration.shard()))
         // Only surprises are retried by the framework; every expected failure says itself when to
         // look again.
         .withRetry(
@@ -170,12 +180,20 @@ public final class CredentialOperator implements AutoCloseable {
    */
   public void start() {
     FirstCall.problem(client, namespaces)
+        .or(leadership::problem)
         .ifPresent(
             problem -> {
               throw new IllegalStateException(problem);
             });
-    operator.start();
+    // A standby has its caches filled, so that it can take over at once.
+    controller.start(false);
     ready = true;
+    leadership.start(controller::startEventProcessing);
+  }
+
+  // Those of a standby would be told twice.
+  private Stream<IrisCredential> ledCredentials() {
+    return leadership.isHeld() ? watches.credentials() : Stream.empty();
   }
 
   /** The port of {@code /metrics}, {@code /livez} and {@code /readyz}. */
@@ -185,14 +203,18 @@ public final class CredentialOperator implements AutoCloseable {
 
   private boolean isAlive() {
     return !ready
-        || (operator.getRuntimeInfo().allEventSourcesAreHealthy() && !watchdog.isOverdue());
+        || (!controller.getControllerHealthInfo().hasUnhealthyEventSources()
+            && !watchdog.isOverdue());
   }
 
   /** Stops: what is being done gets three seconds to end. */
   @Override
   public void close() {
     ready = false;
+    controller.stop();
     operator.stop();
+    leadership.close();
+    client.close();
     endpoint.close();
     health.close();
   }

@@ -88,25 +88,36 @@ public final class SecretClient {
       return new Write.Written(SecretDigest.of(written));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) && attempts > 1
-          ? writeAnew(order, content, attempts - 1)
+          ? writeAnew(order, content, seen, attempts - 1)
           : new Write.Failed(classify(e), e.getCode());
     }
   }
 
   // Somebody was faster, or our own write landed and its answer was lost: look whose the Secret is
   // now.
-  private Write writeAnew(StandingOrder order, TargetContent content, int attempts) {
+  private Write writeAnew(
+      StandingOrder order, TargetContent content, @Nullable Secret seen, int attempts) {
     return switch (read(order.namespace(), order.targetSecret())) {
       case Read.Found(Secret found) ->
           switch (TargetReader.read(SecretDigest.of(found), order, null)) {
             case Target.Foreign foreign -> new Write.Conflict(foreign);
             case Target.Predecessor predecessor -> new Write.Conflict(predecessor);
+            // Another replica renewed it meanwhile: an expiry never goes backwards.
+            case Target.Held held when content.isOlderThan(held.token()) && isOther(held, seen) ->
+                new Write.Written(SecretDigest.of(found));
             case Target.Held _, Target.Damaged _, Target.Absent _, Target.Unseen _ ->
                 write(order, content, found, attempts);
           };
       case Read.Missing _ -> write(order, content, null, attempts);
       case Read.Failed(FailureClass kind, int code) -> new Write.Failed(kind, code);
     };
+  }
+
+  private static boolean isOther(Target.Held held, @Nullable Secret seen) {
+    return seen == null
+        || !held.token()
+            .tokenHash()
+            .equals(seen.getMetadata().getAnnotations().get(TargetMetadata.TOKEN_HASH));
   }
 
   private Secret create(StandingOrder order, TargetContent content) {

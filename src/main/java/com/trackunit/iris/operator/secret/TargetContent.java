@@ -105,6 +105,17 @@ public record TargetContent(
     return String.join(" ", names);
   }
 
+  /** Whether a token for the same request lives longer than the one in here. */
+  boolean isOlderThan(StoredToken other) {
+    return other.specHash().equals(annotations.get(TargetMetadata.SPEC_HASH))
+        && other
+                .lifetime()
+                .expiresAt()
+                .toString()
+                .compareTo(annotations.getOrDefault(TargetMetadata.EXPIRES_AT, ""))
+            > 0;
+  }
+
   /** The keys as Kubernetes wants them: base64. */
   SortedMap<String, String> encodedData() {
     SortedMap<String, String> encoded = new TreeMap<>(data);

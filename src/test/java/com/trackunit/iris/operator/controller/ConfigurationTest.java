@@ -27,6 +27,10 @@ class ConfigurationTest {
                     Optional.empty(),
                     Optional.empty(),
                     Duration.ofSeconds(15),
+                    "",
+                    false,
+                    "",
+                    "",
                     8080,
                     Configuration.LogFormat.TEXT,
                     Level.INFO)));
@@ -47,6 +51,8 @@ class ConfigurationTest {
                 "IRIS_NAMESPACES", "a,B",
                 "IRIS_CA_BUNDLE", "/hunter2/ca.pem",
                 "IRIS_REQUEST_TIMEOUT", "61s",
+                "IRIS_SHARD", "A/b",
+                "IRIS_LEADER_ELECTION", "yes",
                 "IRIS_PORT", "65536",
                 "IRIS_LOG_FORMAT", "xml",
                 "IRIS_LOG_LEVEL", "loud"));
@@ -55,7 +61,7 @@ class ConfigurationTest {
             Configuration.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(7)
+                    .hasSize(9)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
@@ -121,6 +127,14 @@ class ConfigurationTest {
     "IRIS_REQUEST_TIMEOUT,1m,true",
     "IRIS_REQUEST_TIMEOUT,0s,false",
     "IRIS_REQUEST_TIMEOUT,15,false",
+    "IRIS_SHARD,north,true",
+    "IRIS_SHARD,-north,false",
+    "IRIS_SHARD,North,false",
+    "IRIS_SHARD,a123456789a123456789a123456789a123456789a123456789a123456789abc,true",
+    "IRIS_SHARD,a123456789a123456789a123456789a123456789a123456789a123456789abcd,false",
+    "IRIS_LEADER_ELECTION,true,true",
+    "IRIS_LEADER_ELECTION,false,true",
+    "IRIS_LEADER_ELECTION,1,false",
     "IRIS_PORT,0,true",
     "IRIS_PORT,tcp://10.0.0.1:80,false",
     "IRIS_PORT,-1,false",

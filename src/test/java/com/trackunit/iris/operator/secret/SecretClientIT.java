@@ -104,6 +104,34 @@ class SecretClientIT {
   }
 
   @Test
+  void keepsTheLaterTokenThatAnotherReplicaWroteMeanwhile() {
+    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    Instant later = NOW.plusSeconds(20);
+    secrets.write(order, content(order, "token-3", later), seen);
+
+    Write write = secrets.write(order, content(order, "token-2", NOW.plusSeconds(10)), seen);
+
+    assertThat(written(write).getMetadata().getAnnotations())
+        .containsEntry(TargetMetadata.ISSUED_AT, later.toString());
+    assertThat(token()).isEqualTo("token-3");
+  }
+
+  @Test
+  void replacesATokenOfALaterDateWhenNobodyElseWroteIt() {
+    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    plane
+        .admin()
+        .secrets()
+        .inNamespace(namespace)
+        .withName("fleet-token")
+        .edit(secret -> new SecretBuilder(secret).addToData("extra", "eA==").build());
+
+    secrets.write(order, content(order, "token-2", NOW.minusSeconds(60)), seen);
+
+    assertThat(token()).as("the clock was set back").isEqualTo("token-2");
+  }
+
+  @Test
   void createsAnewWhatWasDeletedMeanwhile() {
     Secret seen = written(secrets.write(order, content(order, "token-1"), null));
     plane.admin().resource(live()).delete();
@@ -161,9 +189,13 @@ class SecretClientIT {
   }
 
   private static TargetContent content(StandingOrder order, String accessToken) {
+    return content(order, accessToken, NOW);
+  }
+
+  private static TargetContent content(StandingOrder order, String accessToken, Instant asked) {
     GrantedToken granted =
         new GrantedToken(accessToken, Duration.ofHours(1), Optional.of("api"), false);
-    StoredToken stored = Issue.of(granted, NOW, order, "login/1", null).orElseThrow();
+    StoredToken stored = Issue.of(granted, asked, order, "login/1", null).orElseThrow();
     return TargetContent.render(order, stored, accessToken);
   }
 }

@@ -83,8 +83,22 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Asks the process to print its threads, as an administrator would. */
   public void printThreads() {
+    send("QUIT");
+  }
+
+  /** Sends SIGSTOP: the process stands still and knows nothing of it. */
+  public void pause() {
+    send("STOP");
+  }
+
+  /** Sends SIGCONT. */
+  public void resume() {
+    send("CONT");
+  }
+
+  private void send(String signal) {
     try {
-      new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor();
+      new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

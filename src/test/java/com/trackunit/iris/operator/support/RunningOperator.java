@@ -31,6 +31,12 @@ public final class RunningOperator implements AutoCloseable {
   /** Starts one that watches these namespaces, all when empty, and returns when it is ready. */
   public static RunningOperator start(
       ControlPlane plane, Set<String> namespaces, URI tokenUrl, InstantSource clock) {
+    return start(plane, namespaces, "", tokenUrl, clock);
+  }
+
+  /** Starts one for the credentials of a shard, and returns when it is ready. */
+  public static RunningOperator start(
+      ControlPlane plane, Set<String> namespaces, String shard, URI tokenUrl, InstantSource clock) {
     Configuration configuration =
         new Configuration(
             tokenUrl,
@@ -38,6 +44,10 @@ public final class RunningOperator implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             Duration.ofSeconds(2),
+            shard,
+            false,
+            "",
+            "",
             0,
             Configuration.LogFormat.TEXT,
             Level.INFO);
