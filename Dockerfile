@@ -1,0 +1,42 @@
+# The operator and what it needs to run, from a clone and with nothing but a container builder:
+#   docker build --tag ghcr.io/trackunit/iris-credential-operator:0.1.0 .
+# With a jar that ./mvnw package has made already, which takes the place of the stage of that name:
+#   docker build --build-context jar=target --tag … .
+ARG JDK_IMAGE=docker.io/library/eclipse-temurin:25.0.3_9-jdk-noble
+ARG RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot
+
+FROM ${JDK_IMAGE} AS build
+WORKDIR /src
+COPY . .
+RUN ./mvnw -B -ntp -DskipTests package
+
+FROM scratch AS jar
+COPY --from=build /src/target/iris-credential-operator.jar /src/target/iris-credential-operator.cdx.json /
+
+# A Java of the modules that the operator uses, and a cache of its classes, loaded and linked. The cache is good for this very
+# JDK, these flags, this path and this time of the jar only; java ignores any other.
+FROM ${JDK_IMAGE} AS trained
+RUN jlink --output /app/java --strip-java-debug-attributes --no-header-files --no-man-pages --add-modules \
+  java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
+WORKDIR /app
+COPY src/main/image/java.options ./
+COPY --from=jar iris-credential-operator.jar iris-credential-operator.cdx.json ./
+# A start that finds no cluster ends with exit code 1, but has loaded nearly all that a start loads.
+RUN touch -t 202601010000 iris-credential-operator.jar \
+  && (KUBERNETES_MASTER=http://127.0.0.1:1 IRIS_PORT=0 \
+    java/bin/java @java.options -XX:AOTCacheOutput=/app/classes.aot -jar /app/iris-credential-operator.jar || true) \
+  && java/bin/java @java.options -XX:AOTMode=on -XX:AOTCache=/app/classes.aot --dry-run -jar /app/iris-credential-operator.jar
+
+FROM ${RUNTIME_IMAGE}
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="IRIS credential operator" \
+  org.opencontainers.image.description="Keeps one fresh IRIS token in a Kubernetes Secret." \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
+COPY --from=trained /app /app
+USER 65532:65532
+WORKDIR /app
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/app/java/bin/java", "@/app/java.options", "-XX:AOTCache=/app/classes.aot", "-jar", "/app/iris-credential-operator.jar"]
