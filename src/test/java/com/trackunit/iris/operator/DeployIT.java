@@ -16,11 +16,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DeployIT {
   private final ControlPlane plane = ControlPlane.get();
@@ -32,23 +36,102 @@ class DeployIT {
     operator.close();
   }
 
-  @Test
-  void isAcceptedByTheApiServer() {
-    // The namespace is there already, or a dry run could put nothing into it.
-    CommandResult applied = plane.kubectl("apply", "--dry-run=server", "--kustomize=deploy");
+  private static final List<String> BASE =
+      List.of(
+          "namespace/iris-system",
+          "customresourcedefinition.apiextensions.k8s.io/iriscredentials.iris.trackunit.com",
+          "serviceaccount/iris-credential-operator",
+          "clusterrole.rbac.authorization.k8s.io/iris-credentials-view",
+          "clusterrole.rbac.authorization.k8s.io/iris-credentials-edit",
+          "role.rbac.authorization.k8s.io/iris-credential-operator",
+          "rolebinding.rbac.authorization.k8s.io/iris-credential-operator",
+          "service/iris-credential-operator",
+          "deployment.apps/iris-credential-operator",
+          "poddisruptionbudget.policy/iris-credential-operator",
+          "networkpolicy.networking.k8s.io/iris-credential-operator",
+          "validatingadmissionpolicy.admissionregistration.k8s.io/iris-credential-definition-stays",
+          "validatingadmissionpolicybinding.admissionregistration.k8s.io/iris-credential-definition-stays");
+  private static final List<String> CLUSTER_WIDE =
+      List.of(
+          "clusterrole.rbac.authorization.k8s.io/iris-credential-operator",
+          "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator");
+  private static final List<String> NAMESPACED =
+      List.of(
+          "role.rbac.authorization.k8s.io/iris-credential-operator-watched",
+          "rolebinding.rbac.authorization.k8s.io/iris-credential-operator-watched");
+
+  @ParameterizedTest
+  @MethodSource
+  void isAcceptedByTheApiServer(String source, List<String> beside) {
+    // The namespaces are there already, or a dry run could put nothing into them.
+    plane.kubectl("create", "namespace", "integrations");
+
+    CommandResult applied = plane.kubectl("apply", "--dry-run=server", source);
 
     assertThat(applied.exitCode()).as(applied.stderr()).isZero();
     assertThat(applied.stderr()).doesNotContain("PodSecurity", "unknown field");
     assertThat(applied.stdout().lines().map(line -> line.replaceFirst(" .*", "")))
-        .containsExactlyInAnyOrder(
-            "namespace/iris-system",
-            "customresourcedefinition.apiextensions.k8s.io/iriscredentials.iris.trackunit.com",
-            "serviceaccount/iris-credential-operator",
-            "clusterrole.rbac.authorization.k8s.io/iris-credential-operator",
-            "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator",
-            "role.rbac.authorization.k8s.io/iris-credential-operator",
-            "rolebinding.rbac.authorization.k8s.io/iris-credential-operator",
-            "deployment.apps/iris-credential-operator");
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(BASE.stream(), beside.stream()).toList());
+  }
+
+  static Stream<Arguments> isAcceptedByTheApiServer() {
+    return Stream.of(
+        Arguments.of("--kustomize=deploy", CLUSTER_WIDE),
+        Arguments.of("--kustomize=deploy/overlays/cluster-wide", CLUSTER_WIDE),
+        Arguments.of("--kustomize=deploy/overlays/namespaced", NAMESPACED),
+        Arguments.of("--filename=deploy/install.yaml", CLUSTER_WIDE));
+  }
+
+  @Test
+  void isTheSameInOneFile() throws IOException {
+    Path file = Path.of("deploy/install.yaml");
+    String built = plane.kubectl("kustomize", "deploy").stdout();
+    if (System.getProperty("install.update") != null) {
+      Files.writeString(file, built);
+    }
+    assertThat(file).as("regenerate with -Dinstall.update").content().isEqualTo(built);
+  }
+
+  /** With the definition all credentials would go, and with them the tokens of running pods. */
+  @Test
+  void staysDefinedWhenTheOperatorIsRemoved() {
+    CommandResult deleted =
+        plane.kubectl("delete", "--dry-run=server", "--wait=false", "--kustomize=deploy");
+
+    assertThat(deleted.stderr()).contains("The definition stays, and with it all credentials");
+    assertThat(deleted.stdout())
+        .doesNotContain("customresourcedefinition")
+        .contains("namespace \"iris-system\" deleted")
+        .contains("iris-credential-definition-stays\" deleted");
+    // The definition is refused before the policy that protects it goes.
+    List<String> kinds =
+        Pattern.compile("(?m)^kind: (.*)$")
+            .matcher(plane.kubectl("kustomize", "deploy").stdout())
+            .results()
+            .map(kind -> kind.group(1))
+            .toList();
+    assertThat(kinds).containsSubsequence("CustomResourceDefinition", "ValidatingAdmissionPolicy");
+  }
+
+  @Test
+  void addsScrapesAndAlertsAsAComponentOfTheirOwn() throws IOException {
+    String built = plane.kubectl("kustomize", with("monitoring").toString()).stdout();
+
+    // Without it the label namespace would be the operator's.
+    assertThat(built).contains("kind: ServiceMonitor", "kind: PrometheusRule", "honorLabels: true");
+  }
+
+  private static Path with(String component) throws IOException {
+    Path overlay = Files.createTempDirectory(Path.of("target"), component);
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        """
+        resources: [../../deploy]
+        components: [../../deploy/components/%s]
+        """
+            .formatted(component));
+    return overlay;
   }
 
   @Test
@@ -88,13 +171,7 @@ class DeployIT {
 
   @Test
   void addsTheNudgeAsAComponentOfItsOwn() throws IOException {
-    Path overlay = Files.createTempDirectory(Path.of("target"), "nudge");
-    Files.writeString(
-        overlay.resolve("kustomization.yaml"),
-        """
-        resources: [../../deploy]
-        components: [../../deploy/components/nudge]
-        """);
+    Path overlay = with("nudge");
 
     CommandResult applied = plane.kubectl("apply", "--dry-run=server", "--kustomize=" + overlay);
 

@@ -58,7 +58,7 @@ public final class ControlPlane {
         .pollInterval(Duration.ofMillis(100))
         .until(() -> programs.allAlive() && kubectl("get", "--raw=/readyz").exitCode() == 0);
     ShippedManifests.applyTo(admin);
-    operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
+    operatorKubeconfig = operatorKubeconfig("iris-system");
   }
 
   /** The control plane of this JVM. */
@@ -127,20 +127,23 @@ public final class ControlPlane {
     collectsGarbage = true;
   }
 
-  private String operatorToken() {
+  /** How to connect as the operator's service account of another namespace. */
+  public Path operatorKubeconfig(String namespace) {
     var request =
         new TokenRequestBuilder()
             .withNewSpec()
             .withExpirationSeconds(TOKEN_SECONDS)
             .endSpec()
             .build();
-    return admin
-        .serviceAccounts()
-        .inNamespace("iris-system")
-        .withName("iris-credential-operator")
-        .tokenRequest(request)
-        .getStatus()
-        .getToken();
+    String token =
+        admin
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName("iris-credential-operator")
+            .tokenRequest(request)
+            .getStatus()
+            .getToken();
+    return programs.kubeconfig("operator-" + namespace, token);
   }
 
   private static KubernetesClient client(Path kubeconfig) {
