@@ -1,0 +1,93 @@
+package com.trackunit.iris.operator.simulation;
+
+import com.trackunit.iris.operator.gate.Limits;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the authorization server sees: how many requests in any window, and which it did not want.
+ */
+final class Requests {
+  private static final int[] WINDOWS = {1, 10, 60};
+
+  private final long[] ring = new long[1 << 17];
+  private final int[] oldest = new int[WINDOWS.length];
+  private final int[] peaks = new int[WINDOWS.length];
+  private final int[] minutes;
+  private final Map<Integer, Long> notBefore = new HashMap<>();
+  private final Map<Integer, long[]> failedLogins = new HashMap<>();
+  private int count;
+  private int insideRetryAfter;
+  private int mostFailedLogins;
+
+  Requests(long length) {
+    minutes = new int[(int) (length / Scenario.MINUTE) + 1];
+  }
+
+  void asked(int credential, long time) {
+    ring[count++ % ring.length] = time;
+    minutes[(int) (time / Scenario.MINUTE)]++;
+    for (int w = 0; w < WINDOWS.length; w++) {
+      while (ring[oldest[w] % ring.length] <= time - WINDOWS[w] * Scenario.SECOND) {
+        oldest[w]++;
+      }
+      peaks[w] = Math.max(peaks[w], count - oldest[w]);
+    }
+    if (time < notBefore.getOrDefault(credential, 0L)) {
+      insideRetryAfter++;
+    }
+  }
+
+  void limited(int credential, long until) {
+    notBefore.put(credential, until);
+  }
+
+  void refused(int login, long time) {
+    long[] last = failedLogins.computeIfAbsent(login, unknown -> new long[16]);
+    System.arraycopy(last, 0, last, 1, last.length - 1);
+    last[0] = time;
+    int inADay = 0;
+    while (inADay < last.length && last[inADay] > 0 && last[inADay] > time - Scenario.DAY) {
+      inADay++;
+    }
+    mostFailedLogins = Math.max(mostFailedLogins, inADay);
+  }
+
+  int count() {
+    return count;
+  }
+
+  int insideRetryAfter() {
+    return insideRetryAfter;
+  }
+
+  int mostFailedLogins() {
+    return mostFailedLogins;
+  }
+
+  /** The most requests in any 1, 10 and 60 s. */
+  int[] peaks() {
+    return peaks.clone();
+  }
+
+  boolean isWithin(Limits limits) {
+    double burst = Math.max(1, 2 * limits.perSecond());
+    for (int w = 0; w < WINDOWS.length; w++) {
+      if (peaks[w] > limits.perSecond() * WINDOWS[w] + burst) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The fullest minute against the mean, after the first two hours. */
+  double peakMinute() {
+    int peak = 0;
+    long sum = 0;
+    for (int m = 120; m < minutes.length - 1; m++) {
+      peak = Math.max(peak, minutes[m]);
+      sum += minutes[m];
+    }
+    return peak / ((double) sum / (minutes.length - 121));
+  }
+}

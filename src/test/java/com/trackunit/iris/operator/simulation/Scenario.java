@@ -1,0 +1,106 @@
+package com.trackunit.iris.operator.simulation;
+
+import com.trackunit.iris.operator.gate.Limits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What happens to how many credentials for how long; all are created within the first minute.
+ *
+ * @param weather of the authorization server
+ * @param restarts of the operator
+ * @param steps of the operator's clock
+ * @param refused whether one login in a hundred is refused from the second to the fifth day
+ */
+record Scenario(
+    String name,
+    int credentials,
+    Duration life,
+    Limits limits,
+    Duration length,
+    List<Weather> weather,
+    List<Long> restarts,
+    List<Step> steps,
+    boolean refused,
+    long seed) {
+  static final long SECOND = 1000;
+  static final long MINUTE = 60 * SECOND;
+  static final long HOUR = 60 * MINUTE;
+  static final long DAY = 24 * HOUR;
+
+  /** The operator's clock jumps. */
+  record Step(long at, long by) {}
+
+  static Scenario ordinary(int credentials, Duration life, long seed) {
+    // As many a second as 10 000 tokens of an hour need of the default.
+    double perSecond = Math.max(5, Math.ceil(5.0 * credentials / 10_000 * 3600 / life.toSeconds()));
+    return new Scenario(
+        "ordinary life",
+        credentials,
+        life,
+        new Limits(perSecond, 8),
+        Duration.ofDays(7),
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        seed);
+  }
+
+  Scenario named(String other) {
+    return with(other, length, weather, restarts, steps, refused);
+  }
+
+  Scenario lasting(Duration other) {
+    return with(name, other, weather, restarts, steps, refused);
+  }
+
+  Scenario under(List<Weather> other) {
+    return with(name, length, other, restarts, steps, refused);
+  }
+
+  Scenario restarted(List<Long> other) {
+    return with(name, length, weather, other, steps, refused);
+  }
+
+  Scenario stepped(List<Step> other) {
+    return with(name, length, weather, restarts, other, refused);
+  }
+
+  Scenario refusing() {
+    return with(name, length, weather, restarts, steps, true);
+  }
+
+  private Scenario with(
+      String otherName,
+      Duration otherLength,
+      List<Weather> otherWeather,
+      List<Long> otherRestarts,
+      List<Step> otherSteps,
+      boolean otherRefused) {
+    return new Scenario(
+        otherName,
+        credentials,
+        life,
+        limits,
+        otherLength,
+        otherWeather,
+        otherRestarts,
+        otherSteps,
+        otherRefused,
+        seed);
+  }
+
+  /** Outages of these minutes one after the other, half of them refusing and half hanging. */
+  static List<Weather> outages(long every, SplittableRandom random, double... minutes) {
+    List<Weather> outages = new ArrayList<>();
+    for (int i = 0; i < minutes.length; i++) {
+      long from = (i + 1) * every + random.nextLong(HOUR);
+      Weather.Kind kind = i % 2 == 0 ? Weather.Kind.REFUSES : Weather.Kind.HANGS;
+      outages.add(new Weather(kind, from, from + (long) (minutes[i] * MINUTE), 0));
+    }
+    return outages;
+  }
+}

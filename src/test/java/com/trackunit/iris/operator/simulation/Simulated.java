@@ -1,0 +1,85 @@
+package com.trackunit.iris.operator.simulation;
+
+import com.trackunit.iris.operator.api.CredentialsSecretKeys;
+import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.Draw;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.RenewBefore;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** One credential: what the cluster keeps of it, what the operator remembers, and its pod. */
+final class Simulated {
+  private static final int PER_LOGIN = 5;
+
+  final int number;
+  final StandingOrder order;
+  final String specHash;
+  final double draw;
+  final Reader reader;
+  final Instant created;
+  // In the cluster.
+  @Nullable StoredToken stored;
+  @Nullable Failure failure;
+  int loginVersion = 1;
+  long validUntil;
+  // In the operator's memory.
+  @Nullable Instant lastRequest;
+  long wakesAt;
+  long answeredAt = -1;
+
+  Simulated(int number, long seed, Instant created, SplittableRandom random) {
+    this.number = number;
+    this.created = created;
+    String uid = new java.util.UUID(random.nextLong(), seed + number).toString();
+    order =
+        new StandingOrder(
+            "team",
+            "c" + number,
+            uid,
+            1,
+            "login",
+            CredentialsSecretKeys.DEFAULT,
+            List.of("api"),
+            "t" + number,
+            Map.of(),
+            Map.of(),
+            new RenewBefore.ByDefault());
+    specHash = order.specHash();
+    draw = Draw.of(uid, Instant.EPOCH);
+    reader = new Reader(random.split());
+  }
+
+  int login() {
+    return number / PER_LOGIN;
+  }
+
+  String version() {
+    return "login/" + loginVersion;
+  }
+
+  Observation seen(Instant now) {
+    Target target = stored == null ? new Target.Absent() : new Target.Held(stored, false, false);
+    return new Observation(
+        created,
+        specHash,
+        "request",
+        target,
+        failure == null ? null : failure.asOf(now),
+        version(),
+        null,
+        lastRequest);
+  }
+
+  /** The operator restarts: it knows what the cluster keeps. */
+  void forgotten() {
+    answeredAt = -1;
+    lastRequest = stored == null ? null : stored.lifetime().issuedAt();
+  }
+}
