@@ -1,7 +1,9 @@
 package com.trackunit.iris.operator.simulation;
 
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Observation;
@@ -46,11 +48,15 @@ final class Simulated {
             1,
             "login",
             CredentialsSecretKeys.DEFAULT,
+            GrantType.PASSWORD,
             List.of("api"),
             "t" + number,
             Map.of(),
             Map.of(),
-            new RenewBefore.ByDefault());
+            new RenewBefore.ByDefault(),
+            Map.of(),
+            false,
+            null);
     specHash = order.specHash();
     draw = Draw.of(uid, Instant.EPOCH);
     reader = new Reader(random.split());
@@ -74,7 +80,8 @@ final class Simulated {
         failure == null ? null : failure.asOf(now),
         version(),
         null,
-        lastRequest);
+        lastRequest,
+        Demand.NONE);
   }
 
   /** The operator restarts: it knows what the cluster keeps. */

@@ -263,7 +263,12 @@ final class World {
     } else {
       answers[one.number] =
           new TokenAnswer.Granted(
-              new GrantedToken("token-" + granted++, scenario.life(), Optional.empty(), false));
+              new GrantedToken(
+                  "token-" + granted++,
+                  scenario.life(),
+                  Optional.empty(),
+                  false,
+                  Optional.empty()));
     }
   }
 
