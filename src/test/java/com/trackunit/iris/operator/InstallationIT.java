@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped jar on clusters of its own, installed, run and removed as the README says. */
 class InstallationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String OURS = "-lapp.kubernetes.io/name=iris-credential-operator";
+  private static final String OURS = "app.kubernetes.io/name=iris-credential-operator";
 
   private final ControlPlane plane = ControlPlane.another();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
@@ -56,9 +57,11 @@ class InstallationIT {
   @ValueSource(strings = {"deploy/overlays/cluster-wide", "deploy/overlays/namespaced"})
   void usesAllItsRightsAndIsRefusedNothing(String overlay) {
     boolean everywhere = overlay.endsWith("cluster-wide");
-    // The control plane comes with the rights for all namespaces.
-    kubectl("delete", "clusterrole,clusterrolebinding", "iris-credential-operator");
     kubectl("apply", "-k", overlay);
+    if (!everywhere) {
+      // The control plane comes with the rights for all namespaces.
+      asInTheReadme("delete", "clusterrole,clusterrolebinding", "iris-credential-operator");
+    }
     long mark = plane.audit().mark();
 
     try (OperatorProcess operator = start(overlay)) {
@@ -103,12 +106,13 @@ class InstallationIT {
     assertThat(all.stderr()).contains("The definition stays", "kubectl delete -k crds");
     assertThat(tokens()).isEqualTo(before);
 
+    kubectl("wait", "--for=delete", "namespace/iris-system", "--timeout=50s");
     kubectl("apply", "-k", "deploy");
-    kubectl("delete", "-k", "deploy", OURS);
-    kubectl("delete", "-k", "deploy", OURS, "--ignore-not-found");
+    asInTheReadme("delete", "-k", "deploy", "-l", OURS);
+    kubectl("delete", "-k", "deploy", "-l", OURS, "--ignore-not-found");
     assertThat(tokens()).isEqualTo(before);
 
-    kubectl("delete", "-k", "crds");
+    asInTheReadme("delete", "-k", "crds");
     await().atMost(PATIENCE).until(() -> secrets("integrations"), "login"::equals);
   }
 
@@ -243,6 +247,13 @@ class InstallationIT {
             List.of("auth", "can-i", verb, "iriscredentials", "-nintegrations", "--as=" + user));
     question.addAll(List.of(more));
     return plane.kubectl(question.toArray(String[]::new)).exitCode() == 0;
+  }
+
+  private void asInTheReadme(String... arguments) {
+    assertThat(Path.of("README.md"))
+        .content()
+        .contains("\nkubectl " + String.join(" ", arguments) + "\n");
+    kubectl(arguments);
   }
 
   private String kubectl(String... arguments) {
