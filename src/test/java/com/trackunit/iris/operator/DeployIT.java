@@ -16,17 +16,35 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployIT {
+  private static final List<String> EVERYWHERE =
+      List.of(
+          "namespace/iris-system",
+          "customresourcedefinition.apiextensions.k8s.io/iriscredentials.iris.trackunit.com",
+          "serviceaccount/iris-credential-operator",
+          "role.rbac.authorization.k8s.io/iris-credential-operator",
+          "rolebinding.rbac.authorization.k8s.io/iris-credential-operator",
+          "clusterrole.rbac.authorization.k8s.io/iris-credentials-view",
+          "clusterrole.rbac.authorization.k8s.io/iris-credentials-edit",
+          "deployment.apps/iris-credential-operator",
+          "service/iris-credential-operator",
+          "poddisruptionbudget.policy/iris-credential-operator",
+          "networkpolicy.networking.k8s.io/iris-credential-operator",
+          "validatingadmissionpolicy.admissionregistration.k8s.io/iris-credential-definition-stays",
+          "validatingadmissionpolicybinding.admissionregistration.k8s.io/iris-credential-definition-stays");
+
+  /** The kustomizations themselves, what is made from them, and what is for Prometheus. */
+  private static final List<String> NOT_FOR_KUSTOMIZE =
+      List.of("kustomization.yaml", "install.yaml", "rules.yaml", "rules_test.yaml");
+
   private final ControlPlane plane = ControlPlane.get();
   private final KubernetesClient operator =
       new KubernetesClientBuilder().withConfig(plane.operatorConfig()).build();
@@ -36,102 +54,67 @@ class DeployIT {
     operator.close();
   }
 
-  private static final List<String> BASE =
-      List.of(
-          "namespace/iris-system",
-          "customresourcedefinition.apiextensions.k8s.io/iriscredentials.iris.trackunit.com",
-          "serviceaccount/iris-credential-operator",
-          "clusterrole.rbac.authorization.k8s.io/iris-credentials-view",
-          "clusterrole.rbac.authorization.k8s.io/iris-credentials-edit",
-          "role.rbac.authorization.k8s.io/iris-credential-operator",
-          "rolebinding.rbac.authorization.k8s.io/iris-credential-operator",
-          "service/iris-credential-operator",
-          "deployment.apps/iris-credential-operator",
-          "poddisruptionbudget.policy/iris-credential-operator",
-          "networkpolicy.networking.k8s.io/iris-credential-operator",
-          "validatingadmissionpolicy.admissionregistration.k8s.io/iris-credential-definition-stays",
-          "validatingadmissionpolicybinding.admissionregistration.k8s.io/iris-credential-definition-stays");
-  private static final List<String> CLUSTER_WIDE =
-      List.of(
-          "clusterrole.rbac.authorization.k8s.io/iris-credential-operator",
-          "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator");
-  private static final List<String> NAMESPACED =
-      List.of(
-          "role.rbac.authorization.k8s.io/iris-credential-operator-watched",
-          "rolebinding.rbac.authorization.k8s.io/iris-credential-operator-watched");
-
   @ParameterizedTest
-  @MethodSource
-  void isAcceptedByTheApiServer(String source, List<String> beside) {
-    // The namespaces are there already, or a dry run could put nothing into them.
+  @ValueSource(
+      strings = {
+        "--kustomize=deploy",
+        "--kustomize=deploy/overlays/cluster-wide",
+        "--filename=deploy/install.yaml"
+      })
+  void isAcceptedByTheApiServer(String source) {
+    assertThat(applied(source))
+        .contains(
+            "clusterrole.rbac.authorization.k8s.io/iris-credential-operator",
+            "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator")
+        .containsAll(EVERYWHERE)
+        .hasSize(EVERYWHERE.size() + 2);
+  }
+
+  @Test
+  void grantsNothingBeyondTheNamedNamespacesInTheOverlayForThem() {
     plane.kubectl("create", "namespace", "integrations");
 
-    CommandResult applied = plane.kubectl("apply", "--dry-run=server", source);
-
-    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
-    assertThat(applied.stderr()).doesNotContain("PodSecurity", "unknown field");
-    assertThat(applied.stdout().lines().map(line -> line.replaceFirst(" .*", "")))
-        .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(BASE.stream(), beside.stream()).toList());
-  }
-
-  static Stream<Arguments> isAcceptedByTheApiServer() {
-    return Stream.of(
-        Arguments.of("--kustomize=deploy", CLUSTER_WIDE),
-        Arguments.of("--kustomize=deploy/overlays/cluster-wide", CLUSTER_WIDE),
-        Arguments.of("--kustomize=deploy/overlays/namespaced", NAMESPACED),
-        Arguments.of("--filename=deploy/install.yaml", CLUSTER_WIDE));
+    assertThat(applied("--kustomize=deploy/overlays/namespaced"))
+        .contains(
+            "role.rbac.authorization.k8s.io/iris-credential-operator-watched",
+            "rolebinding.rbac.authorization.k8s.io/iris-credential-operator-watched")
+        .containsAll(EVERYWHERE)
+        .hasSize(EVERYWHERE.size() + 2);
   }
 
   @Test
-  void isTheSameInOneFile() throws IOException {
-    Path file = Path.of("deploy/install.yaml");
-    String built = plane.kubectl("kustomize", "deploy").stdout();
+  void isOneFileAsWell() throws IOException {
+    Path file = Path.of("deploy", "install.yaml");
+    String expected =
+        "# Written from the kustomization of this folder by ./mvnw verify -Dit.test=DeployIT"
+            + " -Dinstall.update\n"
+            + plane.kubectl("kustomize", "deploy").stdout();
     if (System.getProperty("install.update") != null) {
-      Files.writeString(file, built);
+      Files.writeString(file, expected);
     }
-    assertThat(file).as("regenerate with -Dinstall.update").content().isEqualTo(built);
-  }
 
-  /** With the definition all credentials would go, and with them the tokens of running pods. */
-  @Test
-  void staysDefinedWhenTheOperatorIsRemoved() {
-    CommandResult deleted =
-        plane.kubectl("delete", "--dry-run=server", "--wait=false", "--kustomize=deploy");
-
-    assertThat(deleted.stderr()).contains("The definition stays, and with it all credentials");
-    assertThat(deleted.stdout())
-        .doesNotContain("customresourcedefinition")
-        .contains("namespace \"iris-system\" deleted")
-        .contains("iris-credential-definition-stays\" deleted");
-    // The definition is refused before the policy that protects it goes.
-    List<String> kinds =
-        Pattern.compile("(?m)^kind: (.*)$")
-            .matcher(plane.kubectl("kustomize", "deploy").stdout())
-            .results()
-            .map(kind -> kind.group(1))
-            .toList();
-    assertThat(kinds).containsSubsequence("CustomResourceDefinition", "ValidatingAdmissionPolicy");
+    assertThat(file).hasContent(expected);
   }
 
   @Test
-  void addsScrapesAndAlertsAsAComponentOfTheirOwn() throws IOException {
-    String built = plane.kubectl("kustomize", with("monitoring").toString()).stdout();
-
-    // Without it the label namespace would be the operator's.
-    assertThat(built).contains("kind: ServiceMonitor", "kind: PrometheusRule", "honorLabels: true");
+  void usesEveryFile() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("deploy"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".yaml")))
+          .filteredOn(file -> !NOT_FOR_KUSTOMIZE.contains(file.getFileName().toString()))
+          .allSatisfy(
+              file ->
+                  assertThat(Files.readString(file.resolveSibling("kustomization.yaml")))
+                      .contains(file.getFileName().toString()));
+    }
   }
 
-  private static Path with(String component) throws IOException {
-    Path overlay = Files.createTempDirectory(Path.of("target"), component);
-    Files.writeString(
-        overlay.resolve("kustomization.yaml"),
-        """
-        resources: [../../deploy]
-        components: [../../deploy/components/%s]
-        """
-            .formatted(component));
-    return overlay;
+  @Test
+  void addsScrapingAndAlertsAsAComponent() throws IOException {
+    CommandResult built =
+        plane.kubectl("kustomize", overlayWith("components/monitoring").toString());
+
+    assertThat(built.exitCode()).as(built.stderr()).isZero();
+    assertThat(built.stdout()).contains("kind: ServiceMonitor", "kind: PrometheusRule");
   }
 
   @Test
@@ -171,7 +154,7 @@ class DeployIT {
 
   @Test
   void addsTheNudgeAsAComponentOfItsOwn() throws IOException {
-    Path overlay = with("nudge");
+    Path overlay = overlayWith("components/nudge");
 
     CommandResult applied = plane.kubectl("apply", "--dry-run=server", "--kustomize=" + overlay);
 
@@ -190,6 +173,26 @@ class DeployIT {
         .allMatch(verb -> mayDo(verb, "coordination.k8s.io", "leases", null, "iris-system"));
     assertThat(List.of("list", "watch", "patch", "delete", "deletecollection"))
         .noneMatch(verb -> mayDo(verb, "coordination.k8s.io", "leases", null, "iris-system"));
+  }
+
+  private List<String> applied(String source) {
+    // The namespace is there already, or a dry run could put nothing into it.
+    CommandResult applied = plane.kubectl("apply", "--dry-run=server", source);
+    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    assertThat(applied.stderr()).doesNotContain("PodSecurity", "unknown field");
+    return applied.stdout().lines().map(line -> line.replaceFirst(" .*", "")).toList();
+  }
+
+  private static Path overlayWith(String component) throws IOException {
+    Path overlay = Files.createTempDirectory(Path.of("target"), "overlay");
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        """
+        resources: [../../deploy]
+        components: [../../deploy/%s]
+        """
+            .formatted(component));
+    return overlay;
   }
 
   private Pod shippedPod() throws IOException {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>It has no node and no scheduler: a Pod can be created, it never runs. It has no controller
  * either until {@link #startGarbageCollector}.
  */
-public final class ControlPlane {
+public final class ControlPlane implements AutoCloseable {
   /** Who the shipped operator is to the API server, and in the audit log. */
   public static final String OPERATOR =
       "system:serviceaccount:iris-system:iris-credential-operator";
@@ -37,6 +37,7 @@ public final class ControlPlane {
   private final Kubectl kubectl;
   private final AuditLog audit;
   private final Path operatorKubeconfig;
+  private final Thread atExit;
   private boolean collectsGarbage;
 
   /** Loaded, and so started, by the first call of {@link ControlPlane#get}. */
@@ -47,7 +48,8 @@ public final class ControlPlane {
   private ControlPlane() {
     Path binaries = ControlPlaneBinaries.folderWith("etcd", "kube-apiserver", "kubectl");
     programs = new ServerPrograms();
-    Runtime.getRuntime().addShutdownHook(new Thread(programs::stop, "control-plane-stop"));
+    atExit = new Thread(programs::stop, "control-plane-stop");
+    Runtime.getRuntime().addShutdownHook(atExit);
     programs.startApiServer(binaries);
     Path kubeconfig = programs.adminKubeconfig();
     kubectl = new Kubectl(binaries.resolve("kubectl"), kubeconfig, programs.folder());
@@ -58,12 +60,17 @@ public final class ControlPlane {
         .pollInterval(Duration.ofMillis(100))
         .until(() -> programs.allAlive() && kubectl("get", "--raw=/readyz").exitCode() == 0);
     ShippedManifests.applyTo(admin);
-    operatorKubeconfig = operatorKubeconfig("iris-system");
+    operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
   }
 
   /** The control plane of this JVM. */
   public static ControlPlane get() {
     return Started.INSTANCE;
+  }
+
+  /** One of its own for a test that changes or removes what is shipped; to be closed. */
+  public static ControlPlane another() {
+    return new ControlPlane();
   }
 
   /** A client that may do everything. Shared: do not close it. */
@@ -115,9 +122,9 @@ public final class ControlPlane {
   }
 
   /**
-   * Starts what deletes objects whose owner is gone, and what empties a deleted namespace. It stays
-   * on for all later tests; it needs a second or two to look around first, and up to 30 s more to
-   * notice a CRD that is younger than itself.
+   * Starts what deletes objects whose owner is gone, what empties a deleted namespace, and what
+   * adds the aggregated roles up. It stays on for all later tests; it needs a second or two to look
+   * around first, and up to 30 s more to notice a CRD that is younger than itself.
    */
   public synchronized void startGarbageCollector() {
     if (collectsGarbage) {
@@ -127,23 +134,28 @@ public final class ControlPlane {
     collectsGarbage = true;
   }
 
-  /** How to connect as the operator's service account of another namespace. */
-  public Path operatorKubeconfig(String namespace) {
+  /** Stops one of {@link #another}. */
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    admin.close();
+    programs.stop();
+  }
+
+  private String operatorToken() {
     var request =
         new TokenRequestBuilder()
             .withNewSpec()
             .withExpirationSeconds(TOKEN_SECONDS)
             .endSpec()
             .build();
-    String token =
-        admin
-            .serviceAccounts()
-            .inNamespace(namespace)
-            .withName("iris-credential-operator")
-            .tokenRequest(request)
-            .getStatus()
-            .getToken();
-    return programs.kubeconfig("operator-" + namespace, token);
+    return admin
+        .serviceAccounts()
+        .inNamespace("iris-system")
+        .withName("iris-credential-operator")
+        .tokenRequest(request)
+        .getStatus()
+        .getToken();
   }
 
   private static KubernetesClient client(Path kubeconfig) {

@@ -63,7 +63,8 @@ final class ServerPrograms {
         binaries.resolve("kube-controller-manager"),
         List.of(
             "--kubeconfig=" + kubeconfig,
-            "--controllers=garbage-collector-controller,namespace-controller",
+            "--controllers=garbage-collector-controller,namespace-controller,"
+                + "clusterrole-aggregation-controller",
             "--leader-elect=false",
             "--secure-port=0"));
   }
