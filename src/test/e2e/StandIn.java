@@ -19,9 +19,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Trackunit in one pod: a token endpoint on port 8443, with TLS, and on port 8080 an API that knows which tokens live.
+ * Trackunit in one pod: a token endpoint on port 8443, with TLS, and on port 8080 an API that knows
+ * which tokens live.
  *
- * <p>/counts tells what was asked and refused, /outage?60 puts the token endpoint out for a minute. Nothing is kept across a restart.
+ * <p>/counts tells what was asked and refused, /outage?60 puts the token endpoint out for a minute.
+ * Nothing is kept across a restart.
  */
 final class StandIn {
   private static final Duration LIFE = Duration.ofSeconds(300);
@@ -59,7 +61,8 @@ final class StandIn {
 
   private static SSLContext tls(Path store) throws Exception {
     KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD);
-    KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, STORE_PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
@@ -88,12 +91,17 @@ final class StandIn {
     lastIssue = now;
     issued++;
     say("token: issued " + issued);
-    answer(exchange, 200, "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"scope\":\"api\",\"expires_in\":%d}".formatted(token, LIFE.toSeconds()));
+    answer(
+        exchange,
+        200,
+        "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"scope\":\"api\",\"expires_in\":%d}"
+            .formatted(token, LIFE.toSeconds()));
   }
 
   private synchronized void api(HttpExchange exchange) throws IOException {
     String header = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-    Instant expiry = header.startsWith("Bearer ") ? expiries.get(header.substring("Bearer ".length())) : null;
+    Instant expiry =
+        header.startsWith("Bearer ") ? expiries.get(header.substring("Bearer ".length())) : null;
     boolean alive = expiry != null && Instant.now().isBefore(expiry);
     calls++;
     if (!alive) {
@@ -104,7 +112,11 @@ final class StandIn {
   }
 
   private synchronized void counts(HttpExchange exchange) throws IOException {
-    answer(exchange, 200, "issued=%d soonest=%d rejected=%d unavailable=%d calls=%d refused=%d\n".formatted(issued, soonest, rejected, unavailable, calls, refused));
+    answer(
+        exchange,
+        200,
+        "issued=%d soonest=%d rejected=%d unavailable=%d calls=%d refused=%d\n"
+            .formatted(issued, soonest, rejected, unavailable, calls, refused));
   }
 
   private synchronized void outage(HttpExchange exchange) throws IOException {
@@ -118,7 +130,9 @@ final class StandIn {
 
   private static void answer(HttpExchange exchange, int code, String body) throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", body.startsWith("{") ? "application/json" : "text/plain");
+    exchange
+        .getResponseHeaders()
+        .set("Content-Type", body.startsWith("{") ? "application/json" : "text/plain");
     exchange.sendResponseHeaders(code, bytes.length == 0 ? -1 : bytes.length);
     try (exchange) {
       exchange.getResponseBody().write(bytes);
