@@ -43,13 +43,11 @@ class KilledOperatorIT {
   /** When the operator is killed. */
   enum Moment {
     NEVER,
-    /** It may not even have seen the change. */
-    AFTER_THE_CHANGE,
     /** It has asked a question, or made a call. */
     AT_THE_FIRST_SIGN,
     /** The Secret or the status was written, and what follows from it was not done. */
     AT_THE_FIRST_WRITE,
-    /** Somewhere in between, each time somewhere else. */
+    /** Somewhere in between, each time somewhere else; the first time before it saw the change. */
     IN_BETWEEN
   }
 
@@ -129,7 +127,7 @@ class KilledOperatorIT {
 
   private void awaitMoment(Moment moment, int number, long mark, int asked) {
     switch (moment) {
-      case NEVER, AFTER_THE_CHANGE -> {}
+      case NEVER -> {}
       case AT_THE_FIRST_SIGN ->
           await()
               .atMost(ACT)
