@@ -24,6 +24,7 @@ final class Simulated {
   final double draw;
   final Reader reader;
   final Instant created;
+  final String login;
   // In the cluster.
   @Nullable StoredToken stored;
   @Nullable Failure failure;
@@ -52,6 +53,7 @@ final class Simulated {
             Map.of(),
             new RenewBefore.ByDefault());
     specHash = order.specHash();
+    login = "login-" + login();
     draw = Draw.of(uid, Instant.EPOCH);
     reader = new Reader(random.split());
   }
