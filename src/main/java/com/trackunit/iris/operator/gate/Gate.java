@@ -83,7 +83,9 @@ public final class Gate {
       return new Turn.Go();
     }
     Instant slot = slot(obstacle, ahead, expiry, now);
-    Instant look = clamped(slot, now);
+    // Who is told to come soon must not come all at once, or few find what they come for.
+    Instant spread = obstacle == Obstacle.BUSY ? slot.plus(SOONEST) : slot;
+    Instant look = clamped(spread, now);
     line.expect(uid, look);
     return new Turn.ComeBack(time.clock(look), time.clock(slot), obstacle);
   }

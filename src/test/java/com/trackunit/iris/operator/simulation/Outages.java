@@ -4,42 +4,49 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Looks for the shortest outage that a reader notices. */
-final class Outages {
-  private static final int TRIES = 24;
+/** Looks for the shortest outage that a reader notices when so many credentials have such lives. */
+record Outages(int credentials, Duration life, long seed) {
+  private static final int LIVES = 6;
 
-  private Outages() {}
-
-  /** In seconds; 0 when a reader notices ordinary life. */
-  static long first(Duration life, long seed) {
-    long short_ = -1;
-    long long_ = life.toSeconds();
-    while (long_ - short_ > 1) {
-      long middle = (short_ + long_) / 2;
-      if (isNoticed(life, Duration.ofSeconds(middle), seed)) {
-        long_ = middle;
-      } else {
-        short_ = middle;
-      }
-    }
-    return long_;
+  String line() {
+    long first = first();
+    return "%8d s, %6d credentials: %6d s = %.1f min"
+        .formatted(life.toSeconds(), credentials, first, first / 60.0);
   }
 
-  /** Whether the slowest reader of any sees an expired token. */
-  static boolean isNoticed(Duration life, Duration outage, long seed) {
-    return IntStream.range(0, 2 * TRIES)
-        .anyMatch(i -> isNoticed(life, outage, seed + i / 2, Weather.Kind.values()[i % 2]));
+  /** In seconds; 0 when a reader notices ordinary life. */
+  long first() {
+    long none = -1;
+    long noticed = life.toSeconds();
+    while (noticed - none > (credentials > 100 ? 15 : 1)) {
+      long middle = (none + noticed) / 2;
+      if (isNoticed(Duration.ofSeconds(middle))) {
+        noticed = middle;
+      } else {
+        none = middle;
+      }
+    }
+    // Not less than what a reader was seen not to notice.
+    return none + 1;
+  }
+
+  // Of many credentials, some are always about to renew; of few, many beginnings are tried.
+  private boolean isNoticed(Duration outage) {
+    int tries = Math.max(1, 50 / credentials);
+    return IntStream.range(0, tries)
+        .anyMatch(
+            i ->
+                isNoticed(outage, seed + i, Weather.Kind.REFUSES)
+                    || isNoticed(outage, seed + i, Weather.Kind.HANGS));
   }
 
   // Beginning just as the latest renewal of all that were seen is due, which leaves the least time.
-  private static boolean isNoticed(Duration life, Duration outage, long seed, Weather.Kind kind) {
-    Duration length = life.multipliedBy(12);
-    Scenario one = Scenario.ordinary(1, life, seed).lasting(length);
-    World calm = new World(one);
-    calm.run();
-    long from = calm.latestRenewal() - 500;
+  private boolean isNoticed(Duration outage, long trySeed, Weather.Kind kind) {
+    Scenario calm = Scenario.ordinary(credentials, life, trySeed).lasting(life.multipliedBy(LIVES));
+    World world = new World(calm.lasting(life.multipliedBy(LIVES - 2)));
+    world.run();
+    long from = world.latestRenewal() - 500;
     Weather out = new Weather(kind, from, from + outage.toMillis(), 0);
-    Score score = World.play(one.under(List.of(out)));
-    return score.worstExpired() > 0;
+    return World.play(calm.under(List.of(out))).worstExpired() > 0;
   }
 }

@@ -33,7 +33,7 @@ final class Requests {
       }
       peaks[w] = Math.max(peaks[w], count - oldest[w]);
     }
-    if (time < notBefore.getOrDefault(credential, 0L)) {
+    if (!notBefore.isEmpty() && time < notBefore.getOrDefault(credential, 0L)) {
       insideRetryAfter++;
     }
   }

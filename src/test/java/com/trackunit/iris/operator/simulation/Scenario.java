@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * @param weather of the authorization server
  * @param restarts of the operator
  * @param steps of the operator's clock
- * @param refused whether one login in a hundred is refused from the second to the fifth day
+ * @param refused whether one login in a hundred is refused in the second, third and fourth part
  */
 record Scenario(
     String name,
@@ -47,6 +47,11 @@ record Scenario(
         List.of(),
         false,
         seed);
+  }
+
+  /** The beginning of one of its seven parts, days when it lasts a week. */
+  long part(int number) {
+    return length.toMillis() / 7 * number;
   }
 
   Scenario named(String other) {

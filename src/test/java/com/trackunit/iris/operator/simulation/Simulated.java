@@ -26,6 +26,7 @@ final class Simulated {
   final double draw;
   final Reader reader;
   final Instant created;
+  final String login;
   // In the cluster.
   @Nullable StoredToken stored;
   @Nullable Failure failure;
@@ -58,6 +59,7 @@ final class Simulated {
             false,
             null);
     specHash = order.specHash();
+    login = "login-" + login();
     draw = Draw.of(uid, Instant.EPOCH);
     reader = new Reader(random.split());
   }

@@ -1,6 +1,5 @@
 package com.trackunit.iris.operator.simulation;
 
-import static com.trackunit.iris.operator.simulation.Scenario.DAY;
 import static com.trackunit.iris.operator.simulation.Scenario.HOUR;
 import static com.trackunit.iris.operator.simulation.Scenario.MINUTE;
 import static com.trackunit.iris.operator.simulation.Scenario.SECOND;
@@ -31,16 +30,21 @@ public final class Simulation {
     List<Score> scores = scenarios.parallelStream().map(World::play).toList();
     scores.forEach(score -> System.out.println(score.line()));
     System.out.println("\nThe shortest outage in which the slowest reader sees an expired token:");
-    Stream.of(60, 300, 1200, 3600, 86_400)
-        .parallel()
-        .map(life -> "%8d s: %s".formatted(life, first(Duration.ofSeconds(life), seed)))
-        .toList()
-        .forEach(System.out::println);
+    outages(seed);
   }
 
-  private static String first(Duration life, long seed) {
-    long first = Outages.first(life, seed);
-    return "%d s (%.1f min)".formatted(first, first / 60.0);
+  private static void outages(long seed) {
+    IntStream.of(60, 300, 1200, 3600, 86_400)
+        .mapToObj(Duration::ofSeconds)
+        .flatMap(
+            life ->
+                IntStream.of(1, 100, 10_000)
+                    .filter(number -> number <= 100 || life.equals(HOUR_LONG))
+                    .mapToObj(number -> new Outages(number, life, seed)))
+        .parallel()
+        .map(Outages::line)
+        .toList()
+        .forEach(System.out::println);
   }
 
   static List<Scenario> scenarios(long seed) {
@@ -52,8 +56,10 @@ public final class Simulation {
       IntStream.of(1, 100, 10_000)
           .filter(number -> number <= 100 || life >= 1200)
           .mapToObj(number -> Scenario.ordinary(number, Duration.ofSeconds(life), seed))
-          // Two days of a third of an hour are as many renewals as a week of hours.
-          .map(one -> life == 1200 ? one.lasting(Duration.ofDays(2)) : one)
+          .map(
+              one ->
+                  one.credentials() > 100 && life == 1200 ? one.lasting(Duration.ofHours(13)) : one)
+          .map(one -> one.credentials() > 1 && life == 60 ? one.lasting(Duration.ofHours(25)) : one)
           .flatMap(one -> Stream.of(one, promised(one)))
           .forEach(scenarios::add);
     }
@@ -65,50 +71,47 @@ public final class Simulation {
     SplittableRandom random = new SplittableRandom(scenario.seed());
     double minutes =
         scenario.life().toSeconds() >= 3600 ? 17 : scenario.life().toSeconds() >= 1200 ? 4 : 0.1;
-    int many = (int) (scenario.length().toHours() / 12) - 1;
+    int many = (int) (scenario.length().toHours() / 6) - 1;
     double[] all = IntStream.range(0, many).mapToDouble(i -> minutes).toArray();
     return scenario
         .named("outages of %.1f min".formatted(minutes))
-        .under(Scenario.outages(12 * HOUR, random, all));
+        .under(Scenario.outages(6 * HOUR, random, all));
   }
 
-  static List<Scenario> troubles(Scenario one) {
+  static List<Scenario> troubles(Scenario week) {
+    // A week of 10 000 takes as long as all the rest together.
+    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofDays(1)) : week;
     SplittableRandom random = new SplittableRandom(one.seed());
     return List.of(
-        one,
-        promised(one),
-        one.named("outages of 1 to 15 min")
-            .under(Scenario.outages(12 * HOUR, random, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 15)),
-        one.named("outages of 30 and 60 min")
-            .under(Scenario.outages(DAY + 12 * HOUR, random, 30, 60, 60)),
-        one.named("brown-outs of 20, 50, 90 %")
-            .under(
-                List.of(
-                    weather(Kind.BROWN_OUT, DAY, HOUR, 0.2),
-                    weather(Kind.BROWN_OUT, 3 * DAY, HOUR, 0.5),
-                    weather(Kind.BROWN_OUT, 5 * DAY, HOUR, 0.9))),
-        one.named("429 with Retry-After")
-            .under(
-                List.of(
-                    weather(Kind.LIMITS, DAY, 10 * MINUTE, 20),
-                    weather(Kind.LIMITS, 3 * DAY, 10 * MINUTE, 300),
-                    weather(Kind.LIMITS, 5 * DAY, MINUTE, 3600))),
-        one.named("429 without Retry-After")
-            .under(
-                List.of(
-                    weather(Kind.LIMITS, DAY, MINUTE, 0),
-                    weather(Kind.LIMITS, 3 * DAY, 10 * MINUTE, 0))),
-        one.named("server takes 10 s").under(List.of(weather(Kind.SLOW, DAY, 15 * MINUTE, 10))),
+        week,
+        promised(week),
+        one.named("outage of 60 min").under(List.of(weather(Kind.REFUSES, one.part(2), HOUR, 0))),
+        one.named("outage of 30 min, hanging")
+            .under(List.of(weather(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),
+        one.named("brown-out of 20 %, 1 h")
+            .under(List.of(weather(Kind.BROWN_OUT, one.part(2), HOUR, 0.2))),
+        one.named("brown-out of 50 %, 1 h")
+            .under(List.of(weather(Kind.BROWN_OUT, one.part(2), HOUR, 0.5))),
+        one.named("brown-out of 90 %, 1 h")
+            .under(List.of(weather(Kind.BROWN_OUT, one.part(2), HOUR, 0.9))),
+        one.named("429, Retry-After 20 s, 10 min")
+            .under(List.of(weather(Kind.LIMITS, one.part(2), 10 * MINUTE, 20))),
+        one.named("429, Retry-After 300 s, 10 min")
+            .under(List.of(weather(Kind.LIMITS, one.part(2), 10 * MINUTE, 300))),
+        one.named("429 without Retry-After, 10 min")
+            .under(List.of(weather(Kind.LIMITS, one.part(2), 10 * MINUTE, 0))),
+        one.named("answers take 10 s, 15 min")
+            .under(List.of(weather(Kind.SLOW, one.part(2), 15 * MINUTE, 10))),
         one.named("100 restarts").restarted(times(100, one, random)),
-        one.named("clock steps")
+        one.named("clock +10 s, -10 s, +5 min, -5 min")
             .stepped(
                 List.of(
-                    new Step(DAY, 10 * SECOND),
-                    new Step(DAY + 12 * HOUR, -10 * SECOND),
-                    new Step(2 * DAY, 5 * MINUTE),
-                    new Step(3 * DAY, -5 * MINUTE),
-                    new Step(4 * DAY, HOUR),
-                    new Step(5 * DAY, -HOUR))),
+                    new Step(one.part(1), 10 * SECOND),
+                    new Step(one.part(2), -10 * SECOND),
+                    new Step(one.part(3), 5 * MINUTE),
+                    new Step(one.part(5), -5 * MINUTE))),
+        one.named("clock +1 h, -1 h")
+            .stepped(List.of(new Step(one.part(1), HOUR), new Step(one.part(4), -HOUR))),
         one.named("refused logins, 100 restarts").refusing().restarted(times(100, one, random)));
   }
 
