@@ -19,10 +19,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Trackunit in one pod: a token endpoint on port 8443, with TLS, and on port 8080 an API that knows
- * which tokens live.
+ * Trackunit in one pod, given the file of the password and the store of the key for TLS: a token
+ * endpoint on port 8443, with TLS, and on port 8080 an API that knows which tokens live.
  *
- * <p>/counts tells what was asked and refused, /outage?60 puts the token endpoint out for a minute.
+ * <p>/counts tells what was asked and refused, /outage/60 puts the token endpoint out for a minute.
  * Nothing is kept across a restart.
  */
 final class StandIn {
@@ -45,9 +45,9 @@ final class StandIn {
   }
 
   public static void main(String[] arguments) throws Exception {
-    StandIn trackunit = new StandIn(Files.readString(Path.of("/login/password")));
+    StandIn trackunit = new StandIn(Files.readString(Path.of(arguments[0])));
     HttpsServer tokens = HttpsServer.create(new InetSocketAddress(8443), 0);
-    tokens.setHttpsConfigurator(new HttpsConfigurator(tls(Path.of("/tls/store.p12"))));
+    tokens.setHttpsConfigurator(new HttpsConfigurator(tls(Path.of(arguments[1]))));
     HttpServer api = HttpServer.create(new InetSocketAddress(8080), 0);
     tokens.createContext("/token", trackunit::token);
     api.createContext("/api", trackunit::api);
@@ -120,7 +120,8 @@ final class StandIn {
   }
 
   private synchronized void outage(HttpExchange exchange) throws IOException {
-    outageEnd = Instant.now().plusSeconds(Long.parseLong(exchange.getRequestURI().getQuery()));
+    String path = exchange.getRequestURI().getPath();
+    outageEnd = Instant.now().plusSeconds(Long.parseLong(path.substring("/outage/".length())));
     answer(exchange, 200, "out until " + outageEnd + "\n");
   }
 
