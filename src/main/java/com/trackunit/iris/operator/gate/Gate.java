@@ -102,15 +102,24 @@ public final class Gate {
       return Obstacle.LIMITED;
     }
     if (!breaker.isOpen()) {
-      // Whoever is ahead has a claim to what is free, for as long as they come when expected.
-      return ahead + 1 <= free() ? null : Obstacle.BUSY;
+      return mayGo(ahead, now) ? null : Obstacle.BUSY;
     }
     boolean due = !breaker.isProbing() && !now.isBefore(nextProbe(now));
     return due && free() >= 1 ? null : Obstacle.UNAVAILABLE;
   }
 
+  // Requests can be saved up for all who are ahead; a place in flight cannot, and is only kept for
+  // those who should be here by now.
+  private boolean mayGo(int ahead, Instant now) {
+    return ahead + 1 <= pace.saved() && line.expected(ahead, now) + 1 <= places();
+  }
+
+  private int places() {
+    return limits.inFlight() - inFlight.size();
+  }
+
   private double free() {
-    return Math.min(pace.saved(), limits.inFlight() - inFlight.size());
+    return Math.min(pace.saved(), places());
   }
 
   private Instant nextProbe(Instant now) {

@@ -48,6 +48,13 @@ final class Line {
     return indexOf(known);
   }
 
+  /** How many of the first in line should have come back by now. */
+  long expected(int first, Instant now) {
+    return places.subList(0, first).stream()
+        .filter(place -> !place.expected().isAfter(now))
+        .count();
+  }
+
   /** Takes note of when somebody in the line was told to come back. */
   void expect(String uid, Instant back) {
     Place known = byUid.get(uid);

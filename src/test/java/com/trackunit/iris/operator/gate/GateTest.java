@@ -131,6 +131,21 @@ class GateTest {
   }
 
   @Test
+  void aPlaceInFlightIsKeptForThoseOnlyWhoShouldBeHere() {
+    gate = new Gate(new Limits(5, 1));
+    quiet();
+    asks("first");
+    assertThat(asks("ahead")).isFalse();
+    gate.answered("first", now);
+    // It was told to come in more than a second.
+    assertThat(asks("next", 60)).isTrue();
+    gate.answered("next", now);
+    pass(1.2);
+    assertThat(asks("late", 60)).isFalse();
+    assertThat(asks("ahead")).isTrue();
+  }
+
+  @Test
   void opensAfterFiveBrokenInARowOfTwo() {
     quiet();
     breaks("a", 4);

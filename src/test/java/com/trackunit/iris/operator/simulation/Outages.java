@@ -2,11 +2,36 @@ package com.trackunit.iris.operator.simulation;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Looks for the shortest outage that a reader notices when so many credentials have such lives. */
-record Outages(int credentials, Duration life, long seed) {
+final class Outages {
   private static final int LIVES = 6;
+
+  private final int credentials;
+  private final Duration life;
+  private final List<Beginning> beginnings;
+
+  // Of many credentials, some are always about to renew; of few, many beginnings are tried.
+  Outages(int credentials, Duration life, long seed) {
+    this.credentials = credentials;
+    this.life = life;
+    this.beginnings =
+        LongStream.range(seed, seed + Math.max(1, 30 / credentials))
+            .mapToObj(this::beginning)
+            .toList();
+  }
+
+  /** A worst moment for an outage, in something that happens otherwise undisturbed. */
+  private record Beginning(Scenario calm, long at) {}
+
+  // Just as the latest renewal of all that were seen is due, which leaves the least time.
+  private Beginning beginning(long seed) {
+    Scenario calm = Scenario.ordinary(credentials, life, seed).lasting(life.multipliedBy(LIVES));
+    World world = new World(calm.lasting(life.multipliedBy(LIVES - 2)));
+    world.run();
+    return new Beginning(calm, world.latestRenewal() - 500);
+  }
 
   String line() {
     long first = first();
@@ -30,23 +55,16 @@ record Outages(int credentials, Duration life, long seed) {
     return none + 1;
   }
 
-  // Of many credentials, some are always about to renew; of few, many beginnings are tried.
   private boolean isNoticed(Duration outage) {
-    int tries = Math.max(1, 50 / credentials);
-    return IntStream.range(0, tries)
+    return beginnings.stream()
         .anyMatch(
-            i ->
-                isNoticed(outage, seed + i, Weather.Kind.REFUSES)
-                    || isNoticed(outage, seed + i, Weather.Kind.HANGS));
+            beginning ->
+                isNoticed(outage, beginning, Weather.Kind.REFUSES)
+                    || isNoticed(outage, beginning, Weather.Kind.HANGS));
   }
 
-  // Beginning just as the latest renewal of all that were seen is due, which leaves the least time.
-  private boolean isNoticed(Duration outage, long trySeed, Weather.Kind kind) {
-    Scenario calm = Scenario.ordinary(credentials, life, trySeed).lasting(life.multipliedBy(LIVES));
-    World world = new World(calm.lasting(life.multipliedBy(LIVES - 2)));
-    world.run();
-    long from = world.latestRenewal() - 500;
-    Weather out = new Weather(kind, from, from + outage.toMillis(), 0);
-    return World.play(calm.under(List.of(out))).worstExpired() > 0;
+  private boolean isNoticed(Duration outage, Beginning beginning, Weather.Kind kind) {
+    Weather out = new Weather(kind, beginning.at(), beginning.at() + outage.toMillis(), 0);
+    return World.play(beginning.calm().under(List.of(out))).worstExpired() > 0;
   }
 }

@@ -59,7 +59,9 @@ public final class Simulation {
           .map(
               one ->
                   one.credentials() > 100 && life == 1200 ? one.lasting(Duration.ofHours(13)) : one)
-          .map(one -> one.credentials() > 1 && life == 60 ? one.lasting(Duration.ofHours(25)) : one)
+          .map(
+              one ->
+                  one.credentials() == 100 && life <= 300 ? one.lasting(Duration.ofHours(25)) : one)
           .flatMap(one -> Stream.of(one, promised(one)))
           .forEach(scenarios::add);
     }
@@ -80,11 +82,11 @@ public final class Simulation {
 
   static List<Scenario> troubles(Scenario week) {
     // A week of 10 000 takes as long as all the rest together.
-    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofDays(1)) : week;
+    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(14)) : week;
     SplittableRandom random = new SplittableRandom(one.seed());
     return List.of(
         week,
-        promised(week),
+        promised(week.credentials() > 100 ? week.lasting(Duration.ofDays(2)) : week),
         one.named("outage of 60 min").under(List.of(weather(Kind.REFUSES, one.part(2), HOUR, 0))),
         one.named("outage of 30 min, hanging")
             .under(List.of(weather(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),
