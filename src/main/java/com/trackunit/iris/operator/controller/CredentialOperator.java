@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.secret.SecretClient;
 import io.fabric8.kubernetes.client.Config;
@@ -43,6 +44,7 @@ public final class CredentialOperator implements AutoCloseable {
   private final Leadership leadership;
   private final KubernetesClient client;
   private final Set<String> namespaces;
+  private final Limits limits;
   private final Watches watches;
   private final CredentialMetrics credentialMetrics;
   private final Endpoints endpoints;
@@ -61,6 +63,7 @@ public final class CredentialOperator implements AutoCloseable {
     leadership = Replica.leadership(configuration, kubernetes, clock);
     client = client(kubernetes, leadership);
     namespaces = configuration.namespaces();
+    limits = configuration.limits();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(this::ledCredentials, clock);
     endpoints = Endpoints.of(configuration);
@@ -184,6 +187,7 @@ public final class CredentialOperator implements AutoCloseable {
     // A standby has its caches filled, so that it can take over at once.
     controller.start(false);
     ready = true;
+    CapacityCheck.warn(watches.credentials().toList(), limits);
     leadership.start(controller::startEventProcessing);
   }
 
