@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(5);
   private static final Comparator<Place> ORDER =
       Comparator.comparing(Place::expiry).thenComparingLong(Place::number);
 

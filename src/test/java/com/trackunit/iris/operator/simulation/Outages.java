@@ -6,7 +6,6 @@ import java.util.stream.LongStream;
 
 /** Looks for the shortest outage that a reader notices when so many credentials have such lives. */
 final class Outages {
-  private static final int LIVES = 6;
 
   private final int credentials;
   private final Duration life;
@@ -27,8 +26,9 @@ final class Outages {
 
   // Just as the latest renewal of all that were seen is due, which leaves the least time.
   private Beginning beginning(long seed) {
-    Scenario calm = Scenario.ordinary(credentials, life, seed).lasting(life.multipliedBy(LIVES));
-    World world = new World(calm.lasting(life.multipliedBy(LIVES - 2)));
+    int lives = credentials > 100 ? 4 : 6;
+    Scenario calm = Scenario.ordinary(credentials, life, seed).lasting(life.multipliedBy(lives));
+    World world = new World(calm.lasting(life.multipliedBy(lives - 2)));
     world.run();
     return new Beginning(calm, world.latestRenewal() - 500);
   }
@@ -42,7 +42,8 @@ final class Outages {
   /** In seconds; 0 when a reader notices ordinary life. */
   long first() {
     long none = -1;
-    long noticed = life.toSeconds();
+    // The unused tail is a third of a life at least, and a half where it is short.
+    long noticed = life.toSeconds() / 2;
     while (noticed - none > (credentials > 100 ? 15 : 1)) {
       long middle = (none + noticed) / 2;
       if (isNoticed(Duration.ofSeconds(middle))) {

@@ -58,7 +58,7 @@ public final class Simulation {
           .mapToObj(number -> Scenario.ordinary(number, Duration.ofSeconds(life), seed))
           .map(
               one ->
-                  one.credentials() > 100 && life == 1200 ? one.lasting(Duration.ofHours(13)) : one)
+                  one.credentials() > 100 && life == 1200 ? one.lasting(Duration.ofHours(12)) : one)
           .map(
               one ->
                   one.credentials() == 100 && life <= 300 ? one.lasting(Duration.ofHours(25)) : one)
@@ -82,11 +82,11 @@ public final class Simulation {
 
   static List<Scenario> troubles(Scenario week) {
     // A week of 10 000 takes as long as all the rest together.
-    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(14)) : week;
+    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(10)) : week;
     SplittableRandom random = new SplittableRandom(one.seed());
     return List.of(
         week,
-        promised(week.credentials() > 100 ? week.lasting(Duration.ofDays(2)) : week),
+        promised(week.credentials() > 100 ? week.lasting(Duration.ofHours(26)) : week),
         one.named("outage of 60 min").under(List.of(weather(Kind.REFUSES, one.part(2), HOUR, 0))),
         one.named("outage of 30 min, hanging")
             .under(List.of(weather(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),
