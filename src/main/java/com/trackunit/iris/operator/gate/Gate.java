@@ -50,16 +50,7 @@ public final class Gate {
      * @param look when to come back
      * @param slot when it is likely to be one's turn, if nothing else happens
      */
-    record ComeBack(Instant look, Instant slot, Obstacle obstacle) implements Turn {
-      /**
-       * Whether a token is at risk: there is none, or it ends before the turn comes.
-       *
-       * @param expiry when the token that is there ends, null when there is none
-       */
-      public boolean endangers(@Nullable Instant expiry) {
-        return expiry == null || !expiry.isAfter(slot);
-      }
-    }
+    record ComeBack(Instant look, Instant slot, Obstacle obstacle) implements Turn {}
   }
 
   /** A credential that was told to ask less often, and until when to wait. */
@@ -92,7 +83,7 @@ public final class Gate {
 
   private Instant begin(Instant clock) {
     Instant now = time.at(clock);
-    pace.count(now);
+    pace.count(now, line.length() > 0);
     line.sweep(now);
     return now;
   }

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.gate.Logins.Attempt;
 import com.trackunit.iris.operator.gate.Logins.Turn;
+import com.trackunit.iris.operator.renewal.Demand;
+import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.Lifetime;
+import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Rejections;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.Target;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whose turn it is to try a login that several credentials share. */
@@ -22,6 +29,35 @@ class LoginsTest {
   private static final Attempt OTHER_LOGIN = new Attempt("other login", "password", false, false);
 
   private final Logins logins = new Logins();
+
+  @Test
+  void isProvenByTheTokenThatWasIssuedForTheSameSecret() {
+    assertThat(attempt(stored("secret/1"), null)).isEqualTo(new Attempt("l", "p", false, true));
+    assertThat(attempt(stored("secret/0"), null)).isEqualTo(new Attempt("l", "p", true, false));
+    assertThat(attempt(new Target.Absent(), null)).isEqualTo(new Attempt("l", "p", false, false));
+  }
+
+  @Test
+  void isCorrectedWhenTheRefusedSecretHasChanged() {
+    Rejections refused = Rejections.first("l", NOW);
+    Failure same = Failure.duringFirst(refused, "request", "secret/1");
+    Failure changed = Failure.duringFirst(refused, "request", "secret/0");
+    assertThat(attempt(stored("secret/1"), same)).isEqualTo(new Attempt("l", "p", false, false));
+    assertThat(attempt(stored("secret/1"), changed)).isEqualTo(new Attempt("l", "p", true, false));
+  }
+
+  private static Attempt attempt(Target target, @Nullable Failure failure) {
+    Observation seen =
+        new Observation(
+            NOW, "spec", "request", target, failure, "secret/1", null, null, Demand.NONE);
+    return Attempt.of("l", "p", seen, "secret/1");
+  }
+
+  private static Target stored(String version) {
+    Lifetime life = Lifetime.of(NOW, Duration.ofHours(1));
+    return new Target.Held(
+        new StoredToken(life, NOW, "api", "spec", "token", version, null), false, false);
+  }
 
   @Test
   void anUnknownLoginIsTriedByOneAtATime() {
