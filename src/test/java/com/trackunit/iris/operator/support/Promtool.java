@@ -39,9 +39,10 @@ public final class Promtool {
   private static CommandResult run(String input, List<String> command) {
     try {
       // Files instead of pipes: none can fill up while another is read.
-      Path stdin = Files.writeString(Files.createTempFile("promtool", ".in"), input);
-      Path stdout = Files.createTempFile("promtool", ".out");
-      Path stderr = Files.createTempFile("promtool", ".err");
+      Path folder = Files.createTempDirectory(Path.of("target"), "promtool");
+      Path stdin = Files.writeString(folder.resolve("in"), input);
+      Path stdout = folder.resolve("out");
+      Path stderr = folder.resolve("err");
       Process process =
           new ProcessBuilder(command)
               .redirectInput(stdin.toFile())
