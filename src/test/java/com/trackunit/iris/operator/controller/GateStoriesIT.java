@@ -64,6 +64,21 @@ class GateStoriesIT {
     assertWithinTheCap();
   }
 
+  /** With room for one at a time, whoever asks nobody must not keep it. */
+  @Test
+  void aTurnThatIsNotUsedIsGivenBack() {
+    story.replaceOperator(story.server().url(), Map.of("IRIS_MAX_CONCURRENT_REQUESTS", "1"));
+    story.order("without-login", "{credentialsSecretRef: {name: missing}}");
+    await()
+        .until(
+            () -> story.condition("without-login", "Renewed"),
+            "False CredentialsSecretNotFound"::equals);
+
+    story.issued();
+
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
+  }
+
   // No more than were in flight when it opened, then one at a time, two seconds apart and more.
   private static void assertProbesOneByOne(List<Asked> outage) {
     assertThat(outage).hasSizeBetween(6, 20);
