@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.controller.CredentialOperator;
 import com.trackunit.iris.operator.controller.Logging;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,11 @@ public final class Main {
     Logger log = LoggerFactory.getLogger(Main.class);
     try {
       CredentialOperator operator =
-          new CredentialOperator(configuration, Config.autoConfigure(null), Clock.systemUTC());
+          new CredentialOperator(
+              configuration,
+              Config.autoConfigure(null),
+              Clock.systemUTC(),
+              () -> Instant.EPOCH.plusNanos(System.nanoTime()));
       Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "shutdown"));
       operator.start();
       log.atInfo()

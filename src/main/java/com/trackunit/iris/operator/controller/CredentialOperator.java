@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.gate.Logins;
+import com.trackunit.iris.operator.gate.Moment;
 import com.trackunit.iris.operator.secret.SecretClient;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -57,8 +58,10 @@ public final class CredentialOperator implements AutoCloseable {
    * Wires the operator and opens its port; nothing runs before {@link #start}.
    *
    * @param kubernetes how to reach the API server
+   * @param steady goes on evenly even when the clock is set
    */
-  public CredentialOperator(Configuration configuration, Config kubernetes, InstantSource clock) {
+  public CredentialOperator(
+      Configuration configuration, Config kubernetes, InstantSource clock, InstantSource steady) {
     registry.config().meterFilter(new MetricDescriptions());
     leadership = Replica.leadership(configuration, kubernetes, clock);
     client = client(kubernetes, leadership);
@@ -66,7 +69,7 @@ public final class CredentialOperator implements AutoCloseable {
     limits = configuration.limits();
     watches = new Watches(configuration.namespaces());
     credentialMetrics = new CredentialMetrics(this::ledCredentials, clock);
-    endpoints = Endpoints.of(configuration);
+    endpoints = Endpoints.of(configuration, () -> new Moment(clock.instant(), steady.instant()));
     operator = new Operator(this::override);
     controller =
         (Controller<IrisCredential>)
@@ -82,7 +85,7 @@ public final class CredentialOperator implements AutoCloseable {
     StatusClient statusClient = new StatusClient(client);
     Logins logins = new Logins();
     OperatorMetrics metrics = new OperatorMetrics(registry);
-    endpoints.all().forEach(endpoint -> metrics.show(endpoint, clock));
+    endpoints.all().forEach(metrics::show);
     Requests requests = new Requests(endpoints, memory, metrics, clock);
     Exchange exchange =
         new Exchange(
@@ -90,8 +93,7 @@ public final class CredentialOperator implements AutoCloseable {
             secrets,
             requests,
             new LoginTry(endpoints, requests, logins, statusClient, clock),
-            memory,
-            clock);
+            memory);
     return new IrisCredentialReconciler(
         watches,
         new Observer(watches, memory, logins, endpoints),

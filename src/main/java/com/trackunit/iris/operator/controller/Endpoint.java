@@ -1,40 +1,58 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.gate.Gate;
+import com.trackunit.iris.operator.gate.Moment;
 import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where tokens of one grant type are asked for, with the gate in front of it.
  *
  * @param grantType as metrics call it
+ * @param time now
  */
-record Endpoint(String grantType, URI url, TokenEndpoint tokens, Gate gate) {
+record Endpoint(String grantType, URI url, TokenEndpoint tokens, Gate gate, Supplier<Moment> time) {
+
+  /** May this credential, whose token ends then, ask now? */
+  Gate.Turn turn(String uid, @Nullable Instant expiry) {
+    return gate.turn(uid, expiry, time.get());
+  }
+
+  /** Gives a turn back, unless its answer was reported. */
+  void unused(String uid) {
+    gate.unused(uid, time.get());
+  }
+
+  int waiting() {
+    return gate.waiting(time.get());
+  }
 
   /** Asks for a token, and lets the gate know how it went. */
-  TokenAnswer ask(String uid, Grant grant, InstantSource clock) {
+  TokenAnswer ask(String uid, Grant grant) {
     TokenAnswer answer = tokens.ask(grant);
     switch (answer) {
-      case TokenAnswer.Granted _ -> gate.answered(uid, clock.instant());
-      case TokenAnswer.Refused refused -> report(uid, refused, clock);
+      case TokenAnswer.Granted _ -> gate.answered(uid, time.get());
+      case TokenAnswer.Refused refused -> report(uid, refused);
     }
     return answer;
   }
 
-  private void report(String uid, TokenAnswer.Refused refused, InstantSource clock) {
+  private void report(String uid, TokenAnswer.Refused refused) {
+    Moment now = time.get();
     switch (refused.refusal()) {
-      case ENDPOINT_UNAVAILABLE, MALFORMED_RESPONSE -> gate.broke(uid, clock.instant());
-      case RATE_LIMITED ->
-          gate.limited(uid, refused.retryAfter().orElse(Duration.ZERO), clock.instant());
-      case ACCESS_RESTRICTED -> gate.restricted(uid, clock.instant());
+      case ENDPOINT_UNAVAILABLE, MALFORMED_RESPONSE -> gate.broke(uid, now);
+      case RATE_LIMITED -> gate.limited(uid, refused.retryAfter().orElse(Duration.ZERO), now);
+      case ACCESS_RESTRICTED -> gate.restricted(uid, now);
       // Nothing was sent, so it is unknown how the server does.
-      case ENDPOINT_UNTRUSTED -> gate.unused(uid, clock.instant());
+      case ENDPOINT_UNTRUSTED -> gate.unused(uid, now);
       case CREDENTIALS_REJECTED, SCOPE_REJECTED, REQUEST_REJECTED, ENDPOINT_MISCONFIGURED ->
-          gate.answered(uid, clock.instant());
+          gate.answered(uid, now);
     }
   }
 }

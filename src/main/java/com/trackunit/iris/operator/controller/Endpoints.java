@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.gate.Gate;
+import com.trackunit.iris.operator.gate.Moment;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
 import com.trackunit.iris.operator.oauth.Trust;
@@ -15,26 +16,35 @@ import javax.net.ssl.SSLContext;
 /** One endpoint for each grant type, and whom both of them trust. */
 record Endpoints(Endpoint password, Endpoint clientCredentials, Optional<CaBundle> caBundle)
     implements AutoCloseable {
-  static Endpoints of(Configuration configuration) {
+  static Endpoints of(Configuration configuration, Supplier<Moment> time) {
     Optional<CaBundle> caBundle = configuration.caBundle().map(CaBundle::of);
     Supplier<SSLContext> trust =
         caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(Trust::ofTheJvm);
     return new Endpoints(
-        endpoint("password", configuration.tokenUrl(), configuration, trust),
+        endpoint("password", configuration.tokenUrl(), configuration, trust, time),
         endpoint(
-            "client_credentials", configuration.clientCredentialsTokenUrl(), configuration, trust),
+            "client_credentials",
+            configuration.clientCredentialsTokenUrl(),
+            configuration,
+            trust,
+            time),
         caBundle);
   }
 
   private static Endpoint endpoint(
-      String grantType, URI url, Configuration configuration, Supplier<SSLContext> trust) {
+      String grantType,
+      URI url,
+      Configuration configuration,
+      Supplier<SSLContext> trust,
+      Supplier<Moment> time) {
     ProxySelector proxy =
         configuration.proxy().map(https -> https.towards(url)).orElse(HttpsProxy.NONE);
     return new Endpoint(
         grantType,
         url,
         new TokenEndpoint(url, configuration.requestTimeout(), trust, proxy),
-        new Gate(configuration.limits()));
+        new Gate(configuration.limits()),
+        time);
   }
 
   Endpoint of(GrantType grantType) {

@@ -17,7 +17,6 @@ import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +27,18 @@ final class Exchange {
   private final Requests requests;
   private final LoginTry loginTry;
   private final Memory memory;
-  private final InstantSource clock;
 
   Exchange(
       Endpoints endpoints,
       SecretClient secrets,
       Requests requests,
       LoginTry loginTry,
-      Memory memory,
-      InstantSource clock) {
+      Memory memory) {
     this.endpoints = endpoints;
     this.secrets = secrets;
     this.requests = requests;
     this.loginTry = loginTry;
     this.memory = memory;
-    this.clock = clock;
   }
 
   /** What came of an exchange. */
@@ -64,15 +60,15 @@ final class Exchange {
   Result make(Situation situation, AskCause cause) {
     StoredToken stored = situation.stored();
     Instant expiry = stored == null ? null : stored.lifetime().expiresAt();
-    return switch (gate(situation).turn(situation.order().uid(), expiry, clock.instant())) {
+    return switch (endpoint(situation).turn(situation.order().uid(), expiry)) {
       case Gate.Turn.ComeBack(Instant look, Instant slot, Obstacle obstacle) ->
           new Result.Later(new Outcome.Waiting(obstacle, slot), look);
       case Gate.Turn.Go _ -> useTurn(situation, cause);
     };
   }
 
-  private Gate gate(Situation situation) {
-    return endpoints.of(situation.order().grantType()).gate();
+  private Endpoint endpoint(Situation situation) {
+    return endpoints.of(situation.order().grantType());
   }
 
   private Result useTurn(Situation situation, AskCause cause) {
@@ -80,7 +76,7 @@ final class Exchange {
       return readLogin(situation, cause);
     } finally {
       // Nothing, once an answer was reported.
-      gate(situation).unused(situation.order().uid(), clock.instant());
+      endpoint(situation).unused(situation.order().uid());
     }
   }
 

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -33,13 +32,12 @@ final class OperatorMetrics {
   }
 
   /** Shows how the gate in front of an authorization server stands. */
-  void show(Endpoint endpoint, InstantSource clock) {
+  void show(Endpoint endpoint) {
     Gauge.builder("iris.endpoint.open", endpoint.gate(), gate -> gate.isOpen() ? 1 : 0)
         .description("1 while the authorization server seems to be out and is only probed.")
         .tag("grant_type", endpoint.grantType())
         .register(registry);
-    Gauge.builder(
-            "iris.token.requests.waiting", endpoint.gate(), gate -> gate.waiting(clock.instant()))
+    Gauge.builder("iris.token.requests.waiting", endpoint, Endpoint::waiting)
         .description("Credentials that wait for their turn to ask.")
         .tag("grant_type", endpoint.grantType())
         .register(registry);

@@ -33,7 +33,7 @@ final class Requests {
     Endpoint endpoint = endpoints.of(order.grantType());
     Instant asked = clock.instant();
     memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
-    TokenAnswer answer = metrics.request(grant, sent -> endpoint.ask(order.uid(), sent, clock));
+    TokenAnswer answer = metrics.request(grant, sent -> endpoint.ask(order.uid(), sent));
     return new Answered(answer, asked);
   }
 

@@ -25,7 +25,6 @@ public final class Gate {
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   private final Limits limits;
-  private final SteadyTime time = new SteadyTime();
   private final Pace pace;
   private final Breaker breaker = new Breaker();
   private final Line line = new Line();
@@ -33,6 +32,7 @@ public final class Gate {
   private final Set<String> users = new HashSet<>();
   private @Nullable Limited lastLimited;
   private Instant pausedUntil = Instant.MIN;
+  private Instant latest = Instant.MIN;
 
   public Gate(Limits limits) {
     this.limits = limits;
@@ -61,11 +61,12 @@ public final class Gate {
    *
    * @param expiry when the token that is there ends, null when there is none
    */
-  public synchronized Turn turn(String uid, @Nullable Instant expiry, Instant clock) {
-    Instant now = begin(clock);
+  public synchronized Turn turn(String uid, @Nullable Instant expiry, Moment moment) {
+    Moment here = begin(moment);
+    Instant now = here.steady();
     users.add(uid);
-    int ahead = line.join(uid, expiry == null ? Instant.EPOCH : time.of(expiry), now);
-    Obstacle obstacle = obstacle(ahead, now);
+    int ahead = line.join(uid, expiry == null ? Instant.EPOCH : expiry, now);
+    Obstacle obstacle = obstacle(ahead, here);
     if (obstacle == null) {
       line.leave(uid);
       pace.take();
@@ -73,29 +74,32 @@ public final class Gate {
       breaker.letThrough(uid);
       return new Turn.Go();
     }
-    Instant slot = slot(obstacle, ahead, expiry, now);
+    Instant slot = slot(obstacle, ahead, expiry, here);
     // Who is told to come soon must not come all at once, or few find what they come for.
     Instant spread = obstacle == Obstacle.BUSY ? slot.plus(SOONEST) : slot;
     Instant look = clamped(spread, now);
     line.expect(uid, look);
-    return new Turn.ComeBack(time.clock(look), time.clock(slot), obstacle);
+    return new Turn.ComeBack(here.clockAt(look), here.clockAt(slot), obstacle);
   }
 
-  private Instant begin(Instant clock) {
-    Instant now = time.at(clock);
-    pace.count(now, line.length() > 0);
-    line.sweep(now);
-    return now;
+  // Threads look at the clock one after the other and arrive here in another order.
+  private Moment begin(Moment moment) {
+    Moment here = moment.notBefore(latest);
+    latest = here.steady();
+    pace.count(latest);
+    line.sweep(latest);
+    return here;
   }
 
-  private @Nullable Obstacle obstacle(int ahead, Instant now) {
+  private @Nullable Obstacle obstacle(int ahead, Moment here) {
+    Instant now = here.steady();
     if (now.isBefore(pausedUntil)) {
       return Obstacle.LIMITED;
     }
     if (!breaker.isOpen()) {
       return mayGo(ahead, now) ? null : Obstacle.BUSY;
     }
-    boolean due = !breaker.isProbing() && !now.isBefore(nextProbe(now));
+    boolean due = !breaker.isProbing() && !now.isBefore(nextProbe(here));
     return due && free() >= 1 ? null : Obstacle.UNAVAILABLE;
   }
 
@@ -113,25 +117,27 @@ public final class Gate {
     return Math.min(pace.saved(), places());
   }
 
-  private Instant nextProbe(Instant now) {
-    return breaker.nextProbe(line.earliestAfter(now));
+  private Instant nextProbe(Moment here) {
+    Instant expiry = line.earliestAfter(here.clock());
+    return breaker.nextProbe(expiry == null ? null : here.steadyAt(expiry));
   }
 
-  private Instant slot(Obstacle obstacle, int ahead, @Nullable Instant expiry, Instant now) {
+  private Instant slot(Obstacle obstacle, int ahead, @Nullable Instant expiry, Moment here) {
+    Instant now = here.steady();
     return switch (obstacle) {
       case LIMITED -> pausedUntil.plus(pace.lengthOf(ahead));
       case BUSY -> now.plus(pace.lengthOf(ahead + 1 - free()));
       case UNAVAILABLE -> {
-        Instant probe = later(nextProbe(now), now);
-        boolean first = ahead == 0 || isEarliestValid(expiry, now);
+        Instant probe = later(nextProbe(here), now);
+        boolean first = ahead == 0 || isEarliestValid(expiry, here);
         yield first ? probe : probe.plus(pace.lengthOf(ahead));
       }
     };
   }
 
   // Those whose token has ended already have no hurry that would make probes more frequent.
-  private boolean isEarliestValid(@Nullable Instant expiry, Instant now) {
-    return expiry != null && time.of(expiry).equals(line.earliestAfter(now));
+  private boolean isEarliestValid(@Nullable Instant expiry, Moment here) {
+    return expiry != null && expiry.equals(line.earliestAfter(here.clock()));
   }
 
   private static Instant clamped(Instant slot, Instant now) {
@@ -145,8 +151,8 @@ public final class Gate {
   }
 
   /** The server answered, whatever it said of the request itself. */
-  public synchronized void answered(String uid, Instant clock) {
-    answer(uid, begin(clock));
+  public synchronized void answered(String uid, Moment moment) {
+    answer(uid, begin(moment).steady());
   }
 
   // Returns when it was asked; null when that was reported before.
@@ -159,8 +165,8 @@ public final class Gate {
   }
 
   /** The exchange broke, or its answer was no good: the server may be out. */
-  public synchronized void broke(String uid, Instant clock) {
-    Instant now = begin(clock);
+  public synchronized void broke(String uid, Moment moment) {
+    Instant now = begin(moment).steady();
     Instant asked = inFlight.remove(uid);
     if (asked != null) {
       breaker.broke(uid, asked, users.size() == 1, now);
@@ -172,8 +178,8 @@ public final class Gate {
    *
    * @param retryAfter how long it wants none, zero when it does not say
    */
-  public synchronized void limited(String uid, Duration retryAfter, Instant clock) {
-    Instant now = begin(clock);
+  public synchronized void limited(String uid, Duration retryAfter, Moment moment) {
+    Instant now = begin(moment).steady();
     Instant asked = answer(uid, now);
     if (asked == null) {
       return;
@@ -190,16 +196,16 @@ public final class Gate {
   }
 
   /** The server does not want to serve this credential, perhaps because it was asked too often. */
-  public synchronized void restricted(String uid, Instant clock) {
-    Instant asked = answer(uid, begin(clock));
+  public synchronized void restricted(String uid, Moment moment) {
+    Instant asked = answer(uid, begin(moment).steady());
     if (asked != null) {
       pace.slowDown(asked);
     }
   }
 
   /** Nothing was asked, or nothing that tells of the server; after a report this is nothing. */
-  public synchronized void unused(String uid, Instant clock) {
-    begin(clock);
+  public synchronized void unused(String uid, Moment moment) {
+    begin(moment);
     if (inFlight.remove(uid) != null) {
       pace.giveBack();
       breaker.unused(uid);
@@ -218,8 +224,8 @@ public final class Gate {
   }
 
   /** How many wait for their turn. */
-  public synchronized int waiting(Instant clock) {
-    begin(clock);
+  public synchronized int waiting(Moment moment) {
+    begin(moment);
     return line.length();
   }
 }

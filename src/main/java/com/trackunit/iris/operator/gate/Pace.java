@@ -29,16 +29,12 @@ final class Pace {
   /**
    * Adds what the time brought. Both climbs only flatten, so the mean of both ends is never too
    * much.
-   *
-   * @param wanted whether somebody waits, and so comes back often: then a longer time is a clock
-   *     that was set on, and brings no more than a second does
    */
-  void count(Instant now, boolean wanted) {
+  void count(Instant now) {
     if (now.isAfter(counted)) {
       double seconds = Duration.between(counted, now).toNanos() / 1e9;
       double brought = seconds * (perSecond(counted) + perSecond(now)) / 2;
-      double most = wanted ? Math.max(1, limits.perSecond()) : limits.burst();
-      saved = Math.min(limits.burst(), saved + Math.min(most, brought));
+      saved = Math.min(limits.burst(), saved + brought);
     }
     counted = now;
   }

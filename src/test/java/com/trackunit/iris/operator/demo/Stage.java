@@ -25,7 +25,8 @@ record Stage(
     IrisApi iris = IrisApi.start(issuer);
     Configuration configuration = configuration(authorization);
     Logging.configure(configuration);
-    CredentialOperator operator = new CredentialOperator(configuration, cluster.config(), clock);
+    CredentialOperator operator =
+        new CredentialOperator(configuration, cluster.config(), clock, clock);
     operator.start();
     return new Stage(cluster, authorization, new Pod(cluster, iris.url(), clock), operator);
   }

@@ -18,6 +18,8 @@ class GateTest {
 
   private Gate gate = new Gate(new Limits(5, 8));
   private Instant now = START;
+  // As if the machine had run for a day.
+  private Instant steady = Instant.EPOCH.plus(Duration.ofDays(1));
 
   @Test
   void oneRequestAtTheBeginningAndNoBurstForWhoeverRestarts() {
@@ -54,7 +56,7 @@ class GateTest {
     assertThat(turn("c8", null))
         .isInstanceOfSatisfying(
             Turn.ComeBack.class, wait -> assertThat(wait.obstacle()).isEqualTo(Obstacle.BUSY));
-    gate.answered("c0", now);
+    gate.answered("c0", here());
     assertThat(asks("c8")).isTrue();
   }
 
@@ -105,7 +107,7 @@ class GateTest {
     assertThat(asks("next", 600)).isFalse();
     IntStream.range(0, 50).forEach(i -> gate.forget("gone" + i));
     assertThat(asks("next", 600)).isTrue();
-    assertThat(gate.waiting(now)).isZero();
+    assertThat(gate.waiting(here())).isZero();
   }
 
   @Test
@@ -113,20 +115,20 @@ class GateTest {
     asks("first");
     IntStream.range(0, 5).forEach(i -> turn("lost" + i, null));
     pass(11.3);
-    assertThat(gate.waiting(now)).isEqualTo(4);
+    assertThat(gate.waiting(here())).isEqualTo(4);
     pass(60);
-    assertThat(gate.waiting(now)).isZero();
+    assertThat(gate.waiting(here())).isZero();
   }
 
   @Test
   void whatWasNotUsedIsGivenBackOnce() {
     assertThat(asks("a")).isTrue();
-    gate.unused("a", now);
-    gate.unused("a", now);
+    gate.unused("a", here());
+    gate.unused("a", here());
     assertThat(asks("b")).isTrue();
     assertThat(asks("c")).isFalse();
-    gate.answered("b", now);
-    gate.unused("b", now);
+    gate.answered("b", here());
+    gate.unused("b", here());
     assertThat(asks("c")).isFalse();
   }
 
@@ -136,10 +138,10 @@ class GateTest {
     quiet();
     asks("first");
     assertThat(asks("ahead")).isFalse();
-    gate.answered("first", now);
+    gate.answered("first", here());
     // It was told to come in more than a second.
     assertThat(asks("next", 60)).isTrue();
-    gate.answered("next", now);
+    gate.answered("next", here());
     pass(1.2);
     assertThat(asks("late", 60)).isFalse();
     assertThat(asks("ahead")).isTrue();
@@ -199,7 +201,7 @@ class GateTest {
     for (int i = 0; i < 6; i++) {
       Instant next = ((Turn.ComeBack) turn("p", null)).look();
       waits.add(Duration.between(now, next).toSeconds());
-      now = next;
+      pass(waits.getLast());
       breaks("p", 1);
     }
     assertThat(waits).containsExactly(2L, 4L, 8L, 16L, 30L, 30L);
@@ -212,7 +214,7 @@ class GateTest {
     assertThat(asks("a")).isTrue();
     assertThat(turn("b", null))
         .isEqualTo(new Turn.ComeBack(now.plusSeconds(1), now, Obstacle.UNAVAILABLE));
-    gate.unused("a", now);
+    gate.unused("a", here());
     assertThat(asks("b")).isTrue();
   }
 
@@ -254,7 +256,7 @@ class GateTest {
     open();
     pass(10);
     succeeds("p");
-    IntStream.range(0, 6).forEach(i -> gate.broke("slow" + i, now));
+    IntStream.range(0, 6).forEach(i -> gate.broke("slow" + i, here()));
     assertThat(gate.isOpen()).isFalse();
   }
 
@@ -278,9 +280,9 @@ class GateTest {
     quiet();
     IntStream.range(0, 4).forEach(i -> asks("a" + i));
     pass(61);
-    gate.limited("a0", NOTHING_SAID, now);
+    gate.limited("a0", NOTHING_SAID, here());
     pass(61);
-    gate.limited("a1", NOTHING_SAID, now);
+    gate.limited("a1", NOTHING_SAID, here());
     goesOf(50);
     pass(1);
     // Half of 5, and a tenth more after a minute.
@@ -349,9 +351,9 @@ class GateTest {
     gate = new Gate(new Limits(5, 100));
     quiet();
     asks("a");
-    gate.restricted("a", now);
+    gate.restricted("a", here());
     asks("b");
-    gate.restricted("b", now);
+    gate.restricted("b", here());
     assertThat(goesOf(50)).isEqualTo(8);
     pass(1);
     assertThat(goesOf(50)).isEqualTo(1);
@@ -368,7 +370,7 @@ class GateTest {
     open();
     pass(30);
     asks("q");
-    gate.restricted("q", now);
+    gate.restricted("q", here());
     assertThat(gate.isOpen()).isFalse();
   }
 
@@ -384,32 +386,56 @@ class GateTest {
   }
 
   @Test
-  void aClockThatIsSetOnBringsNoBurstToThoseWhoWait() {
+  void aClockThatIsSetOnBringsNoBurst() {
     gate = new Gate(new Limits(5, 100));
     asks("a");
     assertThat(asks("b")).isFalse();
-    pass(3600);
-    assertThat(goesOf(50)).isEqualTo(5);
+    now = now.plusSeconds(3600);
+    assertThat(asks("b")).isFalse();
+    pass(0.2);
+    assertThat(asks("b")).isTrue();
+    assertThat(asks("c")).isFalse();
+  }
+
+  @Test
+  void aClockThatIsSetOnEndsNoPause() {
+    quiet();
+    limited("a", Duration.ofSeconds(300));
+    limited("b", Duration.ofSeconds(300));
+    now = now.plusSeconds(3600);
+    assertThat(slot("c", null)).isEqualTo(now.plusSeconds(300));
+  }
+
+  @Test
+  void aClockThatIsSetChangesHowLongATokenIsValidForItsProbe() {
+    open();
+    probeFails(5);
+    assertThat(look("urgent", 80)).isEqualTo(now.plusSeconds(10));
+    Instant expiry = now.plusSeconds(80);
+    now = now.minusSeconds(80);
+    assertThat(((Turn.ComeBack) turn("urgent", expiry)).look()).isEqualTo(now.plusSeconds(20));
+    now = now.plusSeconds(160);
+    assertThat(((Turn.ComeBack) turn("urgent", expiry)).look()).isEqualTo(now.plusSeconds(30));
   }
 
   @Test
   void threadsThatArriveInAnotherOrderMakeNoTime() {
     asks("a");
     for (int i = 0; i < 1000; i++) {
-      gate.waiting(now);
-      gate.waiting(now.minusSeconds(4));
+      gate.waiting(here());
+      gate.waiting(new Moment(now.minusMillis(4), steady.minusMillis(4)));
     }
     assertThat(asks("b")).isFalse();
   }
 
   private void quiet() {
     pass(0);
-    gate.waiting(now);
+    gate.waiting(here());
     pass(3600);
   }
 
   private void open() {
-    gate.waiting(now);
+    gate.waiting(here());
     pass(3600);
     breaks("x", 3);
     breaks("y", 2);
@@ -430,13 +456,13 @@ class GateTest {
         pass(1);
         assertThat(asks(uid)).as("turn of " + uid).isTrue();
       }
-      gate.broke(uid, now);
+      gate.broke(uid, here());
     }
   }
 
   private void succeeds(String uid) {
     assertThat(asks(uid)).isTrue();
-    gate.answered(uid, now);
+    gate.answered(uid, here());
   }
 
   private void limited(String uid, Duration retryAfter) {
@@ -444,7 +470,7 @@ class GateTest {
       pass(5);
       assertThat(asks(uid)).isTrue();
     }
-    gate.limited(uid, retryAfter, now);
+    gate.limited(uid, retryAfter, here());
   }
 
   // How many of so many that have no token may ask now.
@@ -456,7 +482,7 @@ class GateTest {
       }
     }
     if (many > 10) {
-      IntStream.range(0, many).forEach(i -> gate.answered("c" + i, now));
+      IntStream.range(0, many).forEach(i -> gate.answered("c" + i, here()));
     }
     return through;
   }
@@ -470,7 +496,7 @@ class GateTest {
   }
 
   private Turn turn(String uid, @Nullable Instant expiry) {
-    return gate.turn(uid, expiry, now);
+    return gate.turn(uid, expiry, here());
   }
 
   private Instant look(String uid, @Nullable Integer left) {
@@ -483,5 +509,10 @@ class GateTest {
 
   private void pass(double seconds) {
     now = now.plusMillis(Math.round(seconds * 1000));
+    steady = steady.plusMillis(Math.round(seconds * 1000));
+  }
+
+  private Moment here() {
+    return new Moment(now, steady);
   }
 }

@@ -1,7 +1,9 @@
 package com.trackunit.iris.operator.simulation;
 
 import com.trackunit.iris.operator.gate.Limits;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,10 +17,12 @@ final class Requests {
   private final int[] peaks = new int[WINDOWS.length];
   private final int[] minutes;
   private final Map<Integer, Long> notBefore = new HashMap<>();
-  private final Map<Integer, long[]> failedLogins = new HashMap<>();
+  private final Map<Integer, List<Long>> failedLogins = new HashMap<>();
+  private final Map<Integer, List<Long>> lost = new HashMap<>();
   private int count;
   private int insideRetryAfter;
   private int mostFailedLogins;
+  private int mostKnownFailedLogins;
 
   Requests(long length) {
     minutes = new int[(int) (length / Scenario.MINUTE) + 1];
@@ -43,14 +47,22 @@ final class Requests {
   }
 
   void refused(int login, long time) {
-    long[] last = failedLogins.computeIfAbsent(login, unknown -> new long[16]);
-    System.arraycopy(last, 0, last, 1, last.length - 1);
-    last[0] = time;
-    int inADay = 0;
-    while (inADay < last.length && last[inADay] > 0 && last[inADay] > time - Scenario.DAY) {
-      inADay++;
-    }
-    mostFailedLogins = Math.max(mostFailedLogins, inADay);
+    int failed = inADay(failedLogins, login, time);
+    mostFailedLogins = Math.max(mostFailedLogins, failed + 1);
+    mostKnownFailedLogins = Math.max(mostKnownFailedLogins, failed + 1 - inADay(lost, login, time));
+    failedLogins.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
+  }
+
+  /** The operator was killed before it could read a refusal that it was asked for then. */
+  void lost(int login, long time) {
+    lost.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
+  }
+
+  private static int inADay(Map<Integer, List<Long>> times, int login, long now) {
+    return (int)
+        times.getOrDefault(login, List.of()).stream()
+            .filter(time -> time > now - Scenario.DAY)
+            .count();
   }
 
   int count() {
@@ -61,8 +73,14 @@ final class Requests {
     return insideRetryAfter;
   }
 
+  /** The most refusals of one login in a day. */
   int mostFailedLogins() {
     return mostFailedLogins;
+  }
+
+  /** The same without those that the operator could not know of, since it was killed before. */
+  int mostKnownFailedLogins() {
+    return mostKnownFailedLogins;
   }
 
   /** The most requests in any 1, 10 and 60 s. */

@@ -41,7 +41,7 @@ record Score(
 
   String line() {
     int[] peaks = requests.peaks();
-    return "%-36s %6d %6d %5.0f | %9.1f %11.1f %9.1f | %9d %6.3f | %15s | %6d | %8.1f"
+    return "%-36s %6d %6d %5.0f | %9.1f %11.1f %9.1f | %9d %6.3f | %15s | %6s | %8.1f"
         .formatted(
             scenario.name(),
             scenario.credentials(),
@@ -53,7 +53,7 @@ record Score(
             requests.count(),
             ratio(),
             peaks[0] + "/" + peaks[1] + "/" + peaks[2],
-            requests.mostFailedLogins(),
+            requests.mostFailedLogins() + "/" + requests.mostKnownFailedLogins(),
             recovery);
   }
 }

@@ -3,6 +3,9 @@ package com.trackunit.iris.operator.simulation;
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Logins;
+import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.Demand;
 import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
@@ -13,6 +16,8 @@ import com.trackunit.iris.operator.renewal.Target;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +40,20 @@ final class Simulated {
   // In the operator's memory.
   @Nullable Instant lastRequest;
   long wakesAt;
-  long answeredAt = -1;
+  @Nullable InFlight inFlight;
+
+  /**
+   * A request that is not answered yet.
+   *
+   * @param clock what the clock showed when it was made
+   * @param time when it was made
+   */
+  record InFlight(
+      Logins.Attempt attempt, Logins.Turn.Go turn, Instant clock, long time, Server.Reply reply) {
+    TokenAnswer answer() {
+      return reply.answer();
+    }
+  }
 
   Simulated(int number, long seed, Instant created, SplittableRandom random) {
     this.number = number;
@@ -86,9 +104,30 @@ final class Simulated {
         Demand.NONE);
   }
 
+  /** When its answer arrives; negative when it asked for nothing. */
+  long answeredAt() {
+    return inFlight == null ? -1 : inFlight.reply().at();
+  }
+
+  InFlight answered() {
+    InFlight asked = Objects.requireNonNull(inFlight);
+    inFlight = null;
+    return asked;
+  }
+
+  /** The request whose refusal is under way, if nothing was recorded before it. */
+  Optional<InFlight> unrecordedRefusal() {
+    return Optional.ofNullable(inFlight)
+        .filter(asked -> asked.turn().during() == null)
+        .filter(
+            asked ->
+                asked.answer() instanceof TokenAnswer.Refused refused
+                    && refused.refusal() == Refusal.CREDENTIALS_REJECTED);
+  }
+
   /** The operator restarts: it knows what the cluster keeps. */
   void forgotten() {
-    answeredAt = -1;
+    inFlight = null;
     lastRequest = stored == null ? null : stored.lifetime().issuedAt();
   }
 }

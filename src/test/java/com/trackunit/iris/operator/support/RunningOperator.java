@@ -59,7 +59,7 @@ public final class RunningOperator implements AutoCloseable {
       throw new IllegalArgumentException("not a configuration: " + environment.keySet());
     }
     CredentialOperator operator =
-        new CredentialOperator(configuration, plane.operatorConfig(), clock);
+        new CredentialOperator(configuration, plane.operatorConfig(), clock, clock);
     operator.start();
     return new RunningOperator(operator);
   }
