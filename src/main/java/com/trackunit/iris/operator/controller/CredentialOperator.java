@@ -112,6 +112,7 @@ public final class CredentialOperator implements AutoCloseable {
     ApiServerProxy.adapt(kubernetes);
     return new KubernetesClientBuilder()
         .withConfig(kubernetes)
+        .withKubernetesSerialization(LeanSerialization.create())
         // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
         .withHttpClientBuilderConsumer(
             builder ->
@@ -139,6 +140,7 @@ public final class CredentialOperator implements AutoCloseable {
     }
     overrider
         .withLabelSelector(Replica.selector(configuration.shard()))
+        .withInformerListLimit(Watches.PAGE)
         // Only surprises are retried by the framework; every expected failure says itself when to
         // look again.
         .withRetry(

@@ -37,6 +37,9 @@ final class Watches {
   /** A credentials Secret with this label is watched; one without it is looked at. */
   static final String LOGIN_SELECTOR = "iris.trackunit.com/credentials=true";
 
+  /** So many objects a page when a watch begins: a list of thousands needs its room only once. */
+  static final long PAGE = 500;
+
   private static final String BY_TARGET = "by-target";
   private static final String BY_LOGIN = "by-login";
 
@@ -97,6 +100,7 @@ final class Watches {
             .withNamespaces(Set.of(namespace))
             .withLabelSelector(selector)
             .withItemStore(new SecretStore(reduction))
+            .withInformerListLimit(PAGE)
             .withSecondaryToPrimaryMapper(secret -> wakenBy(credentials, index, secret))
             .<IrisCredential>withPrimaryToSecondaryMapper(
                 credential -> Set.of(secretOf.apply(credential)))

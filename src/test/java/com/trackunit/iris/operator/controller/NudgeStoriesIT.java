@@ -105,7 +105,7 @@ class NudgeStoriesIT {
         Set.of(story.namespace()),
         story.server().url(),
         Map.of("IRIS_NUDGE_PODS", "true"),
-        story::now);
+        story.clock());
   }
 
   // In this namespace alone, so that other tests see the shipped rights without it.

@@ -89,6 +89,11 @@ final class Story implements AutoCloseable {
     return clock.instant();
   }
 
+  /** For a second operator in the same story. */
+  MovableClock clock() {
+    return clock;
+  }
+
   /** Moves the operator's time on; nobody looks yet. */
   void moveClock(Duration time) {
     clock.move(time);

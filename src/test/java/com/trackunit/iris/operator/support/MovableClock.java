@@ -9,10 +9,17 @@ import java.time.InstantSource;
 public final class MovableClock implements InstantSource {
   private final Clock real = Clock.systemUTC();
   private volatile Duration moved = Duration.ZERO;
+  private volatile Duration passed = Duration.ZERO;
 
-  /** Moves the time on, or back when negative. */
+  /** Time passes; a negative one is a clock that is set back. */
   public void move(Duration by) {
     moved = moved.plus(by);
+    passed = by.isNegative() ? passed : passed.plus(by);
+  }
+
+  /** The time that passed, which nobody sets back. */
+  public InstantSource steady() {
+    return () -> real.instant().plus(passed);
   }
 
   @Override

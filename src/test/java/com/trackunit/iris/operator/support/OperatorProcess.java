@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The shipped jar as a process of its own. */
 public final class OperatorProcess implements AutoCloseable {
@@ -30,14 +32,22 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Starts the jar with these variables; what it prints goes to a file. */
   public static OperatorProcess start(Map<String, String> variables) {
+    return start(variables, List.of());
+  }
+
+  /** The same with the flags of the image and the memory that its container may have. */
+  public static OperatorProcess startAsInTheImage(Map<String, String> variables) {
+    return start(
+        variables,
+        List.of("@src/main/image/java.options", "-XX:MaxRAM=" + ShippedManifests.memoryLimit()));
+  }
+
+  private static OperatorProcess start(Map<String, String> variables, List<String> options) {
     try {
       int port = freePort();
       Path log = Files.createTempFile(Path.of("target"), "operator", ".log");
       ProcessBuilder builder =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-jar",
-                  JAR.toString())
+          new ProcessBuilder(command(options))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       Map<String, String> environment = new HashMap<>(variables);
@@ -48,6 +58,27 @@ public final class OperatorProcess implements AutoCloseable {
           .removeIf(name -> name.startsWith("IRIS_") || name.equals("KUBECONFIG"));
       builder.environment().putAll(environment);
       return new OperatorProcess(builder.start(), log, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> command(List<String> options) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return Stream.of(List.of(java), options, List.of("-jar", JAR.toString()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** A figure of its memory, as {@code /proc} calls it. */
+  public long mebibytes(String figure) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+              .filter(line -> line.startsWith(figure + ":"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+              .findFirst()
+              .orElseThrow()
+          / 1024;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,13 +23,13 @@ public final class RunningOperator implements AutoCloseable {
 
   /** Starts one that watches one namespace, and returns when it is ready. */
   public static RunningOperator start(
-      ControlPlane plane, String namespace, URI tokenUrl, InstantSource clock) {
+      ControlPlane plane, String namespace, URI tokenUrl, MovableClock clock) {
     return start(plane, Set.of(namespace), tokenUrl, clock);
   }
 
   /** Starts one that watches these namespaces, all when empty, and returns when it is ready. */
   public static RunningOperator start(
-      ControlPlane plane, Set<String> namespaces, URI tokenUrl, InstantSource clock) {
+      ControlPlane plane, Set<String> namespaces, URI tokenUrl, MovableClock clock) {
     return start(plane, namespaces, tokenUrl, Map.of(), clock);
   }
 
@@ -40,7 +39,7 @@ public final class RunningOperator implements AutoCloseable {
       Set<String> namespaces,
       URI tokenUrl,
       Map<String, String> more,
-      InstantSource clock) {
+      MovableClock clock) {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
@@ -59,7 +58,7 @@ public final class RunningOperator implements AutoCloseable {
       throw new IllegalArgumentException("not a configuration: " + environment.keySet());
     }
     CredentialOperator operator =
-        new CredentialOperator(configuration, plane.operatorConfig(), clock, clock);
+        new CredentialOperator(configuration, plane.operatorConfig(), clock, clock.steady());
     operator.start();
     return new RunningOperator(operator);
   }

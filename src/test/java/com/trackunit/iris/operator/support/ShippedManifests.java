@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +40,26 @@ final class ShippedManifests {
         .filter(CustomResourceDefinition.class::isInstance)
         .map(CustomResourceDefinition.class::cast)
         .forEach(definition -> awaitEstablished(client, definition));
+  }
+
+  /** What the shipped container may take, in bytes. */
+  static long memoryLimit() {
+    try (InputStream yaml = Files.newInputStream(Path.of("deploy/base/deployment.yaml"))) {
+      return new KubernetesSerialization()
+          .unmarshal(yaml, Deployment.class)
+          .getSpec()
+          .getTemplate()
+          .getSpec()
+          .getContainers()
+          .getFirst()
+          .getResources()
+          .getLimits()
+          .get("memory")
+          .getNumericalAmount()
+          .longValueExact();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Stream<Path> files(Path folder) {
