@@ -54,6 +54,7 @@ final class Memory {
    * @param seen the token that was last seen intact in the target Secret
    * @param refresh what the next token can be asked for with, instead of the login
    * @param lastRequest when a token was last asked for
+   * @param missing when the target Secret was looked for in vain; null once it was written
    * @param unsaved a status whose patch failed
    * @param unsavedSince when such a patch first failed
    */
@@ -63,31 +64,40 @@ final class Memory {
       @Nullable StoredToken seen,
       @Nullable Refresh refresh,
       @Nullable Instant lastRequest,
+      @Nullable Instant missing,
       @Nullable IrisCredentialStatus unsaved,
       @Nullable Instant unsavedSince) {
 
     static Recollection nothing(String uid) {
-      return new Recollection(uid, null, null, null, null, null, null);
+      return new Recollection(uid, null, null, null, null, null, null, null);
     }
 
     Recollection withInHand(@Nullable InHand token) {
-      return new Recollection(uid, token, seen, refresh, lastRequest, unsaved, unsavedSince);
+      return new Recollection(
+          uid, token, seen, refresh, lastRequest, missing, unsaved, unsavedSince);
     }
 
     Recollection withSeen(StoredToken token) {
-      return new Recollection(uid, inHand, token, refresh, lastRequest, unsaved, unsavedSince);
+      return new Recollection(
+          uid, inHand, token, refresh, lastRequest, missing, unsaved, unsavedSince);
     }
 
     Recollection withRefresh(@Nullable Refresh granted) {
-      return new Recollection(uid, inHand, seen, granted, lastRequest, unsaved, unsavedSince);
+      return new Recollection(
+          uid, inHand, seen, granted, lastRequest, missing, unsaved, unsavedSince);
     }
 
     Recollection withLastRequest(Instant asked) {
-      return new Recollection(uid, inHand, seen, refresh, asked, unsaved, unsavedSince);
+      return new Recollection(uid, inHand, seen, refresh, asked, missing, unsaved, unsavedSince);
+    }
+
+    Recollection withMissing(@Nullable Instant looked) {
+      return new Recollection(
+          uid, inHand, seen, refresh, lastRequest, looked, unsaved, unsavedSince);
     }
 
     Recollection withUnsaved(@Nullable IrisCredentialStatus status, @Nullable Instant since) {
-      return new Recollection(uid, inHand, seen, refresh, lastRequest, status, since);
+      return new Recollection(uid, inHand, seen, refresh, lastRequest, missing, status, since);
     }
   }
 

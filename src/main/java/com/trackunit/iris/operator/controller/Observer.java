@@ -10,6 +10,7 @@ import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.renewal.WakeUp;
 import com.trackunit.iris.operator.secret.TargetReader;
 import com.trackunit.iris.operator.status.FailureLog;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -45,7 +46,7 @@ final class Observer {
     @Nullable Secret digested = watches.target(order).orElse(null);
     Target target =
         digested == null
-            ? new Target.Unseen()
+            ? notInTheCache(remembered, now)
             : TargetReader.read(digested, order, remembered.seen());
     if (target instanceof Target.Held held) {
       remembered = memory.written(id, order.uid(), held.token());
@@ -63,6 +64,15 @@ final class Observer {
             lastRequest(target, remembered),
             new Demand(order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));
     return new Situation(id, order, status, seen, digested, remembered);
+  }
+
+  // Whoever waits for a turn need not look again each time: a Secret that is made meanwhile is
+  // found
+  // by the write at the latest, which never takes one that is there.
+  private static Target notInTheCache(Memory.Recollection remembered, Instant now) {
+    Instant looked = remembered.missing();
+    boolean lately = looked != null && now.isBefore(looked.plus(WakeUp.LONGEST));
+    return lately ? new Target.Absent() : new Target.Unseen();
   }
 
   private @Nullable Failure failure(@Nullable FailureStatus status, Instant now) {

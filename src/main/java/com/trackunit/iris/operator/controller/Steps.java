@@ -72,7 +72,11 @@ final class Steps {
     StandingOrder order = situation.order();
     return switch (secrets.read(order.namespace(), order.targetSecret())) {
       case SecretClient.Read.Found(Secret secret) -> take(situation.withTarget(secret));
-      case SecretClient.Read.Missing _ -> take(situation.withTarget(null));
+      case SecretClient.Read.Missing _ -> {
+        Instant now = clock.instant();
+        memory.update(situation.id(), order.uid(), known -> known.withMissing(now));
+        yield take(situation.withTarget(null));
+      }
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
           failed(situation, ClusterFailures.unreadable(order.targetSecret(), order, kind, code));
     };
@@ -112,6 +116,7 @@ final class Steps {
   private Step write(Situation situation, Observation seen, Memory.InHand inHand) {
     StandingOrder order = situation.order();
     TargetContent content = TargetContent.render(order, inHand.stored(), inHand.accessToken());
+    memory.update(situation.id(), order.uid(), known -> known.withMissing(null));
     return switch (secrets.write(order, content, situation.target())) {
       case SecretClient.Write.Written(Secret digested) -> {
         memory.update(

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
 import java.time.Duration;
@@ -45,8 +46,13 @@ class GateStoriesIT {
   @Test
   void fiftyThroughAnOutageAndAFlood() {
     answer((user, at) -> granted(user, at));
+    long beginning = story.mark();
     IntStream.range(0, FIFTY).mapToObj("c%02d"::formatted).forEach(this::order);
     await("first tokens").atMost(LONG).until(() -> expiries.size() == FIFTY);
+    // One target each, however long it waits.
+    assertThat(story.allCalls(beginning))
+        .filteredOn(call -> call.user().equals(ControlPlane.OPERATOR) && call.code() == 404)
+        .hasSizeLessThanOrEqualTo(FIFTY);
 
     List<Asked> outage = during(UNAVAILABLE, OUTAGE);
     assertProbesOneByOne(outage);
