@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PROMPT = Duration.ofSeconds(2);
   private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(5);
   private static final Comparator<Place> ORDER =
       Comparator.comparing(Place::expiry).thenComparingLong(Place::number);
@@ -48,10 +49,11 @@ final class Line {
     return indexOf(known);
   }
 
-  /** How many of the first in line should have come back by now. */
+  /** How many of the first in line should have come back just now; who is late keeps nobody. */
   long expected(int first, Instant now) {
     return places.subList(0, first).stream()
         .filter(place -> !place.expected().isAfter(now))
+        .filter(place -> now.isBefore(place.expected().plus(PROMPT)))
         .count();
   }
 

@@ -148,6 +148,21 @@ class GateTest {
   }
 
   @Test
+  void aPlaceInFlightIsNotKeptForWhoeverIsLate() {
+    gate = new Gate(new Limits(5, 1));
+    quiet();
+    asks("first");
+    assertThat(asks("ahead")).isFalse();
+    gate.answered("first", here());
+    pass(3.1);
+    assertThat(asks("other", 60)).isFalse();
+    pass(0.1);
+    assertThat(asks("other", 60)).isTrue();
+    gate.answered("other", here());
+    assertThat(asks("ahead")).as("late, and still the first").isTrue();
+  }
+
+  @Test
   void opensAfterFiveBrokenInARowOfTwo() {
     quiet();
     breaks("a", 4);
