@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Makes one of several replicas the leader by a lease: waits for it, keeps it and gives it back.
@@ -101,7 +103,9 @@ final class Election implements Leadership {
         lead(lead);
       }
     } catch (KubernetesClientException e) {
-      log.atWarn()
+      // Of two that saw it free, one is faster; the other stands by at its next look.
+      boolean another = e.getCode() == HttpURLConnection.HTTP_CONFLICT && !leading;
+      log.atLevel(another ? Level.DEBUG : Level.WARN)
           .addKeyValue("lease", leases)
           .addKeyValue("code", e.getCode())
           .log("The lease could not be read or written; trying again.");
