@@ -1,20 +1,29 @@
 package com.trackunit.iris.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.MovableClock;
+import com.trackunit.iris.operator.support.RunningOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every block of YAML in the README is taken by a real API server. */
+/** What the README has its readers type, on a real API server. */
 class ReadmeIT {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```yaml\n(.*?)^ *```");
+
+  private static final Pattern TYPED = Pattern.compile("(?ms)^ *```(sh|yaml)\n(.*?)^ *```");
 
   private final ControlPlane plane = ControlPlane.get();
 
@@ -23,6 +32,44 @@ class ReadmeIT {
         .matcher(Files.readString(Path.of("README.md")))
         .results()
         .map(block -> block.group(1).stripIndent());
+  }
+
+  @Test
+  void aNewcomerWhoTypesWhatItSaysHasATokenAndANewOneOnRequest() throws IOException {
+    String namespace = plane.newNamespace();
+    MovableClock clock = new MovableClock();
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        RunningOperator operator = RunningOperator.start(plane, namespace, server.url(), clock)) {
+      server.grantFor(Duration.ofHours(1));
+      assertThat(operator.get("/readyz")).startsWith("200 ");
+      follow(blocks("## Use in a pod"), namespace);
+      assertThat(server.questions()).hasSize(1);
+      assertThat(plane.shell(namespace, "kubectl get iriscred").stdout())
+          .containsPattern("NAME +READY +REASON +EXPIRES +RENEWS +AGE")
+          .containsPattern("fleet-sync +True +TokenValid ");
+
+      clock.move(Duration.ofSeconds(11)); // beyond the floor between two requests
+      follow(blocks("## A token now").limit(1), namespace);
+      await().untilAsserted(() -> assertThat(server.questions()).hasSize(2));
+    }
+  }
+
+  private static Stream<MatchResult> blocks(String heading) throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String section = readme.substring(readme.indexOf(heading) + heading.length());
+    return TYPED.matcher(section.substring(0, section.indexOf("\n##"))).results();
+  }
+
+  private void follow(Stream<MatchResult> blocks, String namespace) {
+    blocks.forEach(
+        block -> {
+          String text = block.group(2).stripIndent();
+          CommandResult result =
+              block.group(1).equals("sh")
+                  ? plane.shell(namespace, text)
+                  : plane.kubectlWithInput(text, "apply", "-n", namespace, "-f", "-");
+          assertThat(result.exitCode()).as(text + result.stderr()).isZero();
+        });
   }
 
   @ParameterizedTest

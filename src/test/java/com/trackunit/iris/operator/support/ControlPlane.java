@@ -117,6 +117,11 @@ public final class ControlPlane implements AutoCloseable {
     return kubectl.run(input, arguments);
   }
 
+  /** Runs a shell script as {@link #ADMIN}, whose kubectl looks at this namespace. */
+  public CommandResult shell(String namespace, String script) {
+    return kubectl.shell(namespace, script);
+  }
+
   public AuditLog audit() {
     return audit;
   }

@@ -26,13 +26,26 @@ final class Kubectl {
   }
 
   CommandResult run(String input, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                program.toString(),
-                "--kubeconfig=" + kubeconfig,
-                "--cache-dir=" + folder.resolve("kubectl-cache")));
+    List<String> command = new ArrayList<>(command());
     command.addAll(List.of(arguments));
+    return execute(input, command);
+  }
+
+  /** Runs what a person types into a shell, whose kubectl looks at this namespace. */
+  CommandResult shell(String namespace, String script) {
+    String kubectl = String.join(" ", command()) + " --namespace=" + namespace;
+    return execute(
+        "", List.of("bash", "-ec", "kubectl() { %s \"$@\"; }\n%s".formatted(kubectl, script)));
+  }
+
+  private List<String> command() {
+    return List.of(
+        program.toString(),
+        "--kubeconfig=" + kubeconfig,
+        "--cache-dir=" + folder.resolve("kubectl-cache"));
+  }
+
+  private CommandResult execute(String input, List<String> command) {
     try {
       // Files instead of pipes: none can fill up while another is read.
       Path stdin = Files.writeString(Files.createTempFile(folder, "kubectl", ".in"), input);
