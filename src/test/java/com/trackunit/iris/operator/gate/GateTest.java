@@ -99,6 +99,26 @@ class GateTest {
   }
 
   @Test
+  void aSlotIsReckonedWithWhatMayBeAskedAtOnce() {
+    gate = new Gate(new Limits(5, 1));
+    quiet();
+    asks("first");
+    IntStream.range(0, 12).forEach(i -> turn("c" + i, null));
+    gate.answered("first", here());
+    assertThat(slot("late", 3600)).isEqualTo(now.plusMillis(2400));
+  }
+
+  @Test
+  void aSlotIsReckonedWithTheRateThatTheServerWants() {
+    gate = new Gate(new Limits(5, 100));
+    quiet();
+    asks("a");
+    gate.restricted("a", here());
+    assertThat(goesOf(9)).isEqualTo(9);
+    assertThat(slot("next", 3600)).isEqualTo(now.plusMillis(400));
+  }
+
+  @Test
   void whoeverIsGoneKeepsNobodyWaiting() {
     asks("first");
     IntStream.range(0, 50).forEach(i -> turn("gone" + i, null));

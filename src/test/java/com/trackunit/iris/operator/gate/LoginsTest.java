@@ -212,6 +212,43 @@ class LoginsTest {
     assertThat(logins.take(OTHER_PASSWORD, NOW.plusSeconds(601))).isInstanceOf(Turn.Wait.class);
   }
 
+  @Test
+  void aRefusalOfAnotherDayCountsNoMoreOnceSomebodyWasLetIn() {
+    logins.learn(Rejections.first("login", NOW), NOW);
+    logins.take(OTHER_PASSWORD_PROVEN, NOW.plusSeconds(1));
+    logins.accepted(OTHER_PASSWORD_PROVEN);
+    assertThat(during(NOW.plus(Duration.ofDays(1)).minusSeconds(1))).isNotNull();
+    assertThat(during(NOW.plus(Duration.ofDays(1)))).isNull();
+  }
+
+  @Test
+  void aRefusalOfAnotherDayCountsAsLongAsNobodyWasLetIn() {
+    logins.learn(Rejections.first("login", NOW), NOW);
+    assertThat(during(NOW.plus(Duration.ofDays(2)))).isNotNull();
+  }
+
+  @Test
+  void aRefusalOfAnotherDayCountsForThePasswordThatWasRefused() {
+    refuse(NEW, NOW);
+    logins.take(OTHER_PASSWORD, NOW.plusSeconds(1));
+    logins.accepted(OTHER_PASSWORD);
+    assertThat(during(NOW.plus(Duration.ofDays(2)))).isNotNull();
+  }
+
+  @Test
+  void aTryAfterARefusalIsTheOnlyOne() {
+    refuse(NEW, NOW);
+    assertThat(logins.take(NEW, NOW.plusSeconds(600))).isInstanceOf(Turn.Go.class);
+    assertThat(logins.take(NEW, NOW.plusSeconds(600))).isInstanceOf(Turn.Busy.class);
+  }
+
+  // What a try at this time is recorded as before it is made.
+  private @Nullable Rejections during(Instant now) {
+    Turn.Go turn = (Turn.Go) logins.take(NEW, now);
+    logins.undecided(NEW);
+    return turn.during();
+  }
+
   private Rejections refuse(Attempt attempt, Instant now) {
     return logins.refused(attempt, (Turn.Go) logins.take(attempt, now), now);
   }
