@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.gate.Moment;
 import com.trackunit.iris.operator.secret.SecretClient;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -34,8 +33,6 @@ import java.util.stream.Stream;
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
 public final class CredentialOperator implements AutoCloseable {
   private static final int THREADS = 16;
-  private static final int CLIENT_RETRIES = 2;
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LAST_STEPS = Duration.ofSeconds(3);
 
   private final PrometheusMeterRegistry registry =
@@ -64,7 +61,7 @@ public final class CredentialOperator implements AutoCloseable {
       Configuration configuration, Config kubernetes, InstantSource clock, InstantSource steady) {
     registry.config().meterFilter(new MetricDescriptions());
     leadership = Replica.leadership(configuration, kubernetes, clock);
-    client = client(kubernetes, leadership);
+    client = ApiClient.connect(kubernetes, leadership);
     namespaces = configuration.namespaces();
     limits = configuration.limits();
     watches = new Watches(configuration.namespaces());
@@ -102,24 +99,6 @@ public final class CredentialOperator implements AutoCloseable {
         new Nudges(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,
         clock);
-  }
-
-  private static KubernetesClient client(Config kubernetes, Leadership leadership) {
-    // The client repeats every call by itself, a create as well, up to ten times; our own table of
-    // waits is to decide.
-    kubernetes.setRequestRetryBackoffLimit(CLIENT_RETRIES);
-    kubernetes.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
-    ApiServerProxy.adapt(kubernetes);
-    return new KubernetesClientBuilder()
-        .withConfig(kubernetes)
-        .withKubernetesSerialization(LeanSerialization.create())
-        // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
-        .withHttpClientBuilderConsumer(
-            builder ->
-                builder
-                    .addOrReplaceInterceptor("HttpLogging", null)
-                    .addOrReplaceInterceptor("Fence", new Fence(leadership)))
-        .build();
   }
 
   private void override(ConfigurationServiceOverrider overrider) {

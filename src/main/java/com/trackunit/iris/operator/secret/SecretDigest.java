@@ -1,7 +1,6 @@
 package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.renewal.Fingerprint;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Base64;
@@ -26,7 +25,7 @@ public final class SecretDigest {
         .forEach((key, value) -> digests.put(key, digest(value)));
     TokenPlace.token(secret).ifPresent(token -> digests.put(TOKEN, Fingerprint.of(token)));
     return new SecretBuilder()
-        .withMetadata(new ObjectMetaBuilder(secret.getMetadata()).withManagedFields().build())
+        .withMetadata(secret.getMetadata())
         .withType(secret.getType())
         .withImmutable(secret.getImmutable())
         .withData(digests)
@@ -35,9 +34,7 @@ public final class SecretDigest {
 
   /** A copy with nothing but the metadata. */
   public static Secret withoutData(Secret secret) {
-    return new SecretBuilder()
-        .withMetadata(new ObjectMetaBuilder(secret.getMetadata()).withManagedFields().build())
-        .build();
+    return new SecretBuilder().withMetadata(secret.getMetadata()).build();
   }
 
   private static String digest(String encoded) {

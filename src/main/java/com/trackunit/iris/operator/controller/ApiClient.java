@@ -1,0 +1,47 @@
+package com.trackunit.iris.operator.controller;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+
+/** The connection to the API server that all but the lease goes by. */
+final class ApiClient {
+  private static final int RETRIES = 2;
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+  private ApiClient() {}
+
+  static KubernetesClient connect(Config kubernetes, Leadership leadership) {
+    // The client repeats every call by itself, a create as well, up to ten times; our own table of
+    // waits is to decide.
+    kubernetes.setRequestRetryBackoffLimit(RETRIES);
+    kubernetes.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
+    ApiServerProxy.adapt(kubernetes);
+    return new KubernetesClientBuilder()
+        .withConfig(kubernetes)
+        .withKubernetesSerialization(lean())
+        // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
+        .withHttpClientBuilderConsumer(
+            builder ->
+                builder
+                    .addOrReplaceInterceptor("HttpLogging", null)
+                    .addOrReplaceInterceptor("Fence", new Fence(leadership)))
+        .build();
+  }
+
+  @JsonIgnoreProperties("managedFields")
+  private interface WithoutManagedFields {}
+
+  // Nobody here asks who wrote which field, and it would be most of what a watched credential takes
+  // of the memory. The API server keeps it when a write does not speak of it.
+  private static KubernetesSerialization lean() {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    return new KubernetesSerialization(mapper, true);
+  }
+}
