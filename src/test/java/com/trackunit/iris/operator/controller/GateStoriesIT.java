@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class GateStoriesIT {
   private static final int FIFTY = 50;
+  private static final int TWENTY = 20;
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration OUTAGE = Duration.ofSeconds(25);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(8);
@@ -67,7 +68,18 @@ class GateStoriesIT {
     Instant well = Instant.now();
     answer((user, at) -> granted(user, at));
     await("all well again").atMost(LONG).until(() -> servedSince(well).size() == FIFTY);
-    assertWithinTheCap();
+    assertWithinTheCap(5);
+  }
+
+  @Test
+  void twentyAtOnceAskNoMoreThanAllowed() {
+    story.replaceOperator(story.server().url(), Map.of("IRIS_MAX_REQUESTS_PER_SECOND", "2"));
+    answer((user, at) -> granted(user, at));
+    IntStream.range(0, TWENTY).mapToObj("c%02d"::formatted).forEach(this::order);
+
+    await("first tokens").atMost(LONG).until(() -> expiries.size() == TWENTY);
+
+    assertWithinTheCap(2);
   }
 
   /** With room for one at a time, whoever asks nobody must not keep it. */
@@ -135,7 +147,7 @@ class GateStoriesIT {
     assertThat(flood.stream().map(Asked::user)).doesNotHaveDuplicates();
   }
 
-  private void assertWithinTheCap() {
+  private void assertWithinTheCap(int perSecond) {
     for (int seconds : new int[] {1, 10, 60}) {
       Duration window = Duration.ofSeconds(seconds);
       assertThat(log)
@@ -145,7 +157,7 @@ class GateStoriesIT {
                           log.stream()
                               .filter(asked -> !asked.at().isAfter(end.at()))
                               .filter(asked -> asked.at().isAfter(end.at().minus(window))))
-                      .hasSizeLessThanOrEqualTo(5 * seconds + 10));
+                      .hasSizeLessThanOrEqualTo(perSecond * (seconds + 2)));
     }
   }
 
