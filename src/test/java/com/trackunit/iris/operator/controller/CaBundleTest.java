@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,15 +36,9 @@ class CaBundleTest {
 
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(CaBundle.class);
-  private TestCertificates ours;
-  private TestCertificates later;
+  private final TestCertificates ours = TestCertificates.ours();
+  private final TestCertificates later = TestCertificates.others();
   private FakeAuthorizationServer server;
-
-  @BeforeAll
-  void makeCertificates(@TempDir Path one, @TempDir Path other) throws Exception {
-    ours = TestCertificates.make(one);
-    later = TestCertificates.make(other);
-  }
 
   @BeforeEach
   void listen() throws Exception {

@@ -27,15 +27,13 @@ class TrustStoriesIT {
   private static final String MISCONFIGURED = "False EndpointMisconfigured";
 
   private Story story;
-  private TestCertificates ours;
-  private TestCertificates others;
+  private final TestCertificates ours = TestCertificates.ours();
+  private final TestCertificates others = TestCertificates.others();
   private Path bundle;
 
   @BeforeAll
-  void makeCertificates(@TempDir Path one, @TempDir Path other) throws Exception {
-    ours = TestCertificates.make(one);
-    others = TestCertificates.make(other);
-    bundle = one.resolve("bundle.pem");
+  void makeBundle(@TempDir Path directory) throws Exception {
+    bundle = directory.resolve("bundle.pem");
   }
 
   @BeforeEach

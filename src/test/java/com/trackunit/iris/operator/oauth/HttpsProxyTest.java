@@ -14,14 +14,12 @@ import com.trackunit.iris.operator.support.TestCertificates.Holder;
 import com.trackunit.iris.operator.support.TunnelProxy;
 import java.net.Proxy;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,8 +35,8 @@ class HttpsProxyTest {
   private SSLContext trust;
 
   @BeforeAll
-  void makeCertificates(@TempDir Path directory) throws Exception {
-    TestCertificates certificates = TestCertificates.make(directory);
+  void makeCertificates() throws Exception {
+    TestCertificates certificates = TestCertificates.ours();
     server = certificates.of(Holder.ELSEWHERE);
     trust = certificates.trust();
   }

@@ -15,14 +15,11 @@ import com.trackunit.iris.operator.support.TestCertificates;
 import com.trackunit.iris.operator.support.TestCertificates.Holder;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +40,7 @@ class TlsTest {
       };
 
   @Parameter Grant grant;
-  private TestCertificates certificates;
-
-  @BeforeAll
-  void makeCertificates(@TempDir Path directory) throws Exception {
-    certificates = TestCertificates.make(directory);
-  }
+  private final TestCertificates certificates = TestCertificates.ours();
 
   @Test
   void asksAServerThatIsTrusted() throws Exception {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.support.TestCertificates;
-import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -13,7 +12,6 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which texts hold certificates, and whom one trusts with them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -24,8 +22,8 @@ class TrustTest {
   private String pem = "";
 
   @BeforeAll
-  void makeCertificates(@TempDir Path directory) throws Exception {
-    pem = TestCertificates.make(directory).authorityPem();
+  void makeCertificates() throws Exception {
+    pem = TestCertificates.ours().authorityPem();
   }
 
   @Test

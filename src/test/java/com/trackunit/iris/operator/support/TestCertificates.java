@@ -47,8 +47,40 @@ public final class TestCertificates {
     }
   }
 
-  public static TestCertificates make(Path directory) throws Exception {
-    Path store = directory.resolve("keys.p12");
+  /** Of one authority, made once for all tests. */
+  public static TestCertificates ours() {
+    return Made.OURS;
+  }
+
+  /** Of another authority with the same names. */
+  public static TestCertificates others() {
+    return Made.OTHERS;
+  }
+
+  /** Made, which takes seconds, when they are first asked for. */
+  private static final class Made {
+    static final TestCertificates OURS = make();
+    static final TestCertificates OTHERS = make();
+  }
+
+  private static TestCertificates make() {
+    try {
+      Path directory = Files.createTempDirectory("certificates");
+      Path store = directory.resolve("keys.p12");
+      TestCertificates made = make(store);
+      Files.delete(store);
+      Files.delete(directory);
+      return made;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TestCertificates make(Path store)
+      throws GeneralSecurityException, IOException, InterruptedException {
     makePair(store, "authority", "-ext", "bc:c", "-startdate", "-30d");
     makePair(store, "good", "-signer", "authority", "-ext", HERE);
     makePair(store, "elsewhere", "-signer", "authority", "-ext", "san=dns:elsewhere.test");
