@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  * login was refused is rebuilt from the statuses after a restart; which password it was is not.
  */
 public final class Logins {
-  // As many as may fail in a day: should the password be changed at the server, they may all be
-  // refused at once.
-  private static final int IN_FLIGHT = 3;
+  private static final int A_DAY = 3;
+  // Should the password be changed at the server, they may all be refused at once.
+  private static final int IN_FLIGHT = A_DAY;
   private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
   private static final Duration REMEMBERED = Duration.ofDays(1);
+
+  // Of several in one second, each counts those before it.
+  private static final Comparator<Rejections> LATEST =
+      Comparator.comparing(Rejections::lastTry).thenComparingInt(Rejections::count);
 
   private final Map<String, Login> logins = new HashMap<>();
 
@@ -102,7 +107,7 @@ public final class Logins {
   public synchronized void learn(Rejections told, Instant now) {
     Login login = login(told.login());
     Rejections known = login.rejections;
-    if (known == null || told.asOf(now).lastTry().isAfter(known.lastTry())) {
+    if (known == null || LATEST.compare(told.asOf(now), known) > 0) {
       login.rejections = told.asOf(now);
     }
   }
@@ -118,7 +123,7 @@ public final class Logins {
       login.inFlight++;
       return new Turn.Go(null);
     }
-    Instant earliest = known.earliest(isWorthATry(login, attempt), now);
+    Instant earliest = known.earliest(isWorthATry(login, attempt, known), now);
     if (earliest.isAfter(now)) {
       return new Turn.Wait(known, earliest);
     }
@@ -141,14 +146,17 @@ public final class Logins {
 
   // Somebody else's wrong password for the same user must not keep a right one from being used.
   private static boolean isProven(Login login, Attempt attempt) {
-    boolean proven = attempt.proven() || login.accepted.fingerprints.contains(attempt.password());
-    return proven && !login.refused.fingerprints.contains(attempt.password());
+    boolean accepted = login.accepted.fingerprints.contains(attempt.password());
+    boolean proven = attempt.proven() && !login.refused.fingerprints.isEmpty();
+    return (accepted || proven) && !login.refused.fingerprints.contains(attempt.password());
   }
 
-  // Never the very password that was refused, however often its Secret changes otherwise.
-  private static boolean isWorthATry(Login login, Attempt attempt) {
+  // Never the very password that was refused, however often its Secret changes otherwise. After a
+  // restart nobody knows which it was: then a proven one is tried, and counts until it is accepted.
+  private static boolean isWorthATry(Login login, Attempt attempt, Rejections known) {
     boolean another =
         attempt.corrected()
+            || (attempt.proven() && known.count() < A_DAY)
             || !login.refused.fingerprints.isEmpty()
             || !login.accepted.fingerprints.isEmpty();
     return another && !login.refused.fingerprints.contains(attempt.password());

@@ -213,6 +213,36 @@ class LoginsTest {
   }
 
   @Test
+  void afterARestartThreeThatWereRefusedInOneSecondAreThree() {
+    Rejections first = Rejections.first("login", NOW);
+    Rejections third = first.tried(NOW).tried(NOW);
+    logins.learn(first, NOW.plusSeconds(5));
+    logins.learn(third, NOW.plusSeconds(5));
+    logins.learn(first.tried(NOW), NOW.plusSeconds(5));
+    assertThat(logins.take(NEW, NOW.plusSeconds(600)))
+        .isEqualTo(new Turn.Wait(third, third.nextTry()));
+  }
+
+  @Test
+  void afterARestartAProvenPasswordMayBeTheOneThatWasRefused() {
+    Rejections first = Rejections.first("login", NOW);
+    logins.learn(first, NOW);
+    Instant soon = NOW.plusSeconds(20);
+    Turn.Go turn = (Turn.Go) logins.take(PROVEN, soon);
+    assertThat(turn.during()).isEqualTo(first.tried(soon));
+    logins.accepted(PROVEN);
+    assertThat(logins.take(PROVEN, soon)).isEqualTo(new Turn.Go(null));
+  }
+
+  @Test
+  void afterARestartAndThreeRefusalsAProvenPasswordWaitsAsWell() {
+    Rejections third = Rejections.first("login", NOW).tried(NOW).tried(NOW);
+    logins.learn(third, NOW);
+    assertThat(logins.take(PROVEN, NOW.plusSeconds(20)))
+        .isEqualTo(new Turn.Wait(third, third.nextTry()));
+  }
+
+  @Test
   void aRefusalOfAnotherDayCountsNoMoreOnceSomebodyWasLetIn() {
     logins.learn(Rejections.first("login", NOW), NOW);
     logins.take(OTHER_PASSWORD_PROVEN, NOW.plusSeconds(1));

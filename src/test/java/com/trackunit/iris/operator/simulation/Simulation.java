@@ -94,7 +94,7 @@ public final class Simulation {
 
   static List<Scenario> troubles(Scenario week) {
     // A week of 10 000 takes as long as all the rest together.
-    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(10)) : week;
+    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(8)) : week;
     SplittableRandom random = new SplittableRandom(one.seed());
     return List.of(
         everything(week, random),
@@ -132,6 +132,7 @@ public final class Simulation {
 
   /** A week with something else every day. */
   private static Scenario everything(Scenario week, SplittableRandom random) {
+    long evening = week.part(6) + 18 * HOUR;
     return week.named("a week of all of it")
         .under(
             List.of(
@@ -145,12 +146,12 @@ public final class Simulation {
         .restarted(times(100, week, random))
         .stepped(
             List.of(
-                new Step(week.part(6), 10 * SECOND),
-                new Step(week.part(6) + 4 * HOUR, -10 * SECOND),
-                new Step(week.part(6) + 8 * HOUR, 5 * MINUTE),
-                new Step(week.part(6) + 12 * HOUR, -5 * MINUTE),
-                new Step(week.part(6) + 16 * HOUR, HOUR),
-                new Step(week.part(6) + 20 * HOUR, -HOUR)));
+                new Step(evening, 10 * SECOND),
+                new Step(evening + HOUR, -10 * SECOND),
+                new Step(evening + 2 * HOUR, 5 * MINUTE),
+                new Step(evening + 3 * HOUR, -5 * MINUTE),
+                new Step(evening + 4 * HOUR, HOUR),
+                new Step(evening + 5 * HOUR, -HOUR)));
   }
 
   private static Weather weather(Kind kind, long from, long length, double measure) {
