@@ -45,7 +45,7 @@ final class Outages {
     long none = -1;
     // The unused tail is a third of a life at least, and a half where it is short.
     long noticed = life.toSeconds() / 2;
-    while (noticed - none > (credentials > 100 ? 15 : 1)) {
+    while (noticed - none > (credentials > 100 ? life.toSeconds() / 100 : 1)) {
       long middle = (none + noticed) / 2;
       if (isNoticed(Duration.ofSeconds(middle))) {
         noticed = middle;

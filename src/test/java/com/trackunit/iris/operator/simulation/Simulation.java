@@ -94,7 +94,7 @@ public final class Simulation {
 
   static List<Scenario> troubles(Scenario week) {
     // A week of 10 000 takes as long as all the rest together.
-    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(8)) : week;
+    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(7)) : week;
     SplittableRandom random = new SplittableRandom(one.seed());
     return List.of(
         everything(week, random),
