@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Tries a login, as seldom as its refusals demand, and writes a repeated try down first. */
 final class LoginTry {
@@ -45,46 +44,36 @@ final class LoginTry {
   }
 
   Exchange.Result make(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
-    Logins.Attempt attempt = attempt(situation, login);
     Instant now = clock.instant();
-    return switch (logins.take(attempt, now)) {
+    return switch (logins.take(attempt(situation, login), now)) {
       case Logins.Turn.Busy(Instant until) -> new Exchange.Result.Later(new Outcome.Kept(), until);
-      case Logins.Turn.Wait(Rejections known, Instant until) ->
+      case Logins.Turn.Wait wait ->
           Exchange.Result.notAsked(
-              Failures.loginHeldBack(
-                  situation.order(), refusedVersion(situation), known, until, now));
-      case Logins.Turn.Go turn -> askInTurn(situation, cause, login, attempt, turn);
+              Failures.loginHeldBack(situation.order(), login.version(), wait, now));
+      case Logins.Turn.Go turn -> askInTurn(situation, cause, login, turn);
     };
   }
 
   private Exchange.Result askInTurn(
-      Situation situation,
-      AskCause cause,
-      CredentialsSecret.Usable login,
-      Logins.Attempt attempt,
-      Logins.Turn.Go turn) {
+      Situation situation, AskCause cause, CredentialsSecret.Usable login, Logins.Turn.Go turn) {
     try {
-      return ask(situation, cause, login, attempt, turn);
+      return ask(situation, cause, login, turn);
     } catch (RuntimeException | Error surprise) {
       // A turn that is never given back would end the login for ever.
-      logins.undecided(attempt);
+      logins.undecided(turn);
       throw surprise;
     }
   }
 
-  // What was held back was not refused: after a restart it is still to be tried as a correction.
-  private static @Nullable String refusedVersion(Situation situation) {
-    Failure failure = situation.seen().failure();
-    return failure == null || failure.rejections() == null ? null : failure.loginVersion();
-  }
-
   private Logins.Attempt attempt(Situation situation, CredentialsSecret.Usable login) {
     String url = endpoints.of(situation.order().grantType()).url().toString();
-    return Logins.Attempt.of(
-        fingerprint(url, login.grant().identity()),
-        fingerprint(salt, login.grant().proof()),
-        situation.seen(),
-        login.version());
+    Logins.Attempt attempt =
+        Logins.Attempt.of(
+            fingerprint(url, login.grant().identity()),
+            fingerprint(salt, login.grant().proof()),
+            situation.seen(),
+            login.version());
+    return login.grant().isOffline() ? attempt.acceptedOnce() : attempt;
   }
 
   private static String fingerprint(String of, List<String> parts) {
@@ -94,31 +83,27 @@ final class LoginTry {
   }
 
   private Exchange.Result ask(
-      Situation situation,
-      AskCause cause,
-      CredentialsSecret.Usable login,
-      Logins.Attempt attempt,
-      Logins.Turn.Go turn) {
-    int code = turn.during() == null ? 0 : record(situation, turn.during(), login.version());
+      Situation situation, AskCause cause, CredentialsSecret.Usable login, Logins.Turn.Go turn) {
+    int code = turn.during() == null ? 0 : record(situation, turn, turn.during(), login.version());
     if (code != 0) {
-      logins.undecided(attempt);
+      logins.undecided(turn);
       return Exchange.Result.notAsked(ClusterFailures.unrecorded(situation.order(), code));
     }
     Requests.Answered answered = requests.send(situation, login.grant());
     return switch (answered.answer()) {
       case TokenAnswer.Granted(GrantedToken granted) -> {
-        logins.accepted(attempt);
+        logins.accepted(turn);
         yield requests.granted(situation, cause, granted, answered.asked(), login.version());
       }
       case TokenAnswer.Refused refused when refused.refusal() == Refusal.CREDENTIALS_REJECTED -> {
         Instant now = clock.instant();
-        Rejections known = logins.refused(attempt, turn, now);
+        Rejections known = logins.refused(turn, now);
         yield new Exchange.Result.Failed(
             Failures.loginRefused(refused, situation.order(), login.version(), known, now),
             answered.asked());
       }
       case TokenAnswer.Refused refused -> {
-        logins.undecided(attempt);
+        logins.undecided(turn);
         yield requests.refused(situation, refused, answered.asked(), login.version());
       }
     };
@@ -126,12 +111,10 @@ final class LoginTry {
 
   // A try is written down before it is made, so that a crash cannot make it unseen. Returns 0, or
   // the HTTP status of what prevented it.
-  private int record(Situation situation, Rejections during, String version) {
-    Failure last = situation.seen().failure();
+  private int record(Situation situation, Logins.Turn.Go turn, Rejections during, String version) {
     Failure recorded =
-        last == null
-            ? Failure.duringFirst(during, situation.seen().requestHash(), version)
-            : last.during(during);
+        Failure.during(
+            during, situation.seen().requestHash(), turn.attempt().corrected() ? null : version);
     try {
       statusClient.writeFailures(situation.order(), situation.status(), recorded);
       return 0;

@@ -47,6 +47,18 @@ public final class Logins {
     private static final int MOST = 16;
     private final Set<String> fingerprints = new LinkedHashSet<>();
 
+    boolean isEmpty() {
+      return fingerprints.isEmpty();
+    }
+
+    boolean contains(String password) {
+      return fingerprints.contains(password);
+    }
+
+    void remove(String password) {
+      fingerprints.remove(password);
+    }
+
     void add(String password) {
       fingerprints.add(password);
       if (fingerprints.size() > MOST) {
@@ -62,9 +74,10 @@ public final class Logins {
    * @param password fingerprint of what proves them
    * @param corrected whether this credential wants to send something else than what was refused or
    *     accepted before
-   * @param proven whether this credential's token was issued for what it wants to send now
+   * @param accepted when what it wants to send now was let in, null when that is not known
    */
-  public record Attempt(String login, String password, boolean corrected, boolean proven) {
+  public record Attempt(
+      String login, String password, boolean corrected, @Nullable Instant accepted) {
     /**
      * A credential's wish.
      *
@@ -74,15 +87,21 @@ public final class Logins {
       Failure failure = seen.failure();
       StoredToken stored = seen.target() instanceof Target.Held held ? held.token() : null;
       Failure refusal = failure == null || failure.rejections() == null ? null : failure;
-      boolean sameAsStored =
+      if (refusal != null) {
+        return new Attempt(login, password, refusal.isCorrected(seen.requestHash(), version), null);
+      }
+      boolean same =
           stored != null
               && version.equals(stored.loginVersion())
               && seen.specHash().equals(stored.specHash());
-      boolean corrected =
-          refusal == null
-              ? stored != null && !sameAsStored
-              : refusal.isCorrected(seen.requestHash(), version);
-      return new Attempt(login, password, corrected, refusal == null && sameAsStored);
+      return stored != null && same
+          ? new Attempt(login, password, false, stored.lifetime().issuedAt())
+          : new Attempt(login, password, stored != null, null);
+    }
+
+    /** The same when the token may have come of a refresh token: its time proves nothing. */
+    public Attempt acceptedOnce() {
+      return accepted == null ? this : new Attempt(login, password, corrected, Instant.EPOCH);
     }
   }
 
@@ -94,10 +113,14 @@ public final class Logins {
      * @param during what is to be recorded before the request; null when the login was not refused
      *     before
      */
-    record Go(@Nullable Rejections during) implements Turn {}
+    record Go(Attempt attempt, @Nullable Rejections during) implements Turn {}
 
-    /** It was refused and has to wait. */
-    record Wait(Rejections known, Instant until) implements Turn {}
+    /**
+     * It was refused and has to wait.
+     *
+     * @param untried whether the wait is that of a correction, which was not sent yet
+     */
+    record Wait(Rejections known, Instant until, boolean untried) implements Turn {}
 
     /** Others are just trying it: their answer is worth waiting for. */
     record Busy(Instant until) implements Turn {}
@@ -112,23 +135,29 @@ public final class Logins {
     }
   }
 
-  /** Takes a turn; a {@link Turn.Go} has to be ended by one of the three methods below. */
+  /**
+   * Takes a turn; a {@link Turn.Go} has to be ended by one of the three methods below. Once a login
+   * was refused it is tried by one at a time, so that each knows of the one before.
+   */
   public synchronized Turn take(Attempt attempt, Instant now) {
     Login login = login(attempt.login());
-    if (login.inFlight >= (login.accepted.fingerprints.isEmpty() ? 1 : IN_FLIGHT)) {
+    Rejections known = known(login, now);
+    boolean proven = known == null || isProven(login, attempt, known);
+    boolean together = proven && !login.accepted.isEmpty() && !isRecent(known, now);
+    if (login.inFlight >= (together ? IN_FLIGHT : 1)) {
       return new Turn.Busy(now.plus(NEXT_LOOK));
     }
-    Rejections known = known(login, now);
-    if (known == null || isProven(login, attempt)) {
+    if (known == null || proven) {
       login.inFlight++;
-      return new Turn.Go(null);
+      return new Turn.Go(attempt, null);
     }
-    Instant earliest = known.earliest(isWorthATry(login, attempt, known), now);
+    boolean worth = isWorthATry(login, attempt, known);
+    Instant earliest = known.earliest(worth, now);
     if (earliest.isAfter(now)) {
-      return new Turn.Wait(known, earliest);
+      return new Turn.Wait(known, earliest, worth);
     }
     login.inFlight++;
-    return new Turn.Go(known.tried(now));
+    return new Turn.Go(attempt, known.tried(now));
   }
 
   // Refusals of another day count no more once somebody was let in. A clock that was set back moves
@@ -137,18 +166,25 @@ public final class Logins {
     Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
     boolean forgotten =
         known != null
-            && !login.accepted.fingerprints.isEmpty()
-            && !now.isBefore(known.lastTry().plus(REMEMBERED))
-            && login.refused.fingerprints.isEmpty();
+            && !login.accepted.isEmpty()
+            && !isRecent(known, now)
+            && login.refused.isEmpty();
     login.rejections = forgotten ? null : known;
     return login.rejections;
   }
 
-  // Somebody else's wrong password for the same user must not keep a right one from being used.
-  private static boolean isProven(Login login, Attempt attempt) {
-    boolean accepted = login.accepted.fingerprints.contains(attempt.password());
-    boolean proven = attempt.proven() && !login.refused.fingerprints.isEmpty();
-    return (accepted || proven) && !login.refused.fingerprints.contains(attempt.password());
+  private static boolean isRecent(@Nullable Rejections known, Instant now) {
+    return known != null && now.isBefore(known.lastTry().plus(REMEMBERED));
+  }
+
+  // Somebody else's wrong password for the same user must not keep a right one from being used. One
+  // that was let in after the last refusal is not the one that was refused.
+  private static boolean isProven(Login login, Attempt attempt, Rejections known) {
+    Instant accepted = attempt.accepted();
+    boolean another = accepted != null && !login.refused.isEmpty();
+    boolean since = accepted != null && accepted.isAfter(known.lastTry());
+    return (another || since || login.accepted.contains(attempt.password()))
+        && !login.refused.contains(attempt.password());
   }
 
   // Never the very password that was refused, however often its Secret changes otherwise. After a
@@ -156,40 +192,42 @@ public final class Logins {
   private static boolean isWorthATry(Login login, Attempt attempt, Rejections known) {
     boolean another =
         attempt.corrected()
-            || (attempt.proven() && known.count() < A_DAY)
-            || !login.refused.fingerprints.isEmpty()
-            || !login.accepted.fingerprints.isEmpty();
-    return another && !login.refused.fingerprints.contains(attempt.password());
+            || (attempt.accepted() != null && known.count() < A_DAY)
+            || !login.refused.isEmpty()
+            || !login.accepted.isEmpty();
+    return another && !login.refused.contains(attempt.password());
   }
 
   /** The login was accepted. */
-  public synchronized void accepted(Attempt attempt) {
-    Login login = ended(attempt);
-    login.accepted.add(attempt.password());
-    login.refused.fingerprints.remove(attempt.password());
+  public synchronized void accepted(Turn.Go turn) {
+    Login login = ended(turn);
+    login.accepted.add(turn.attempt().password());
+    login.refused.remove(turn.attempt().password());
   }
 
   /** The login was refused; returns what is to be remembered of it. */
-  public synchronized Rejections refused(Attempt attempt, Turn.Go turn, Instant now) {
-    Login login = ended(attempt);
-    login.refused.add(attempt.password());
-    login.accepted.fingerprints.remove(attempt.password());
-    Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
-    Rejections counted =
-        known != null && now.isBefore(known.lastTry().plus(REMEMBERED))
-            ? known.tried(now)
-            : Rejections.first(attempt.login(), now);
-    login.rejections = turn.during() == null ? counted : turn.during();
+  public synchronized Rejections refused(Turn.Go turn, Instant now) {
+    Login login = ended(turn);
+    login.refused.add(turn.attempt().password());
+    login.accepted.remove(turn.attempt().password());
+    login.rejections = turn.during() == null ? oneMore(login, turn, now) : turn.during();
     return login.rejections;
   }
 
-  /** It came to nothing, which says nothing of the login. */
-  public synchronized void undecided(Attempt attempt) {
-    ended(attempt);
+  private static Rejections oneMore(Login login, Turn.Go turn, Instant now) {
+    Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
+    return known != null && isRecent(known, now)
+        ? known.tried(now)
+        : Rejections.first(turn.attempt().login(), now);
   }
 
-  private Login ended(Attempt attempt) {
-    Login login = login(attempt.login());
+  /** It came to nothing, which says nothing of the login. */
+  public synchronized void undecided(Turn.Go turn) {
+    ended(turn);
+  }
+
+  private Login ended(Turn.Go turn) {
+    Login login = login(turn.attempt().login());
     login.inFlight = Math.max(0, login.inFlight - 1);
     return login;
   }

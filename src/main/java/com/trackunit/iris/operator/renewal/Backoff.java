@@ -46,7 +46,7 @@ public final class Backoff {
         yield wait.plus(share(wait, draw / 5));
       }
       // The login itself has a budget, which is not this credential's alone: see Rejections.
-      case REJECTED -> retryAfter;
+      case REJECTED, HELD_BACK -> retryAfter;
       case CONFIGURATION, RESTRICTED -> doubled(CONFIGURATION_FIRST, count, CONFIGURATION_LONGEST);
       case UNTRUSTED -> doubled(UNTRUSTED_FIRST, count, CONFIGURATION_LONGEST);
       case KUBERNETES -> doubled(KUBERNETES_FIRST, count, LONGEST_LOOK);

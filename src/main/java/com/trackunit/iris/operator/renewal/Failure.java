@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     be missing
  * @param nextAttempt the earliest next try
  * @param requestHash fingerprint of the request that failed, without its secrets
- * @param loginVersion which version of the credentials Secret was used, null when there was none
+ * @param loginVersion which version of the credentials Secret was used or held back, null when
+ *     there was none
  * @param rejections how often the login was refused since it was last accepted, null when never
  */
 public record Failure(
@@ -44,20 +45,14 @@ public record Failure(
     return new Failure(kind, count, now, now.plus(wait), requestHash, loginVersion, counted);
   }
 
-  /** The same while one more try of a login that was refused before is on its way. */
-  public Failure during(Rejections tried) {
-    return new Failure(
-        FailureClass.REJECTED,
-        tried.count(),
-        tried.lastTry(),
-        tried.nextTry(),
-        requestHash,
-        loginVersion,
-        tried);
-  }
-
-  /** One more try of a login that was refused to others, on its way where nothing failed yet. */
-  public static Failure duringFirst(Rejections tried, String requestHash, String loginVersion) {
+  /**
+   * What is recorded while one more try of a login that was refused is on its way.
+   *
+   * @param loginVersion what is sent; null when it is a correction: should nobody ever learn of its
+   *     answer, it is still to be tried
+   */
+  public static Failure during(
+      Rejections tried, String requestHash, @Nullable String loginVersion) {
     return new Failure(
         FailureClass.REJECTED,
         tried.count(),

@@ -8,6 +8,8 @@ public enum FailureClass {
   LIMITED,
   /** The login was refused: seldom, since every wrong try may lock the account. */
   REJECTED,
+  /** The login was corrected after refusals, and may not be sent yet. */
+  HELD_BACK,
   /** Nothing but a changed spec or a changed operator helps. */
   CONFIGURATION,
   /** The server's certificate is not trusted: a rotation may mend it soon. */
@@ -27,7 +29,7 @@ public enum FailureClass {
    */
   public boolean asked() {
     return switch (this) {
-      case TRANSIENT, LIMITED, REJECTED, CONFIGURATION, UNTRUSTED, RESTRICTED -> true;
+      case TRANSIENT, LIMITED, REJECTED, HELD_BACK, CONFIGURATION, UNTRUSTED, RESTRICTED -> true;
       case KUBERNETES, KUBERNETES_DENIED, WAITING -> false;
     };
   }
@@ -36,14 +38,19 @@ public enum FailureClass {
   boolean ownWait() {
     return switch (this) {
       case TRANSIENT, CONFIGURATION, UNTRUSTED, RESTRICTED -> true;
-      case LIMITED, REJECTED, KUBERNETES, KUBERNETES_DENIED, WAITING -> false;
+      case LIMITED, REJECTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING -> false;
     };
+  }
+
+  /** Whether the wait is that of a login which was refused, here or to another credential. */
+  public boolean isOfARefusedLogin() {
+    return this == REJECTED || this == HELD_BACK;
   }
 
   /** Whether a changed spec, or a changed operator, is a reason to try again at once. */
   public boolean mendedBySpec() {
     return switch (this) {
-      case REJECTED, CONFIGURATION, UNTRUSTED -> true;
+      case REJECTED, HELD_BACK, CONFIGURATION, UNTRUSTED -> true;
       case TRANSIENT, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED, WAITING -> false;
     };
   }

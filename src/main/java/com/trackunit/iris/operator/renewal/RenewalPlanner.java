@@ -137,14 +137,20 @@ public final class RenewalPlanner {
     boolean otherRequest =
         failure.kind().mendedBySpec() && !failure.requestHash().equals(seen.requestHash());
     boolean otherLogin =
-        failure.kind() == FailureClass.REJECTED
-            && isNewer(seen.loginVersion(), failure.loginVersion());
+        failure.kind().isOfARefusedLogin()
+            && isUntried(seen.loginVersion(), failure.loginVersion());
     return otherRequest || otherLogin;
   }
 
   private static boolean refusedLoginUnwatched(Observation seen) {
     return seen.loginVersion() == null
-        && seen.lastFailure().filter(f -> f.kind() == FailureClass.REJECTED).isPresent();
+        && seen.lastFailure().filter(f -> f.kind().isOfARefusedLogin()).isPresent();
+  }
+
+  // The answer to a correction may never have been read: then the try it was counts, and so does
+  // another.
+  private static boolean isUntried(@Nullable String now, @Nullable String then) {
+    return then == null ? now != null : isNewer(now, then);
   }
 
   // Versions are UID and resourceVersion. One that is older than the one that was used is a watch

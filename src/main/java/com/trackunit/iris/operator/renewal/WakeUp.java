@@ -68,7 +68,8 @@ public final class WakeUp {
   // until they change.
   private static @Nullable Instant nextLook(Failure failure, Instant now) {
     return switch (failure.kind()) {
-      case WAITING, REJECTED -> now.plus(Backoff.look(Duration.between(failure.lastTime(), now)));
+      case WAITING, REJECTED, HELD_BACK ->
+          now.plus(Backoff.look(Duration.between(failure.lastTime(), now)));
       case TRANSIENT,
           LIMITED,
           CONFIGURATION,

@@ -57,7 +57,7 @@ public final class FailureLog {
       return last;
     }
     Rejections rejections = rejections(last, failed);
-    int count = last != null && last.kind() == failed.kind() ? last.count() + 1 : 1;
+    int count = count(last, failed);
     Duration wait =
         Backoff.delay(
             failed.kind(), count, failed.retryAfter(), tokenLeft(after, now), Draw.of(uid, now));
@@ -69,6 +69,14 @@ public final class FailureLog {
         after.requestHash(),
         failed.loginVersion(),
         rejections);
+  }
+
+  // A login's refusals are counted by the login, and what was held back was not refused once more.
+  private static int count(@Nullable Failure last, Outcome.Failed failed) {
+    if (failed.kind().isOfARefusedLogin() && failed.rejections() != null) {
+      return failed.rejections().count();
+    }
+    return last != null && last.kind() == failed.kind() ? last.count() + 1 : 1;
   }
 
   // Refusals are counted until the login is accepted, whatever else fails in between.

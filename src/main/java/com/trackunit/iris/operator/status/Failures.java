@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.renewal.FailureClass;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every way a request can fail, with the sentence that tells a person what, which and what to do.
@@ -40,6 +40,7 @@ public final class Failures {
       Rejections rejections,
       Instant now) {
     return rejected(
+        FailureClass.REJECTED,
         sentence(refused.refusal(), refused.cause(), order),
         loginVersion,
         rejections,
@@ -50,30 +51,27 @@ public final class Failures {
   /**
    * The login was refused before, here or for another credential, and is not sent again yet.
    *
-   * @param loginVersion the version that was refused, null when it was not this credential's
-   * @param until when it may be sent
+   * @param loginVersion the version that is held back
    */
   public static Outcome.Failed loginHeldBack(
-      StandingOrder order,
-      @Nullable String loginVersion,
-      Rejections rejections,
-      Instant until,
-      Instant now) {
+      StandingOrder order, String loginVersion, Logins.Turn.Wait wait, Instant now) {
     String sentence =
         "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the %s there."
             .formatted(login(order), words(order).proof());
-    return rejected(sentence, loginVersion, rejections, until, now);
+    FailureClass kind = wait.untried() ? FailureClass.HELD_BACK : FailureClass.REJECTED;
+    return rejected(kind, sentence, loginVersion, wait.known(), wait.until(), now);
   }
 
   private static Outcome.Failed rejected(
+      FailureClass kind,
       String sentence,
-      @Nullable String loginVersion,
+      String loginVersion,
       Rejections rejections,
       Instant until,
       Instant now) {
     return new Outcome.Failed(
         Reason.CREDENTIALS_REJECTED,
-        FailureClass.REJECTED,
+        kind,
         true,
         sentence,
         Duration.between(now, until),

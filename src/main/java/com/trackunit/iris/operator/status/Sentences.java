@@ -148,7 +148,7 @@ final class Sentences {
       case TRANSIENT, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED -> at + ".";
       case CONFIGURATION -> at + ", or at once when the spec changes.";
       case UNTRUSTED -> at + ", or within five minutes after the file of IRIS_CA_BUNDLE changes.";
-      case REJECTED ->
+      case REJECTED, HELD_BACK ->
           at
               + (watched
                   ? ", or at once when that Secret changes."

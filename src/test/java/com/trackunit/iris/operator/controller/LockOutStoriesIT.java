@@ -171,6 +171,46 @@ class LockOutStoriesIT {
   }
 
   @Test
+  void anAnnotatedSecretIsLookedAtOnce() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+    story.pass(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}");
+    await().until(() -> story.message("Renewed").startsWith("The login in Secret"));
+    long mark = story.mark();
+
+    for (int look = 0; look < 3; look++) {
+      story.pass(FLOOR);
+      await().until(this::isSettled);
+    }
+
+    assertThat(story.calls(mark)).isNotEmpty().doesNotContain("get secrets/login");
+    assertThat(story.status(Story.FLEET).failures().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aCorrectionIsTriedForAllWhoWereHeldBack() {
+    accept("right");
+    story.labelledLogin();
+    List<String> names = List.of("one", "two", "three");
+    for (String name : names) {
+      story.order(name, Story.SPEC);
+      await().until(() -> story.condition(name, "Renewed").equals("False CredentialsRejected"));
+    }
+    assertThat(refusals).hasSize(1);
+
+    story.moveClock(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"right\"}}");
+
+    for (String name : names) {
+      await().until(() -> story.condition(name, "Ready").equals("True TokenValid"));
+    }
+    assertThat(refusals).hasSize(1);
+  }
+
+  @Test
   void aRightPasswordThatWasHeldBackIsTriedAfterARestart() {
     accept("right");
     story.labelledLogin();

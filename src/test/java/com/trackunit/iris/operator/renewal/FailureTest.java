@@ -33,9 +33,14 @@ class FailureTest {
   }
 
   @Test
-  void aTryOnItsWayStandsForARefusalOfWhatWasRefusedBefore() {
+  void aCorrectionThatWasHeldBackIsStillOne() {
+    assertThat(failure(FailureClass.HELD_BACK).isCorrected("request", "login/1")).isTrue();
+  }
+
+  @Test
+  void aTryOnItsWayStandsForARefusal() {
     Rejections tried = ONCE.tried(NOW.plusSeconds(600));
-    assertThat(failure(FailureClass.TRANSIENT).during(tried))
+    assertThat(Failure.during(tried, "request", "login/1"))
         .isEqualTo(
             new Failure(
                 FailureClass.REJECTED,

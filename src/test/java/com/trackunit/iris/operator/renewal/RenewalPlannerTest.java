@@ -258,6 +258,22 @@ class RenewalPlannerTest {
             rejected(1, 1),
             new Plan.LookAtLogin()),
         argumentSet(
+            "held back, the watched login is the same: rest",
+            refusedLogin(FailureClass.HELD_BACK, "login/1").withLoginVersion("login/1"),
+            REST),
+        argumentSet(
+            "held back, the watched login changed again: ask",
+            refusedLogin(FailureClass.HELD_BACK, "login/1").withLoginVersion("login/2"),
+            ask(AskCause.LOGIN_CHANGED)),
+        argumentSet(
+            "held back, nobody watches the login: look at it",
+            refusedLogin(FailureClass.HELD_BACK, "login/1"),
+            new Plan.LookAtLogin()),
+        argumentSet(
+            "killed before the answer to a correction was read: ask again",
+            refusedLogin(FailureClass.REJECTED, null).withLoginVersion("login/1"),
+            ask(AskCause.DUE)),
+        argumentSet(
             "limited, nobody watches the login: rest",
             due(false).withFailure(failed(FailureClass.LIMITED, 1, 30)),
             REST),
@@ -480,6 +496,12 @@ class RenewalPlannerTest {
             "request",
             "login/1",
             null);
+    return due(false).withFailure(failure);
+  }
+
+  private static Observation refusedLogin(FailureClass kind, @Nullable String version) {
+    Failure failure =
+        new Failure(kind, 2, NOW.minusSeconds(60), NOW.plusSeconds(600), "request", version, null);
     return due(false).withFailure(failure);
   }
 

@@ -78,31 +78,22 @@ final class PlayedOperator {
         gate.unused(one.order.uid(), world.moment());
         rest(one, seen, new Outcome.Kept(), until, now);
       }
-      case Logins.Turn.Wait(Rejections known, Instant until) -> {
+      case Logins.Turn.Wait wait -> {
         gate.unused(one.order.uid(), world.moment());
-        rest(
-            one,
-            seen,
-            Failures.loginHeldBack(one.order, one.version(), known, until, now),
-            null,
-            now);
+        rest(one, seen, Failures.loginHeldBack(one.order, one.version(), wait, now), null, now);
       }
-      case Logins.Turn.Go turn -> send(one, seen, attempt, turn, now);
+      case Logins.Turn.Go turn -> send(one, turn, now);
     }
   }
 
-  private void send(
-      Simulated one, Observation seen, Logins.Attempt attempt, Logins.Turn.Go turn, Instant now) {
+  private void send(Simulated one, Logins.Turn.Go turn, Instant now) {
     Rejections during = turn.during();
     if (during != null) {
-      Failure last = seen.failure();
       one.failure =
-          last == null
-              ? Failure.duringFirst(during, "request", one.version())
-              : last.during(during);
+          Failure.during(during, "request", turn.attempt().corrected() ? null : one.version());
     }
     one.lastRequest = now;
-    world.send(one, attempt, turn, now);
+    world.send(one, turn, now);
   }
 
   void answer(Simulated one) {
@@ -120,7 +111,7 @@ final class PlayedOperator {
     String uid = one.order.uid();
     if (refused.refusal() == Refusal.CREDENTIALS_REJECTED) {
       gate.answered(uid, world.moment());
-      Rejections known = logins.refused(asked.attempt(), asked.turn(), now);
+      Rejections known = logins.refused(asked.turn(), now);
       return Failures.loginRefused(refused, one.order, one.version(), known, now);
     }
     if (refused.refusal() == Refusal.RATE_LIMITED) {
@@ -128,13 +119,13 @@ final class PlayedOperator {
     } else {
       gate.broke(uid, world.moment());
     }
-    logins.undecided(asked.attempt());
+    logins.undecided(asked.turn());
     return Failures.refused(refused, one.order, one.version());
   }
 
   private void granted(Simulated one, Simulated.InFlight asked, GrantedToken token, Instant now) {
     gate.answered(one.order.uid(), world.moment());
-    logins.accepted(asked.attempt());
+    logins.accepted(asked.turn());
     StoredToken stored =
         Issue.of(token, asked.clock(), one.order, one.version(), one.stored).orElseThrow();
     world.written(one, asked);

@@ -48,8 +48,7 @@ final class Simulated {
    * @param clock what the clock showed when it was made
    * @param time when it was made
    */
-  record InFlight(
-      Logins.Attempt attempt, Logins.Turn.Go turn, Instant clock, long time, Server.Reply reply) {
+  record InFlight(Logins.Turn.Go turn, Instant clock, long time, Server.Reply reply) {
     TokenAnswer answer() {
       return reply.answer();
     }

@@ -120,9 +120,9 @@ final class World {
     return tally.latestRenewal();
   }
 
-  void send(Simulated one, Logins.Attempt attempt, Logins.Turn.Go turn, Instant now) {
+  void send(Simulated one, Logins.Turn.Go turn, Instant now) {
     Server.Reply reply = server.ask(one, time);
-    one.inFlight = new Simulated.InFlight(attempt, turn, now, time, reply);
+    one.inFlight = new Simulated.InFlight(turn, now, time, reply);
     timers.add(reply.at() << 18 | (long) one.number << 2 | ANSWER);
   }
 

@@ -6,6 +6,7 @@ import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
@@ -87,7 +88,9 @@ class SentencesTest {
         absent,
         rejected,
         "login/1");
-    Outcome.Failed heldBack = Failures.loginHeldBack(order, "login/1", first, first.nextTry(), NOW);
+    Outcome.Failed heldBack =
+        Failures.loginHeldBack(
+            order, "login/1", new Logins.Turn.Wait(first, first.nextTry(), false), NOW);
     tell(order, "refused before, perhaps for another credential", absent, heldBack, "login/1");
     Outcome.Failed repeated = Failures.repeated(order, "login/1");
     tell(order, "repeats a token about to expire", held(order), repeated, null);
