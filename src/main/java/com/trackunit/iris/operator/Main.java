@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.controller.CredentialOperator;
 import com.trackunit.iris.operator.controller.Logging;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /** Starts the operator, or says in plain words why it cannot start. */
 public final class Main {
+  // An API server that does not answer must not keep a process that was told to stop.
+  private static final Duration LONGEST_STOP = Duration.ofMillis(4500);
+
   private Main() {}
 
   /** Runs until the process is told to stop; exits with 1 when it cannot start. */
@@ -32,17 +36,25 @@ public final class Main {
               Config.autoConfigure(null),
               Clock.systemUTC(),
               () -> Instant.EPOCH.plusNanos(System.nanoTime()));
-      Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(operator), "shutdown"));
       operator.start();
       log.atInfo()
           .addKeyValue("tokenUrl", configuration.tokenUrl())
           .addKeyValue("clientCredentialsTokenUrl", configuration.clientCredentialsTokenUrl())
           .addKeyValue("port", operator.port())
           .log("The operator is ready.");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("The operator cannot start. {}", reasons(e));
       // The framework leaves threads behind that would keep the process alive.
       Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void stop(CredentialOperator operator) {
+    try {
+      Thread.ofPlatform().daemon().name("stop").start(operator::close).join(LONGEST_STOP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
@@ -38,10 +39,12 @@ final class ApiClient {
   private interface WithoutManagedFields {}
 
   // Nobody here asks who wrote which field, and it would be most of what a watched credential takes
-  // of the memory. The API server keeps it when a write does not speak of it.
-  private static KubernetesSerialization lean() {
+  // of the memory. The API server keeps it when a write does not speak of it. What a later version
+  // wrote is passed over: one credential with a field of its own would end the watch for all.
+  static KubernetesSerialization lean() {
     ObjectMapper mapper = new ObjectMapper();
     mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     return new KubernetesSerialization(mapper, true);
   }
 }

@@ -174,9 +174,9 @@ public final class CredentialOperator implements AutoCloseable {
     leadership.start(controller::startEventProcessing);
   }
 
-  // Those of a standby would be told twice.
+  // Those of a standby would be told twice, and before the start nothing is known.
   private Stream<IrisCredential> ledCredentials() {
-    return leadership.isHeld() ? watches.credentials() : Stream.empty();
+    return ready && leadership.isHeld() ? watches.credentials() : Stream.empty();
   }
 
   /** The port of {@code /metrics}, {@code /livez} and {@code /readyz}. */

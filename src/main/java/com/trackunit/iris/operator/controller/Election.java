@@ -128,7 +128,8 @@ final class Election implements Leadership {
   }
 
   private void lead(Runnable lead) {
-    if (!leading) {
+    boolean stays = closing.getCount() > 0;
+    if (!leading && stays) {
       leading = true;
       log.atInfo().addKeyValue("lease", leases).log("This replica leads.");
       lead.run();

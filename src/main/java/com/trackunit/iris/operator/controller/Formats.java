@@ -26,6 +26,8 @@ final class Formats {
       URI url = URI.create(text);
       boolean complete =
           url.getHost() != null
+              && url.getPort() != 0
+              && url.getPort() <= LARGEST_PORT
               && url.getUserInfo() == null
               && url.getQuery() == null
               && url.getFragment() == null;
@@ -51,9 +53,10 @@ final class Formats {
         names.add(name.strip());
       }
     }
-    return names.stream().allMatch(name -> NAMESPACE.matcher(name).matches())
-        ? Optional.of(Set.copyOf(names))
-        : Optional.empty();
+    // Commas alone would mean every namespace, which nobody meant who wrote them.
+    boolean none = names.isEmpty() && !text.isBlank();
+    boolean good = names.stream().allMatch(name -> NAMESPACE.matcher(name).matches());
+    return good && !none ? Optional.of(Set.copyOf(names)) : Optional.empty();
   }
 
   static Optional<String> shard(String text) {

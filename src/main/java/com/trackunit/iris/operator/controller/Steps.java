@@ -121,7 +121,9 @@ final class Steps {
       case SecretClient.Write.Written(Secret digested) -> {
         memory.update(
             situation.id(), order.uid(), known -> known.withInHand(null).withSeen(inHand.stored()));
-        yield new Step(inHand.outcome(), written(seen, order, digested).withInHand(null));
+        Observation after = written(seen, order, digested).withInHand(null);
+        boolean holds = after.target() instanceof Target.Held;
+        yield new Step(holds ? inHand.outcome() : ClusterFailures.altered(order), after);
       }
       case SecretClient.Write.Conflict(Target target) -> {
         keep(situation, inHand);
@@ -167,8 +169,11 @@ final class Steps {
     TargetContent content =
         TargetContent.render(order, token, new String(accessToken, StandardCharsets.UTF_8));
     return switch (secrets.rewrite(order, content, secret)) {
-      case SecretClient.Write.Written(Secret digested) ->
-          new Step(new Outcome.Rendered(), written(situation.seen(), order, digested));
+      case SecretClient.Write.Written(Secret digested) -> {
+        Observation after = written(situation.seen(), order, digested);
+        boolean mended = after.target() instanceof Target.Held held && !held.drifted();
+        yield new Step(mended ? new Outcome.Rendered() : ClusterFailures.altered(order), after);
+      }
       case SecretClient.Write.Conflict(Target target) ->
           new Step(ClusterFailures.conflict(target, order), situation.seen().withTarget(target));
       case SecretClient.Write.Failed(FailureClass kind, int code) ->

@@ -61,6 +61,19 @@ public final class ClusterFailures {
     return unrendered(order, kind, code).afterRequest();
   }
 
+  /** What was written is not what is there: somebody changes it on its way. */
+  public static Outcome.Failed altered(StandingOrder order) {
+    return new Outcome.Failed(
+        Reason.KUBERNETES_WRITE_FAILED,
+        FailureClass.KUBERNETES_DENIED,
+        false,
+        "Secret %s does not hold what the operator wrote. Look for an admission webhook or policy that changes it, and exempt it."
+            .formatted(Failures.target(order)),
+        Duration.ZERO,
+        null,
+        null);
+  }
+
   private static Outcome.Failed kubernetes(String call, FailureClass kind, int code) {
     String answer = code <= 0 ? "gave no answer" : "answered HTTP " + code;
     String advice =

@@ -156,6 +156,7 @@ class SentencesTest {
         new Target.Absent(),
         ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403),
         null);
+    tell("Secret altered on its way", held(ORDER), ClusterFailures.altered(ORDER), null);
     tell("token edited", new Target.Damaged(), new Outcome.Kept(), null);
   }
 
