@@ -120,17 +120,14 @@ public final class CredentialOperator implements AutoCloseable {
     overrider
         .withLabelSelector(Replica.selector(configuration.shard()))
         .withInformerListLimit(Watches.PAGE)
-        // Only surprises are retried by the framework; every expected failure says itself when to
-        // look again.
+        // The framework retries surprises only; what is expected says itself when to look again.
         .withRetry(
             new GenericRetry()
                 .setInitialInterval(Duration.ofSeconds(1))
                 .setMaxInterval(60_000)
                 .withoutMaxAttempts())
         .withReconciliationMaxInterval(Duration.ofMinutes(5))
-        // The framework's own filter knows the generation alone, which a requested renewal leaves
-        // as
-        // it is.
+        // The framework's own filter knows the generation alone, and a request to renew has none.
         .withGenerationAware(false)
         .withOnUpdateFilter(Watches::isWorthALook);
   }

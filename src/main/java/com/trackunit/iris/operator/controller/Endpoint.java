@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.gate.Moment;
 import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
 import com.trackunit.iris.operator.oauth.TokenEndpoint;
+import com.trackunit.iris.operator.status.Failures;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,21 +39,13 @@ record Endpoint(String grantType, URI url, TokenEndpoint tokens, Gate gate, Supp
     TokenAnswer answer = tokens.ask(grant);
     switch (answer) {
       case TokenAnswer.Granted _ -> gate.answered(uid, time.get());
-      case TokenAnswer.Refused refused -> report(uid, refused);
+      case TokenAnswer.Refused refused ->
+          gate.refused(
+              uid,
+              Failures.kind(refused.refusal()),
+              refused.retryAfter().orElse(Duration.ZERO),
+              time.get());
     }
     return answer;
-  }
-
-  private void report(String uid, TokenAnswer.Refused refused) {
-    Moment now = time.get();
-    switch (refused.refusal()) {
-      case ENDPOINT_UNAVAILABLE, MALFORMED_RESPONSE -> gate.broke(uid, now);
-      case RATE_LIMITED -> gate.limited(uid, refused.retryAfter().orElse(Duration.ZERO), now);
-      case ACCESS_RESTRICTED -> gate.restricted(uid, now);
-      // Nothing was sent, so it is unknown how the server does.
-      case ENDPOINT_UNTRUSTED -> gate.unused(uid, now);
-      case CREDENTIALS_REJECTED, SCOPE_REJECTED, REQUEST_REJECTED, ENDPOINT_MISCONFIGURED ->
-          gate.answered(uid, now);
-    }
   }
 }

@@ -118,8 +118,7 @@ final class Exchange {
     return switch (answered.answer()) {
       case TokenAnswer.Granted(GrantedToken granted) ->
           requests.granted(situation, cause, granted, answered.asked(), login.version());
-      // A refused refresh token is no refused login: that one is tried at once, in a turn of its
-      // own.
+      // A refused refresh token is no refused login: that one is tried at once, in its own turn.
       case TokenAnswer.Refused refused when refused.refusal().isOfTheGrant() ->
           make(situation.withoutRefresh(), cause);
       case TokenAnswer.Refused refused ->

@@ -60,8 +60,7 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
       }
       return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
     } catch (Throwable surprise) {
-      // An Error that leaves this method would end the credential for ever; a message might quote a
-      // secret.
+      // An Error that leaves here would end the credential for ever; a message might hold a secret.
       throw new Surprise(surprise);
     }
   }

@@ -26,8 +26,7 @@ final class LoginTry {
   private final Logins logins;
   private final StatusClient statusClient;
   private final InstantSource clock;
-  // What is remembered of a refused password is of no use to whoever reads this process's memory
-  // later.
+  // What is kept of a refused password is of no use to whoever reads this memory later.
   private final String salt = UUID.randomUUID().toString();
 
   LoginTry(

@@ -105,8 +105,7 @@ final class Memory {
    * What is remembered of a credential at this time: a token in hand is dropped when it expires.
    */
   Recollection of(ResourceID id, String uid, Instant now) {
-    // Another credential of the same name is another one, and what was known of the earlier is
-    // over.
+    // Another credential of the same name: what was known of the earlier one is over.
     recollections.compute(
         id,
         (key, known) ->

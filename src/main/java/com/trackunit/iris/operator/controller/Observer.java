@@ -66,9 +66,8 @@ final class Observer {
     return new Situation(id, order, status, seen, digested, remembered);
   }
 
-  // Whoever waits for a turn need not look again each time: a Secret that is made meanwhile is
-  // found
-  // by the write at the latest, which never takes one that is there.
+  // Whoever waits for a turn need not look again each time. The write at the latest finds a Secret
+  // that was made meanwhile, and never takes one that is there.
   private static Target notInTheCache(Memory.Recollection remembered, Instant now) {
     Instant looked = remembered.missing();
     boolean lately = looked != null && now.isBefore(looked.plus(WakeUp.LONGEST));

@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.renewal.WakeUp;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import com.trackunit.iris.operator.secret.SecretClient;
 import com.trackunit.iris.operator.secret.TargetContent;
@@ -118,7 +119,7 @@ final class Steps {
     TargetContent content = TargetContent.render(order, inHand.stored(), inHand.accessToken());
     memory.update(situation.id(), order.uid(), known -> known.withMissing(null));
     return switch (secrets.write(order, content, situation.target())) {
-      case SecretClient.Write.Written(Secret digested) -> {
+      case SecretClient.Written(Secret digested) -> {
         memory.update(
             situation.id(), order.uid(), known -> known.withInHand(null).withSeen(inHand.stored()));
         Observation after = written(seen, order, digested).withInHand(null);
@@ -131,7 +132,7 @@ final class Steps {
             ClusterFailures.conflict(target, order),
             seen.withTarget(target).withInHand(inHand.stored()));
       }
-      case SecretClient.Write.Failed(FailureClass kind, int code) -> {
+      case SecretClient.Failed(FailureClass kind, int code) -> {
         keep(situation, inHand);
         yield new Step(
             ClusterFailures.unwritable(order, kind, code), seen.withInHand(inHand.stored()));
@@ -168,15 +169,15 @@ final class Steps {
     byte[] accessToken = TokenPlace.token(secret).orElseThrow();
     TargetContent content =
         TargetContent.render(order, token, new String(accessToken, StandardCharsets.UTF_8));
-    return switch (secrets.rewrite(order, content, secret)) {
-      case SecretClient.Write.Written(Secret digested) -> {
+    return switch (secrets.rewrite(content, secret)) {
+      case SecretClient.Written(Secret digested) -> {
         Observation after = written(situation.seen(), order, digested);
         boolean mended = after.target() instanceof Target.Held held && !held.drifted();
         yield new Step(mended ? new Outcome.Rendered() : ClusterFailures.altered(order), after);
       }
-      case SecretClient.Write.Conflict(Target target) ->
-          new Step(ClusterFailures.conflict(target, order), situation.seen().withTarget(target));
-      case SecretClient.Write.Failed(FailureClass kind, int code) ->
+      case SecretClient.Rewrite.Overtaken _ ->
+          new Step(new Outcome.Kept(), situation.seen(), clock.instant().plus(WakeUp.SHORTEST));
+      case SecretClient.Failed(FailureClass kind, int code) ->
           failed(situation, ClusterFailures.unrendered(order, kind, code));
     };
   }

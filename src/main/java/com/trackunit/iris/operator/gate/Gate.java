@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.gate;
 
+import com.trackunit.iris.operator.renewal.FailureClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -164,8 +165,24 @@ public final class Gate {
     return asked;
   }
 
+  /**
+   * There is no token.
+   *
+   * @param retryAfter how long the server wants no requests, zero when it does not say
+   */
+  public void refused(String uid, FailureClass kind, Duration retryAfter, Moment moment) {
+    switch (kind) {
+      case TRANSIENT -> broke(uid, moment);
+      case LIMITED -> limited(uid, retryAfter, moment);
+      case RESTRICTED -> restricted(uid, moment);
+      // Nothing was sent, so it is unknown how the server does.
+      case UNTRUSTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING -> unused(uid, moment);
+      case REJECTED, CONFIGURATION -> answered(uid, moment);
+    }
+  }
+
   /** The exchange broke, or its answer was no good: the server may be out. */
-  public synchronized void broke(String uid, Moment moment) {
+  synchronized void broke(String uid, Moment moment) {
     Instant now = begin(moment).steady();
     Instant asked = inFlight.remove(uid);
     if (asked != null) {
@@ -178,7 +195,7 @@ public final class Gate {
    *
    * @param retryAfter how long it wants none, zero when it does not say
    */
-  public synchronized void limited(String uid, Duration retryAfter, Moment moment) {
+  synchronized void limited(String uid, Duration retryAfter, Moment moment) {
     Instant now = begin(moment).steady();
     Instant asked = answer(uid, now);
     if (asked == null) {
@@ -196,7 +213,7 @@ public final class Gate {
   }
 
   /** The server does not want to serve this credential, perhaps because it was asked too often. */
-  public synchronized void restricted(String uid, Moment moment) {
+  synchronized void restricted(String uid, Moment moment) {
     Instant asked = answer(uid, begin(moment).steady());
     if (asked != null) {
       pace.slowDown(asked);

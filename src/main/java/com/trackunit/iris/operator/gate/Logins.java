@@ -160,8 +160,8 @@ public final class Logins {
     return new Turn.Go(attempt, known.tried(now));
   }
 
-  // Refusals of another day count no more once somebody was let in. A clock that was set back moves
-  // them, once.
+  // Refusals of another day count no more once somebody was let in.
+  // A clock that was set back moves them, once.
   private static @Nullable Rejections known(Login login, Instant now) {
     Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
     boolean forgotten =

@@ -33,8 +33,7 @@ final class AnswerMembers {
                   .maxStringLength(AnswerBody.LIMIT)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // The table of names outlives an answer: it would remember whatever a server calls its
-          // members.
+          // The table of names outlives an answer: it would keep whatever a server calls a member.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 

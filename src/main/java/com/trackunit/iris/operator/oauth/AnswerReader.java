@@ -46,8 +46,7 @@ final class AnswerReader {
     if (members.isEmpty()) {
       return malformed("the answer is not one JSON object");
     }
-    // An error counts whatever it comes with, even a token: RFC 6749 section 5.2 has no such
-    // success.
+    // An error counts whatever comes with it, even a token (RFC 6749 section 5.2).
     Optional<Member> error = members.get().get("error").filter(member -> !member.isNull());
     if (error.isPresent()) {
       return OAuthError.in(error.get())

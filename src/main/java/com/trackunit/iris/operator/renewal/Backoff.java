@@ -63,8 +63,7 @@ public final class Backoff {
     return shorter(longer(missing, KUBERNETES_FIRST), LONGEST_LOOK);
   }
 
-  // At most three wrong logins in any 24 hours: at once, after 10 minutes, after 6 hours, then once
-  // a day.
+  // At most three wrong logins in 24 hours: at once, after 10 minutes, after 6 hours, once a day.
   static Duration rejected(int count) {
     return switch (count) {
       case 1 -> Duration.ofMinutes(10);

@@ -69,8 +69,7 @@ public record Failure(
    * @param nowUsed the version of the credentials Secret that is about to be used
    */
   public boolean isCorrected(String nowRequested, String nowUsed) {
-    // After a refusal a try that broke for another reason says nothing against the login it
-    // carried.
+    // After a refusal, a try that broke for another reason says nothing against its login.
     return kind != FailureClass.REJECTED
         || !requestHash.equals(nowRequested)
         || !nowUsed.equals(loginVersion);

@@ -31,8 +31,7 @@ public final class RenewalPlanner {
     return switch (seen.target()) {
       case Target.Foreign(String owner) -> new Plan.Refuse(owner);
       case Target.Predecessor _ -> afterPredecessor(seen, now);
-      // A Secret without our labels is not in the cache: it may hold our token, or be somebody
-      // else's.
+      // Without our labels it is not in the cache: it may hold our token, or be somebody else's.
       case Target.Unseen _ -> new Plan.LookAtTarget();
       case Target.Absent _ -> obtain(seen, AskCause.FIRST, now);
       case Target.Damaged _ -> obtain(seen, AskCause.UNREADABLE, now);
@@ -52,8 +51,7 @@ public final class RenewalPlanner {
     Plan plan = cause.map(why -> obtain(seen, why, now)).orElse(new Plan.Rest());
     boolean mend = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
     Plan wanted = mend ? new Plan.Render() : plan;
-    // Only a person can delete the Secret or keep it: better no request than a token without a
-    // place.
+    // Only a person can delete or keep the Secret: no request rather than a token without a place.
     return held.immutable() && !(wanted instanceof Plan.Rest) ? new Plan.LeaveImmutable() : wanted;
   }
 
@@ -118,14 +116,12 @@ public final class RenewalPlanner {
     if (failure.isDue(now) || mayHurry(seen, failure, now)) {
       return true;
     }
-    // A corrected login or spec is tried at once; from the second correction on, at most every ten
-    // seconds.
+    // A corrected login or spec is tried at once, from the second correction on after the floor.
     return isMended(seen, failure) && (failure.count() == 1 || !isTooSoon(failure.lastTime(), now));
   }
 
-  // Who asks for a renewal need not sit out a wait of our own; what may lock the login, and what
-  // the
-  // server asked for, is kept.
+  // Who asks for a renewal need not sit out a wait of our own. What may lock the login, and what
+  // the server asked for, is kept.
   private static boolean mayHurry(Observation seen, Failure failure, Instant now) {
     return seen.demand().isNew()
         && failure.kind().ownWait()
@@ -147,8 +143,7 @@ public final class RenewalPlanner {
         && seen.lastFailure().filter(f -> f.kind().isOfARefusedLogin()).isPresent();
   }
 
-  // The answer to a correction may never have been read: then the try it was counts, and so does
-  // another.
+  // Nobody may have read the answer to a correction: then that try counts, and so does another.
   private static boolean isUntried(@Nullable String now, @Nullable String then) {
     return then == null ? now != null : isNewer(now, then);
   }

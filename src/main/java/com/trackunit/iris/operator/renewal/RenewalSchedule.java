@@ -46,8 +46,7 @@ public final class RenewalSchedule {
   public static Renewal of(Lifetime life, RenewBefore wish, double draw) {
     Duration length = life.length();
     if (length.compareTo(GUARD) < 0) {
-      // No margin helps a pod whose mount may lag for half of the life: halves are the best there
-      // is.
+      // No margin helps where a mount may lag for half of the life: halves are the best there is.
       return new Renewal(life.issuedAt().plus(length.dividedBy(2)), Remark.SHORT_LIFETIME);
     }
     Instant byDefault = life.issuedAt().plus(share(length, 0.50 + 0.17 * draw));

@@ -58,8 +58,7 @@ public sealed interface CredentialsSecret {
   private static PasswordGrant password(Secret secret, StandingOrder order) throws Unusable {
     CredentialsSecretKeys keys = order.loginKeys();
     String clientId = value(secret, keys.clientIdKey());
-    // RFC 7617 section 2: the first colon ends the user-id, so this client id would be sent as
-    // another one.
+    // RFC 7617 section 2: the first colon ends the user-id, so another client id would be sent.
     if (clientId.contains(":")) {
       throw new Unusable(keys.clientIdKey(), Problem.COLON);
     }

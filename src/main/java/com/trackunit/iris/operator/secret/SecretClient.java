@@ -48,14 +48,25 @@ public final class SecretClient {
 
   /** What came of writing a target Secret. */
   public sealed interface Write {
-    /** Written; the Secret as it is now, without its secrets. */
-    record Written(Secret digested) implements Write {}
-
     /** Somebody else has a Secret of this name. */
     record Conflict(Target target) implements Write {}
-
-    record Failed(FailureClass kind, int code) implements Write {}
   }
+
+  /** What came of writing a target Secret again from what is stored in it. */
+  public sealed interface Rewrite {
+    /** Somebody was faster: what is there now was not looked at yet. */
+    record Overtaken() implements Rewrite {}
+  }
+
+  /** Written; the Secret as it is now, without its secrets. */
+  public record Written(Secret digested) implements Write, Rewrite {}
+
+  /**
+   * Not written, as far as is known.
+   *
+   * @param code the HTTP status, 0 or less when there was no answer
+   */
+  public record Failed(FailureClass kind, int code) implements Write, Rewrite {}
 
   /** Reads one Secret from the API server, never from a cache. */
   public Read read(String namespace, String name) {
@@ -77,24 +88,27 @@ public final class SecretClient {
   }
 
   /** Writes content that was made from this very version of the Secret; whoever was faster wins. */
-  public Write rewrite(StandingOrder order, TargetContent content, Secret seen) {
-    return write(order, content, seen, 1);
+  public Rewrite rewrite(TargetContent content, Secret seen) {
+    try {
+      return new Written(SecretDigest.of(patch(seen, content)));
+    } catch (KubernetesClientException e) {
+      return isOvertaken(e) ? new Rewrite.Overtaken() : new Failed(classify(e), e.getCode());
+    }
   }
 
   private Write write(
       StandingOrder order, TargetContent content, @Nullable Secret seen, int attempts) {
     try {
       Secret written = seen == null ? create(order, content) : patch(seen, content);
-      return new Write.Written(SecretDigest.of(written));
+      return new Written(SecretDigest.of(written));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) && attempts > 1
           ? writeAnew(order, content, seen, attempts - 1)
-          : new Write.Failed(classify(e), e.getCode());
+          : new Failed(classify(e), e.getCode());
     }
   }
 
-  // Somebody was faster, or our own write landed and its answer was lost: look whose the Secret is
-  // now.
+  // Somebody was faster, or the answer to our own write was lost: look whose the Secret is now.
   private Write writeAnew(
       StandingOrder order, TargetContent content, @Nullable Secret seen, int attempts) {
     return switch (read(order.namespace(), order.targetSecret())) {
@@ -104,12 +118,12 @@ public final class SecretClient {
             case Target.Predecessor predecessor -> new Write.Conflict(predecessor);
             // Another replica renewed it meanwhile: an expiry never goes backwards.
             case Target.Held held when content.isOlderThan(held.token()) && isOther(held, seen) ->
-                new Write.Written(SecretDigest.of(found));
+                new Written(SecretDigest.of(found));
             case Target.Held _, Target.Damaged _, Target.Absent _, Target.Unseen _ ->
                 write(order, content, found, attempts);
           };
       case Read.Missing _ -> write(order, content, null, attempts);
-      case Read.Failed(FailureClass kind, int code) -> new Write.Failed(kind, code);
+      case Read.Failed(FailureClass kind, int code) -> new Failed(kind, code);
     };
   }
 

@@ -39,8 +39,7 @@ public final class FailureLog {
     };
   }
 
-  // What was missing is there again, or Kubernetes works again; what the authorization server said
-  // still counts.
+  // What was missing is there, or Kubernetes works, again; what the server said still counts.
   private static @Nullable Failure unlessMended(Observation after, Instant now) {
     Failure failure = after.failure();
     if (failure == null || failure.kind().asked()) {

@@ -131,7 +131,8 @@ public final class Failures {
         reason, FailureClass.WAITING, false, sentence, Duration.ZERO, null, null);
   }
 
-  private static FailureClass kind(Refusal refusal) {
+  /** How long a refusal is waited for. */
+  public static FailureClass kind(Refusal refusal) {
     return switch (refusal) {
       case ENDPOINT_UNAVAILABLE, MALFORMED_RESPONSE -> FailureClass.TRANSIENT;
       case RATE_LIMITED -> FailureClass.LIMITED;

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.gate.Gate.Turn;
+import com.trackunit.iris.operator.renewal.FailureClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose turn it is to ask an authorization server that all use. */
 class GateTest {
@@ -106,6 +109,29 @@ class GateTest {
     IntStream.range(0, 12).forEach(i -> turn("c" + i, null));
     gate.answered("first", here());
     assertThat(slot("late", 3600)).isEqualTo(now.plusMillis(2400));
+  }
+
+  // Whether it seems to be out, and how many of eleven may ask 0.2 s after five refusals.
+  @ParameterizedTest
+  @CsvSource({
+    "TRANSIENT, true, 0",
+    "LIMITED, false, 0",
+    "RESTRICTED, false, 5",
+    "REJECTED, false, 6",
+    "CONFIGURATION, false, 6",
+    "UNTRUSTED, false, 10"
+  })
+  void aRefusalTellsOfTheServer(FailureClass kind, boolean open, int goes) {
+    gate = new Gate(new Limits(5, 100));
+    quiet();
+    for (int i = 0; i < 5; i++) {
+      String uid = "c" + i % 2;
+      asks(uid);
+      gate.refused(uid, kind, NOTHING_SAID, here());
+    }
+    assertThat(gate.isOpen()).isEqualTo(open);
+    pass(0.2);
+    assertThat(goesOf(11)).isEqualTo(goes);
   }
 
   @Test

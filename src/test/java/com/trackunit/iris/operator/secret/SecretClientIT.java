@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.api.CredentialsSecretKeys;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.oauth.GrantedToken;
-import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
@@ -83,7 +82,7 @@ class SecretClientIT {
 
     Write write = secrets.write(order, content(order, "token-2"), null);
 
-    assertThat(write).isInstanceOf(Write.Written.class);
+    assertThat(write).isInstanceOf(SecretClient.Written.class);
     assertThat(token()).isEqualTo("token-2");
   }
 
@@ -99,7 +98,7 @@ class SecretClientIT {
 
     Write write = secrets.write(order, content(order, "token-2"), seen);
 
-    assertThat(write).isInstanceOf(Write.Written.class);
+    assertThat(write).isInstanceOf(SecretClient.Written.class);
     assertThat(token()).isEqualTo("token-2");
     assertThat(live().getData()).containsKey("extra");
   }
@@ -138,7 +137,7 @@ class SecretClientIT {
     plane.admin().resource(live()).delete();
 
     assertThat(secrets.write(order, content(order, "token-2"), seen))
-        .isInstanceOf(Write.Written.class);
+        .isInstanceOf(SecretClient.Written.class);
     assertThat(token()).isEqualTo("token-2");
   }
 
@@ -147,9 +146,8 @@ class SecretClientIT {
     Secret seen = written(secrets.write(order, content(order, "token-1"), null));
     secrets.write(order, content(order, "token-2"), seen);
 
-    Write write = secrets.rewrite(order, content(order, "token-1"), seen);
-
-    assertThat(write).isEqualTo(new Write.Failed(FailureClass.KUBERNETES, 409));
+    assertThat(secrets.rewrite(content(order, "token-1"), seen))
+        .isEqualTo(new SecretClient.Rewrite.Overtaken());
     assertThat(token()).isEqualTo("token-2");
   }
 
@@ -158,12 +156,12 @@ class SecretClientIT {
     assertThat(secrets.read(namespace, "fleet-token"))
         .isInstanceOf(SecretClient.Read.Missing.class);
     assertThat(secrets.write(order("somebody"), content(order, "t"), null))
-        .isInstanceOf(Write.Written.class);
+        .isInstanceOf(SecretClient.Written.class);
     assertThat(secrets.read(namespace, "fleet-token").toString()).isEqualTo("Found");
   }
 
   private static Secret written(Write write) {
-    return ((Write.Written) write).digested();
+    return ((SecretClient.Written) write).digested();
   }
 
   private Secret live() {

@@ -109,15 +109,14 @@ final class PlayedOperator {
   private Outcome.Failed refused(
       Simulated one, Simulated.InFlight asked, TokenAnswer.Refused refused, Instant now) {
     String uid = one.order.uid();
+    gate.refused(
+        uid,
+        Failures.kind(refused.refusal()),
+        refused.retryAfter().orElse(Duration.ZERO),
+        world.moment());
     if (refused.refusal() == Refusal.CREDENTIALS_REJECTED) {
-      gate.answered(uid, world.moment());
       Rejections known = logins.refused(asked.turn(), now);
       return Failures.loginRefused(refused, one.order, one.version(), known, now);
-    }
-    if (refused.refusal() == Refusal.RATE_LIMITED) {
-      gate.limited(uid, refused.retryAfter().orElse(Duration.ZERO), world.moment());
-    } else {
-      gate.broke(uid, world.moment());
     }
     logins.undecided(asked.turn());
     return Failures.refused(refused, one.order, one.version());
