@@ -1,8 +1,11 @@
 package com.trackunit.iris.operator.api;
 
+import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.DurationFormat;
 import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewBefore;
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,11 @@ public record StandingOrder(
    */
   public String requestedScope() {
     return String.join(" ", scopes);
+  }
+
+  /** When a token of this life is renewed: the same whenever it is asked for again. */
+  public RenewalSchedule.Renewal renewalOf(Lifetime life) {
+    return RenewalSchedule.of(life, renewBefore, Draw.of(uid, life.issuedAt()));
   }
 
   /** Fingerprint of the fields that matter to a token: another one asks for another token. */

@@ -28,7 +28,7 @@ final class AnswerMembers {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(64)
-                  .maxNumberLength(Lifetime.MAX_DIGITS)
+                  .maxNumberLength(ExpiresIn.MAX_DIGITS)
                   .maxNameLength(AnswerBody.LIMIT)
                   .maxStringLength(AnswerBody.LIMIT)
                   .build())

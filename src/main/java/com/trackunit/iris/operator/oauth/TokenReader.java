@@ -30,7 +30,8 @@ final class TokenReader {
       return fault.get();
     }
     Optional<Member> expiresIn = members.get("expires_in").filter(member -> !member.isNull());
-    Optional<Duration> lifetime = expiresIn.map(Lifetime::of).orElse(Optional.of(Lifetime.ASSUMED));
+    Optional<Duration> lifetime =
+        expiresIn.map(ExpiresIn::of).orElse(Optional.of(ExpiresIn.ASSUMED));
     if (lifetime.isEmpty()) {
       return malformed("expires_in is not a positive number");
     }

@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.oauth.GrantedToken;
-import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
@@ -36,11 +35,10 @@ public final class Issue {
         return Optional.empty();
       }
     }
-    double draw = Draw.of(order.uid(), life.issuedAt());
     return Optional.of(
         new StoredToken(
             life,
-            RenewalSchedule.of(life, order.renewBefore(), draw).at(),
+            order.renewalOf(life).at(),
             granted.scope().orElseGet(order::requestedScope),
             order.specHash(),
             hash,

@@ -2,9 +2,7 @@ package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Lifetime;
-import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -95,11 +93,9 @@ public final class TargetReader {
   /** The token with the renewal time that the order asks for today. */
   private static StoredToken planned(StandingOrder order, StoredToken token) {
     Lifetime life = token.lifetime();
-    Instant renewAt =
-        RenewalSchedule.of(life, order.renewBefore(), Draw.of(order.uid(), life.issuedAt())).at();
     return new StoredToken(
         life,
-        renewAt,
+        order.renewalOf(life).at(),
         token.scope(),
         token.specHash(),
         token.tokenHash(),

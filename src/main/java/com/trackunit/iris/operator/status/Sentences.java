@@ -3,7 +3,6 @@ package com.trackunit.iris.operator.status;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
-import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Lifetime;
@@ -88,8 +87,7 @@ final class Sentences {
   }
 
   private static String remark(StandingOrder order, Lifetime life) {
-    double draw = Draw.of(order.uid(), life.issuedAt());
-    return switch (RenewalSchedule.of(life, order.renewBefore(), draw).remark()) {
+    return switch (order.renewalOf(life).remark()) {
       case NONE -> "";
       case SHORT_LIFETIME ->
           " Its life of %d s is short: a pod that mounts the Secret may see a new token up to 91 s late."

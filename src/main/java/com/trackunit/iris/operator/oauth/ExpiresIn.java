@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
  * How long a token is good for, read from {@code expires_in} (RFC 6749 section 5.1). Knows no time
  * of day.
  */
-final class Lifetime {
+final class ExpiresIn {
   /** What Trackunit's shortest-lived tokens get, for answers that do not say. */
   static final Duration ASSUMED = Duration.ofMinutes(20);
 
+  /** As much is believed, whatever the server says. */
   static final Duration LONGEST = Duration.ofDays(1);
+
   static final int MAX_DIGITS = 1000;
 
   private static final Pattern NUMBER =
@@ -27,7 +29,7 @@ final class Lifetime {
    */
   private static final BigInteger MAX_EXPONENT = BigInteger.valueOf(3L * MAX_DIGITS);
 
-  private Lifetime() {}
+  private ExpiresIn() {}
 
   /**
    * Whole seconds, at most {@link #LONGEST}; empty unless it is a number, or a string with one, of
