@@ -30,6 +30,13 @@ class ReadmeTest {
   }
 
   @Test
+  void listsEveryReasonThatStalls() {
+    String told = readme.substring(readme.indexOf("nothing but a person can help: with "));
+    assertThat(allMatches(told.substring(0, told.indexOf(", as")), "`([A-Za-z]+)`"))
+        .isEqualTo(allMatches(sources("status/Reason.java"), "\"([A-Za-z]+)\", true"));
+  }
+
+  @Test
   void listsEveryVariable() {
     assertThat(firstColumn("## Configuration"))
         .containsExactlyInAnyOrderElementsOf(
