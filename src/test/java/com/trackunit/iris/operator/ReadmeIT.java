@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.MovableClock;
 import com.trackunit.iris.operator.support.RunningOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,6 +53,33 @@ class ReadmeIT {
       clock.move(Duration.ofSeconds(11)); // beyond the floor between two requests
       follow(blocks("## A token now").limit(1), namespace);
       await().untilAsserted(() -> assertThat(server.questions()).hasSize(2));
+    }
+  }
+
+  @Test
+  void theRunbookFindsWhoSharesARefusedLoginAndStopsItsTries() throws IOException {
+    String namespace = plane.newNamespace();
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        RunningOperator operator =
+            RunningOperator.start(plane, namespace, server.url(), new MovableClock())) {
+      server.answer(question -> Answer.error(400, "invalid_grant"));
+      assertThat(operator.get("/readyz")).startsWith("200 ");
+      follow(blocks("## Use in a pod").limit(2), namespace);
+      List<String> typed =
+          blocks("#### IrisAccountNearLockOut").map(block -> block.group(2).stripIndent()).toList();
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(plane.shell(namespace, typed.getFirst()).stdout())
+                      .containsPattern(namespace + " +fleet-sync +fleet-api-user +[0-9a-f]{64}"));
+      String patch = typed.getLast().replace("NAME", "fleet-sync").replace("NS", namespace);
+      assertThat(plane.shell(namespace, patch).exitCode()).isZero();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(plane.shell(namespace, "kubectl describe iriscred").stdout())
+                      .containsPattern("Reason: +Suspended"));
     }
   }
 

@@ -2,12 +2,14 @@ package com.trackunit.iris.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.status.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,6 +30,13 @@ class ReadmeTest {
   }
 
   @Test
+  void listsEveryReasonThatStalls() {
+    String told = readme.substring(readme.indexOf("nothing but a person can help: with "));
+    assertThat(allMatches(told.substring(0, told.indexOf(", as")), "`([A-Za-z]+)`"))
+        .isEqualTo(allMatches(sources("status/Reason.java"), "\"([A-Za-z]+)\", true"));
+  }
+
+  @Test
   void listsEveryVariable() {
     assertThat(firstColumn("## Configuration"))
         .containsExactlyInAnyOrderElementsOf(
@@ -39,6 +48,27 @@ class ReadmeTest {
     assertThat(firstColumn("## The target Secret"))
         .containsExactlyInAnyOrderElementsOf(
             allMatches(sources("secret/TargetContent.java"), "(?m)^ {14}\"([a-z_]+)\", "));
+  }
+
+  @Test
+  void listsEveryOutcomeOfAMetric() {
+    Set<String> outcomes =
+        Arrays.stream(Refusal.values())
+            .map(refusal -> refusal.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+    outcomes.addAll(allMatches(sources("oauth/TokenAnswer.java"), "Granted _ -> \"([a-z]+)\""));
+    outcomes.addAll(allMatches(sources("controller/Nudges.java"), "count\\([^)\"]*\"([a-z]+)\""));
+    outcomes.addAll(
+        allMatches(sources("controller/Nudges.java"), "count\\([^)\"]*\"[a-z]+\" : \"([a-z]+)\""));
+    assertThat(firstColumn("#### Outcomes", "\n[")).isEqualTo(outcomes);
+  }
+
+  @Test
+  void listsEveryGrantTypeOfAMetric() {
+    String told = readme.substring(readme.indexOf("`grant_type` is "));
+    assertThat(allMatches(told.substring(0, told.indexOf(';')).substring(16), "`([a-z_]+)`"))
+        .isEqualTo(
+            allMatches(sources("Grant.java"), "String type\\(\\) \\{\\s+return \"([a-z_]+)\""));
   }
 
   @Test
@@ -54,8 +84,12 @@ class ReadmeTest {
   }
 
   private Set<String> firstColumn(String heading) {
-    String section = readme.substring(readme.indexOf(heading) + heading.length());
-    int end = section.indexOf("\n## ");
+    return firstColumn(heading, "\n## ");
+  }
+
+  private Set<String> firstColumn(String heading, String next) {
+    String section = readme.substring(readme.indexOf("\n" + heading) + heading.length());
+    int end = section.indexOf(next);
     return allMatches(end < 0 ? section : section.substring(0, end), "(?m)^\\| `([^`{]+)[^|]*\\|");
   }
 

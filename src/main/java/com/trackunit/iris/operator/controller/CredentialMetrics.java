@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
+import com.trackunit.iris.operator.status.StatusReport;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -92,6 +93,10 @@ final class CredentialMetrics implements MultiCollector {
         gauge(
             "iris_credential_login_rejections",
             "How often in a row the login was refused; absent when it was not.");
+    private final GaugeSnapshot.Builder failing =
+        gauge(
+            "iris_credential_renewal_failing",
+            "1 while the condition Renewed tells of a failure, which is the reason; absent otherwise.");
     private final CounterSnapshot.Builder without =
         CounterSnapshot.builder()
             .name("iris_credential_seconds_without_valid_token")
@@ -114,14 +119,13 @@ final class CredentialMetrics implements MultiCollector {
       TokenStatus token = status.token();
       if (token != null) {
         expiry.dataPoint(point(labels, seconds(token.expiresAt())));
-        if (!isSuspended(status)) {
-          renewal.dataPoint(point(labels, seconds(nextRequest(token, status.failures()))));
-        }
       }
-      FailureStatus failures = status.failures();
-      if (failures != null && failures.rejections() != null) {
-        rejections.dataPoint(point(labels, failures.rejections().count()));
+      if (!isSuspended(status)) {
+        addPlans(labels, token, status.failures());
       }
+      StatusReport.failing(status)
+          .ifPresent(
+              renewed -> failing.dataPoint(point(labels.add("reason", renewed.reason()), 1)));
       if (gap != null) {
         without.dataPoint(
             CounterSnapshot.CounterDataPointSnapshot.builder()
@@ -131,9 +135,20 @@ final class CredentialMetrics implements MultiCollector {
       }
     }
 
+    // Of a suspended credential nothing is sent, so none of this is planned.
+    private void addPlans(
+        Labels labels, @Nullable TokenStatus token, @Nullable FailureStatus failures) {
+      if (token != null) {
+        renewal.dataPoint(point(labels, seconds(nextRequest(token, failures))));
+      }
+      if (failures != null && failures.rejections() != null) {
+        rejections.dataPoint(point(labels, failures.rejections().count()));
+      }
+    }
+
     MetricSnapshots snapshots() {
       return new MetricSnapshots(
-          Stream.of(ready, expiry, renewal, rejections, without)
+          Stream.of(ready, expiry, renewal, rejections, failing, without)
               .map(MetricSnapshot.Builder::build)
               .toArray(MetricSnapshot[]::new));
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A transition that is worth an Event; an ordinary renewal is none.
@@ -71,7 +70,7 @@ public record Announcement(String reason, boolean warning, String note) {
     if (!heldBefore) {
       return Optional.of(new Announcement("TokenIssued", false, note));
     }
-    if (failing(previous).isPresent() || endedWaiting(previous)) {
+    if (StatusReport.failing(previous).isPresent() || endedWaiting(previous)) {
       return Optional.of(new Announcement("RenewalRecovered", false, note));
     }
     return restored
@@ -82,7 +81,7 @@ public record Announcement(String reason, boolean warning, String note) {
   private static Optional<Announcement> ofFailure(
       IrisCredentialStatus previous, IrisCredentialStatus next, Outcome.Failed failed) {
     String note = next.condition(StatusReport.RENEWED).map(Condition::message).orElse("");
-    Optional<Condition> before = failing(previous);
+    Optional<Condition> before = StatusReport.failing(previous);
     boolean same = before.filter(c -> c.reason().equals(failed.reason().text())).isPresent();
     boolean ofItsOwn =
         failed.reason() == Reason.CREDENTIALS_REJECTED
@@ -101,13 +100,5 @@ public record Announcement(String reason, boolean warning, String note) {
             .filter(ready -> ready.reason().equals(Reason.TOKEN_EXPIRED.text()))
             .isPresent();
     return expired && status.condition(StatusReport.RENEWED).filter(c -> !c.holds()).isPresent();
-  }
-
-  // To wait for one's turn is no failure, nor is to be suspended.
-  private static Optional<Condition> failing(IrisCredentialStatus status) {
-    Set<String> patient = Set.of(Reason.WAITING_FOR_SLOT.text(), Reason.SUSPENDED.text());
-    return status
-        .condition(StatusReport.RENEWED)
-        .filter(renewed -> !renewed.holds() && !patient.contains(renewed.reason()));
   }
 }

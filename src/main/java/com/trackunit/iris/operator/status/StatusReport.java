@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,17 @@ public final class StatusReport {
       Outcome outcome,
       Instant now) {
     return new StatusReport(previous, order, after, outcome, now).next();
+  }
+
+  /**
+   * The condition that says why there is no newer token, if that is a failure: to wait for one's
+   * turn is none, nor is to be suspended.
+   */
+  public static Optional<Condition> failing(IrisCredentialStatus status) {
+    Set<String> patient = Set.of(Reason.WAITING_FOR_SLOT.text(), Reason.SUSPENDED.text());
+    return status
+        .condition(RENEWED)
+        .filter(renewed -> !renewed.holds() && !patient.contains(renewed.reason()));
   }
 
   private IrisCredentialStatus next() {

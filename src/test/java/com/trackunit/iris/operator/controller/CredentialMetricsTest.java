@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.api.RejectionStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,15 +56,42 @@ class CredentialMetricsTest {
             status(condition("Ready", "False", "NoToken"), null, failure(13_000, 1)),
             Map.of("ready", 0, "rejections", 1)),
         argumentSet(
-            "suspended: no renewal is planned",
-            new IrisCredentialStatus(
-                1L,
-                List.of(ready(), condition("Renewed", "False", "Suspended")),
-                TOKEN,
+            "suspended: no renewal is planned, and no failure",
+            status(renewed("False", "Suspended"), TOKEN, null),
+            Map.of("ready", 1, "expiry", 12_600)),
+        argumentSet(
+            "suspended after two refusals: the login is not sent any more",
+            status(renewed("False", "Suspended"), TOKEN, failure(13_000, 2)),
+            Map.of("ready", 1, "expiry", 12_600)),
+        argumentSet(
+            "renewed: no failure",
+            status(renewed("True", "Succeeded"), TOKEN, null),
+            Map.of("ready", 1, "expiry", 12_600, "renewal", 11_000)),
+        argumentSet(
+            "waits for its turn: no failure",
+            status(renewed("False", "WaitingForSlot"), TOKEN, null),
+            Map.of("ready", 1, "expiry", 12_600, "renewal", 11_000)),
+        argumentSet(
+            "the renewal fails: why",
+            status(renewed("False", "EndpointUnavailable"), TOKEN, failure(13_000, 0)),
+            Map.of(
+                "ready",
+                1,
+                "expiry",
+                12_600,
+                "renewal",
+                13_000,
+                "renewal_failing EndpointUnavailable",
+                1)),
+        argumentSet(
+            "fails before there was any token: why",
+            status(
+                List.of(
+                    condition("Ready", "False", "NoToken"),
+                    condition("Renewed", "False", "CredentialsSecretNotFound")),
                 null,
-                null,
-                null),
-            Map.of("ready", 1, "expiry", 12_600)));
+                failure(10_000, 0)),
+            Map.of("ready", 0, "renewal_failing CredentialsSecretNotFound", 1)));
   }
 
   @ParameterizedTest
@@ -89,18 +117,30 @@ class CredentialMetricsTest {
                     .forEach(
                         point ->
                             values.put(
-                                word(snapshot.getMetadata().getName()), (int) point.getValue())));
+                                word(snapshot.getMetadata().getName(), point.getLabels()),
+                                (int) point.getValue())));
     return values;
   }
 
   // iris_credential_token_expiry_timestamp_seconds becomes expiry.
-  private static String word(String name) {
-    return name.replaceAll("iris_credential_(token_|login_)?|_timestamp_seconds", "");
+  private static String word(String name, Labels labels) {
+    String word = name.replaceAll("iris_credential_(token_|login_)?|_timestamp_seconds", "");
+    String reason = labels.get("reason");
+    return reason == null ? word : word + " " + reason;
   }
 
   private static IrisCredentialStatus status(
       Condition ready, @Nullable TokenStatus token, @Nullable FailureStatus failures) {
-    return new IrisCredentialStatus(1L, List.of(ready), token, null, failures, null);
+    return status(List.of(ready), token, failures);
+  }
+
+  private static IrisCredentialStatus status(
+      List<Condition> conditions, @Nullable TokenStatus token, @Nullable FailureStatus failures) {
+    return new IrisCredentialStatus(1L, conditions, token, null, failures, null);
+  }
+
+  private static List<Condition> renewed(String status, String reason) {
+    return List.of(ready(), condition("Renewed", status, reason));
   }
 
   private static Condition ready() {

@@ -62,6 +62,10 @@ class MonitoringIT {
       assertThat(names(scrape)).containsAll(spokenOf());
       assertThat(scrape)
           .contains("iris_operator_alive 1.0")
+          .contains("custom_resources{controller_name=\"iriscredential\"")
+          .contains(
+              "iris_credential_renewal_failing{name=\"fleet\",namespace=\"%s\",reason=\"CredentialsRejected\"} 1.0"
+                  .formatted(story.namespace()))
           .contains(
               "iris_credential_login_rejections{name=\"fleet\",namespace=\"%s\"} 1.0"
                   .formatted(story.namespace()));
