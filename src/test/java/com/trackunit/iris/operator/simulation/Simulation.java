@@ -99,7 +99,7 @@ public final class Simulation {
     return List.of(
         everything(week, random),
         week,
-        promised(week),
+        promised(week.credentials() > 100 ? week.lasting(Duration.ofDays(3)) : week),
         one.named("outage of 60 min").under(List.of(weather(Kind.REFUSES, one.part(2), HOUR, 0))),
         one.named("outage of 30 min, hanging")
             .under(List.of(weather(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),
