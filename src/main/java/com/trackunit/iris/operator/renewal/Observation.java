@@ -44,6 +44,12 @@ public record Observation(
         created, specHash, requestHash, target, last, loginVersion, inHand, lastRequest, demand);
   }
 
+  /** The same as if nobody had ever asked, and nothing had failed. */
+  public Observation withoutPast() {
+    return new Observation(
+        created, specHash, requestHash, target, null, loginVersion, inHand, null, demand);
+  }
+
   /** The same with another token in hand, or with none. */
   public Observation withInHand(@Nullable StoredToken held) {
     return new Observation(

@@ -45,7 +45,8 @@ public final class FailureLog {
     if (failure == null || failure.kind().asked()) {
       return failure;
     }
-    boolean mended = RenewalPlanner.plan(after.withFailure(null), now) instanceof Plan.Rest;
+    // Who only rests because a request was made just now has what failed still before it.
+    boolean mended = RenewalPlanner.plan(after.withoutPast(), now) instanceof Plan.Rest;
     return mended ? null : failure;
   }
 

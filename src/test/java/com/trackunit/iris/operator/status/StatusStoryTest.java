@@ -196,6 +196,26 @@ class StatusStoryTest {
   }
 
   @Test
+  void aFailureIsNotForgivenBecauseItIsTooSoonToAskAgain() {
+    Failure denied =
+        new Failure(
+            FailureClass.KUBERNETES_DENIED, 1, now, now.plusSeconds(60), "request", null, null);
+    Observation seen =
+        new Observation(
+            START,
+            ORDER.specHash(),
+            "request",
+            new Target.Damaged(),
+            denied,
+            null,
+            null,
+            now,
+            Demand.NONE);
+    assertThat(FailureLog.next(seen, new Outcome.Kept(), ORDER.uid(), now.plusSeconds(3)))
+        .isEqualTo(denied);
+  }
+
+  @Test
   void aKubernetesFailureIsNotForgivenWhileItsReasonLasts() {
     Target due = new Target.Held(issuedAt(START.minusSeconds(3000), 3600), false, false);
     step(due, ClusterFailures.unreadable("login", ORDER, FailureClass.KUBERNETES, 503));
