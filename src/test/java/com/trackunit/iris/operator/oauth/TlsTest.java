@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** To whom a login is sent, and to whom not a byte of it. */
@@ -60,6 +61,17 @@ class TlsTest {
     try (RawServer server = RawServer.tls(certificates.of(holder), GRANT)) {
       assertThat(ask(server.url(), certificates.trust(), LONG))
           .isEqualTo(refused(ENDPOINT_UNTRUSTED, cause));
+      assertThat(server.conversations()).extracting(Conversation::heard).containsOnly("");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ELSEWHERE", "NAMELESS"})
+  void sendsNothingToAServerOfAnotherName(Holder holder) throws Exception {
+    try (RawServer server = RawServer.tls(certificates.of(holder), GRANT)) {
+      URI byName = URI.create("https://localhost:" + server.url().getPort() + "/token");
+      assertThat(ask(byName, certificates.trust(), LONG))
+          .isEqualTo(refused(ENDPOINT_UNTRUSTED, "the server's certificate is for another host"));
       assertThat(server.conversations()).extracting(Conversation::heard).containsOnly("");
     }
   }

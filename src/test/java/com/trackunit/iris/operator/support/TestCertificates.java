@@ -17,7 +17,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Certificates of a small authority that exists for one test class, made by the JDK's own keytool.
+ * Certificates of a small authority that exists for one run of the tests, made by the JDK's own
+ * keytool.
  */
 public final class TestCertificates {
   private static final String PASSWORD = "changeit";
@@ -35,6 +36,8 @@ public final class TestCertificates {
     GOOD,
     /** Signed by the authority, for another host. */
     ELSEWHERE,
+    /** Signed by the authority, for an address and for no name at all. */
+    NAMELESS,
     /** Signed by the authority, until some days ago. */
     EXPIRED,
     /** Signed by the authority, from next month on. */
@@ -84,6 +87,7 @@ public final class TestCertificates {
     makePair(store, "authority", "-ext", "bc:c", "-startdate", "-30d");
     makePair(store, "good", "-signer", "authority", "-ext", HERE);
     makePair(store, "elsewhere", "-signer", "authority", "-ext", "san=dns:elsewhere.test");
+    makePair(store, "nameless", "-signer", "authority", "-ext", "san=ip:127.0.0.2");
     makePair(
         store,
         "expired",
