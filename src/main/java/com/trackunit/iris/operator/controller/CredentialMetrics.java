@@ -39,9 +39,10 @@ final class CredentialMetrics implements MultiCollector {
   /**
    * The time a credential was without a valid token, up to a point from which on it is reckoned.
    *
+   * @param uid of the credential: another one of the same name begins anew
    * @param validUntil when the token that is there expires, null when there is none
    */
-  private record Gap(Duration total, Instant upTo, @Nullable Instant validUntil) {
+  private record Gap(String uid, Duration total, Instant upTo, @Nullable Instant validUntil) {
     Duration totalAt(Instant now) {
       Instant from = validUntil == null || validUntil.isBefore(upTo) ? upTo : validUntil;
       return now.isAfter(from) ? total.plus(Duration.between(from, now)) : total;
@@ -49,11 +50,13 @@ final class CredentialMetrics implements MultiCollector {
   }
 
   /** Takes note of a credential's status after a step. */
-  void report(ResourceID id, IrisCredentialStatus status, Instant now) {
+  void report(ResourceID id, String uid, IrisCredentialStatus status, Instant now) {
     gaps.compute(
         id,
-        (key, gap) ->
-            new Gap(gap == null ? Duration.ZERO : gap.totalAt(now), now, validUntil(status)));
+        (key, gap) -> {
+          boolean same = gap != null && gap.uid().equals(uid);
+          return new Gap(uid, same ? gap.totalAt(now) : Duration.ZERO, now, validUntil(status));
+        });
   }
 
   void forget(ResourceID id) {

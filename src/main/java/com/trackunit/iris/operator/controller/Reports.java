@@ -76,7 +76,7 @@ final class Reports {
     if (after.target() instanceof Target.Held held) {
       memory.update(situation.id(), uid, known -> known.withSeen(held.token()));
     }
-    metrics.report(situation.id(), status, now);
+    metrics.report(situation.id(), uid, status, now);
     Saved saved = save(credential, context, situation, status, now);
     List<Announcement> announcements =
         Announcement.between(situation.status(), status, step.outcome(), situation.heldBefore());

@@ -10,14 +10,18 @@ import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.RejectionStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -103,6 +107,40 @@ class CredentialMetricsTest {
     CredentialMetrics metrics = new CredentialMetrics(() -> Stream.of(credential), () -> NOW);
 
     assertThat(gauges(metrics)).isEqualTo(told);
+  }
+
+  @Test
+  void countsTheSecondsWithoutAValidToken() {
+    IrisCredential credential = new IrisCredential();
+    credential.setMetadata(new ObjectMetaBuilder().withNamespace("team").withName("fleet").build());
+    ResourceID id = ResourceID.fromResource(credential);
+    AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+    CredentialMetrics metrics = new CredentialMetrics(() -> Stream.of(credential), clock::get);
+    metrics.report(id, "first", IrisCredentialStatus.NONE, NOW);
+
+    clock.set(NOW.plusSeconds(100));
+    assertThat(secondsWithout(metrics)).isEqualTo(100);
+
+    TokenStatus token = new TokenStatus(NOW, NOW.plusSeconds(400), NOW.plusSeconds(200), "");
+    metrics.report(id, "first", status(ready(), token, null), clock.get());
+    clock.set(NOW.plusSeconds(400));
+    assertThat(secondsWithout(metrics)).isEqualTo(100);
+
+    clock.set(NOW.plusSeconds(450));
+    assertThat(secondsWithout(metrics)).isEqualTo(150);
+
+    metrics.report(id, "second", IrisCredentialStatus.NONE, clock.get());
+    assertThat(secondsWithout(metrics)).isEqualTo(0);
+  }
+
+  private static double secondsWithout(CredentialMetrics metrics) {
+    return metrics
+        .collect(name -> name.equals("iris_credential_seconds_without_valid_token"))
+        .stream()
+        .flatMap(snapshot -> snapshot.getDataPoints().stream())
+        .map(CounterDataPointSnapshot.class::cast)
+        .mapToDouble(CounterDataPointSnapshot::getValue)
+        .sum();
   }
 
   private static Map<String, Integer> gauges(CredentialMetrics metrics) {
