@@ -22,17 +22,13 @@ public final class Gate {
   /** The latest come-back, since the pace changes meanwhile. */
   private static final Duration LATEST = Duration.ofSeconds(60);
 
-  private static final Duration TOGETHER = Duration.ofSeconds(60);
-  private static final Duration PAUSE = Duration.ofSeconds(30);
-
   private final Limits limits;
   private final Pace pace;
   private final Breaker breaker = new Breaker();
   private final Line line = new Line();
   private final Map<String, Instant> inFlight = new HashMap<>();
   private final Set<String> users = new HashSet<>();
-  private @Nullable Limited lastLimited;
-  private Instant pausedUntil = Instant.MIN;
+  private final Pause pause = new Pause();
   private Instant latest = Instant.MIN;
 
   public Gate(Limits limits) {
@@ -53,9 +49,6 @@ public final class Gate {
      */
     record ComeBack(Instant look, Instant slot, Obstacle obstacle) implements Turn {}
   }
-
-  /** A credential that was told to ask less often, and until when to wait. */
-  private record Limited(String uid, Instant at, Instant until) {}
 
   /**
    * May this credential ask?
@@ -94,7 +87,7 @@ public final class Gate {
 
   private @Nullable Obstacle obstacle(int ahead, Moment here) {
     Instant now = here.steady();
-    if (now.isBefore(pausedUntil)) {
+    if (pause.holds(now)) {
       return Obstacle.LIMITED;
     }
     if (!breaker.isOpen()) {
@@ -126,7 +119,7 @@ public final class Gate {
   private Instant slot(Obstacle obstacle, int ahead, @Nullable Instant expiry, Moment here) {
     Instant now = here.steady();
     return switch (obstacle) {
-      case LIMITED -> pausedUntil.plus(pace.lengthOf(ahead));
+      case LIMITED -> pause.end().plus(pace.lengthOf(ahead));
       case BUSY -> now.plus(pace.lengthOf(ahead + 1 - free()));
       case UNAVAILABLE -> {
         Instant probe = later(nextProbe(here), now);
@@ -198,18 +191,10 @@ public final class Gate {
   synchronized void limited(String uid, Duration retryAfter, Moment moment) {
     Instant now = begin(moment).steady();
     Instant asked = answer(uid, now);
-    if (asked == null) {
-      return;
+    if (asked != null) {
+      pace.slowDown(asked);
+      pause.limited(uid, retryAfter, now);
     }
-    pace.slowDown(asked);
-    Limited last = lastLimited;
-    Instant until = now.plus(retryAfter.isPositive() ? retryAfter : PAUSE);
-    // One credential may be limited for itself; two are no coincidence.
-    if (last != null && !last.uid().equals(uid) && !now.isAfter(last.at().plus(TOGETHER))) {
-      until = later(until, last.until());
-      pausedUntil = later(pausedUntil, until);
-    }
-    lastLimited = new Limited(uid, now, until);
   }
 
   /** The server does not want to serve this credential, perhaps because it was asked too often. */

@@ -11,7 +11,6 @@ import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +32,7 @@ public final class StatusReport {
   private final Observation after;
   private final Outcome outcome;
   private final Instant now;
+  private final Conditions conditions;
 
   private StatusReport(
       IrisCredentialStatus previous,
@@ -45,6 +45,7 @@ public final class StatusReport {
     this.after = after;
     this.outcome = outcome;
     this.now = now;
+    this.conditions = new Conditions(previous, order.generation(), now);
   }
 
   /**
@@ -98,11 +99,12 @@ public final class StatusReport {
     return switch (after.target()) {
       case Target.Held held -> readyWith(held.token());
       case Target.Foreign _ ->
-          condition(READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order));
+          conditions.of(READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order));
       case Target.Predecessor _ ->
           outcome instanceof Outcome.Failed
-              ? condition(READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order))
-              : condition(READY, false, Reason.NO_TOKEN, Sentences.awaitingCollection(order));
+              ? conditions.of(
+                  READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order))
+              : conditions.of(READY, false, Reason.NO_TOKEN, Sentences.awaitingCollection(order));
       case Target.Damaged _ -> without(Reason.NO_TOKEN, Sentences.damaged(order));
       case Target.Absent _, Target.Unseen _ -> without(Reason.NO_TOKEN, Sentences.absent(order));
     };
@@ -113,24 +115,26 @@ public final class StatusReport {
       return without(Reason.TOKEN_EXPIRED, Sentences.expired(order, token));
     }
     if (!token.specHash().equals(after.specHash())) {
-      return condition(READY, false, Reason.TOKEN_OUTDATED, Sentences.outdated(order, token));
+      return conditions.of(READY, false, Reason.TOKEN_OUTDATED, Sentences.outdated(order, token));
     }
-    return condition(READY, true, Reason.TOKEN_VALID, Sentences.valid(order, token));
+    return conditions.of(READY, true, Reason.TOKEN_VALID, Sentences.valid(order, token));
   }
 
   private Condition without(Reason reason, String message) {
     return after.demand().suspended()
-        ? condition(READY, false, Reason.SUSPENDED, Sentences.suspendedWithout(order))
-        : condition(READY, false, reason, message);
+        ? conditions.of(READY, false, Reason.SUSPENDED, Sentences.suspendedWithout(order))
+        : conditions.of(READY, false, reason, message);
   }
 
   private Optional<Condition> renewed(Condition ready) {
     if (after.demand().suspended() && !(outcome instanceof Outcome.Failed)) {
-      return Optional.of(condition(RENEWED, false, Reason.SUSPENDED, Sentences.suspended(after)));
+      return Optional.of(
+          conditions.of(RENEWED, false, Reason.SUSPENDED, Sentences.suspended(after)));
     }
     return switch (outcome) {
       case Outcome.Failed failed ->
-          Optional.of(condition(RENEWED, false, failed.reason(), Sentences.failed(failed, after)));
+          Optional.of(
+              conditions.of(RENEWED, false, failed.reason(), Sentences.failed(failed, after)));
       case Outcome.Issued issued -> Optional.of(succeeded(issued.remarks()));
       case Outcome.Rendered _ -> unlessPending(rendered());
       case Outcome.Kept _ -> unlessPending(kept());
@@ -146,11 +150,11 @@ public final class StatusReport {
     }
     Optional<Condition> before = lastRenewed().filter(condition -> isOf(condition, failure));
     return before
-        .map(this::seenAgain)
+        .map(conditions::again)
         .or(
             () ->
                 Optional.of(
-                    condition(
+                    conditions.of(
                         RENEWED, false, Reason.of(failure.kind()), Sentences.pending(failure))));
   }
 
@@ -170,7 +174,7 @@ public final class StatusReport {
     Optional<Condition> before = lastRenewed().filter(condition -> condition.holds() || !holds);
     // A status that was lost is told anew from what the Secret says.
     return before
-        .map(this::seenAgain)
+        .map(conditions::again)
         .or(() -> holds ? Optional.of(succeeded("")) : Optional.empty());
   }
 
@@ -183,23 +187,24 @@ public final class StatusReport {
     return safe
         ? kept()
         : Optional.of(
-            condition(
+            conditions.of(
                 RENEWED, false, Reason.WAITING_FOR_SLOT, Sentences.waiting(waiting.obstacle())));
   }
 
   // What went before a suspension is not known any more.
   private Optional<Condition> lastRenewed() {
-    return before(RENEWED).filter(c -> !c.reason().equals(Reason.SUSPENDED.text()));
+    return conditions.before(RENEWED).filter(c -> !c.reason().equals(Reason.SUSPENDED.text()));
   }
 
   private Condition succeeded(String remarks) {
-    return condition(RENEWED, true, Reason.SUCCEEDED, Sentences.succeeded(order, after, remarks));
+    return conditions.of(
+        RENEWED, true, Reason.SUCCEEDED, Sentences.succeeded(order, after, remarks));
   }
 
   private Optional<Condition> stalled(Condition ready, Condition renewed) {
     return ready.holds() || renewed.holds() || !Reason.stalls(renewed.reason())
         ? Optional.empty()
-        : Optional.of(since(STALLED, "True", renewed.reason(), renewed.message()));
+        : Optional.of(conditions.of(STALLED, "True", renewed.reason(), renewed.message()));
   }
 
   private @Nullable TokenStatus token() {
@@ -216,26 +221,5 @@ public final class StatusReport {
     boolean ours =
         after.target() instanceof Target.Held || after.target() instanceof Target.Damaged;
     return ours ? new BindingStatus(order.targetSecret()) : null;
-  }
-
-  private Condition condition(String type, boolean holds, Reason reason, String message) {
-    return since(type, holds ? "True" : "False", reason.text(), message);
-  }
-
-  private Condition seenAgain(Condition condition) {
-    return since(condition.type(), condition.status(), condition.reason(), condition.message());
-  }
-
-  private Condition since(String type, String status, String reason, String message) {
-    Instant since =
-        before(type)
-            .filter(condition -> condition.status().equals(status))
-            .map(Condition::lastTransitionTime)
-            .orElse(now.truncatedTo(ChronoUnit.SECONDS));
-    return new Condition(type, status, reason, message, since, order.generation());
-  }
-
-  private Optional<Condition> before(String type) {
-    return previous.condition(type);
   }
 }

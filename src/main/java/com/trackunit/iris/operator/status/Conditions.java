@@ -1,0 +1,39 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Makes conditions that keep the time of their last transition, as the Kubernetes API conventions
+ * want it.
+ *
+ * @param previous the status before
+ * @param generation of the spec that was looked at
+ */
+record Conditions(IrisCredentialStatus previous, long generation, Instant now) {
+
+  Condition of(String type, boolean holds, Reason reason, String message) {
+    return of(type, holds ? "True" : "False", reason.text(), message);
+  }
+
+  /** The same condition at another look. */
+  Condition again(Condition condition) {
+    return of(condition.type(), condition.status(), condition.reason(), condition.message());
+  }
+
+  Condition of(String type, String status, String reason, String message) {
+    Instant since =
+        before(type)
+            .filter(condition -> condition.status().equals(status))
+            .map(Condition::lastTransitionTime)
+            .orElse(now.truncatedTo(ChronoUnit.SECONDS));
+    return new Condition(type, status, reason, message, since, generation);
+  }
+
+  Optional<Condition> before(String type) {
+    return previous.condition(type);
+  }
+}
