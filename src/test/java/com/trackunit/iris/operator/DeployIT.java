@@ -83,6 +83,21 @@ class DeployIT {
   }
 
   @Test
+  void addsAnOperatorForAShardAndNothingThatTheFirstOneBrought() {
+    assertThat(applied("--kustomize=deploy/overlays/shard"))
+        .containsExactlyInAnyOrder(
+            "serviceaccount/iris-credential-operator-north",
+            "role.rbac.authorization.k8s.io/iris-credential-operator-north",
+            "rolebinding.rbac.authorization.k8s.io/iris-credential-operator-north",
+            "clusterrole.rbac.authorization.k8s.io/iris-credential-operator-north",
+            "clusterrolebinding.rbac.authorization.k8s.io/iris-credential-operator-north",
+            "deployment.apps/iris-credential-operator-north",
+            "service/iris-credential-operator-north",
+            "poddisruptionbudget.policy/iris-credential-operator-north",
+            "networkpolicy.networking.k8s.io/iris-credential-operator-north");
+  }
+
+  @Test
   void isOneFileAsWell() throws IOException {
     Path file = Path.of("deploy", "install.yaml");
     String expected =
