@@ -32,7 +32,8 @@ final class FirstCall {
     }
   }
 
-  private static String sentence(String server, int code) {
+  /** What an answer with this HTTP status means; 0: there was none. */
+  static String sentence(String server, int code) {
     if (code <= 0) {
       return "The Kubernetes API server %s does not answer. Check KUBECONFIG and the network."
           .formatted(server);

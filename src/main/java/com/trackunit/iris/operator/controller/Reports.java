@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Draw;
 import com.trackunit.iris.operator.renewal.Failure;
@@ -137,12 +136,7 @@ final class Reports {
 
   // The framework takes the event of such a change for that of our own patch and drops it.
   private static boolean isOvertaken(IrisCredential looked, IrisCredential saved) {
-    return saved.isMarkedForDeletion()
-        || !saved.getMetadata().getUid().equals(looked.getMetadata().getUid())
-        || !Objects.equals(
-            saved.getMetadata().getGeneration(), looked.getMetadata().getGeneration())
-        || !Objects.equals(
-            StandingOrder.of(saved).renewRequest(), StandingOrder.of(looked).renewRequest());
+    return saved.isMarkedForDeletion() || Watches.isWorthALook(saved, looked);
   }
 
   private Saved later(Situation situation, IrisCredentialStatus status, int code, Instant now) {

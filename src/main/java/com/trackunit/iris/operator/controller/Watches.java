@@ -116,10 +116,13 @@ final class Watches {
   }
 
   /**
-   * Whether a change of a credential is one of its spec, or asks for a renewal; not of its status.
+   * Whether a change of a credential makes another one of it, or is one of its spec, or asks for a
+   * renewal; not whether it is one of its status.
    */
   static boolean isWorthALook(IrisCredential now, IrisCredential before) {
-    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+    // One that was deleted and made again within one event begins with the same generation.
+    return !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
+        || !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
         || now.isMarkedForDeletion() != before.isMarkedForDeletion()
         || !Objects.equals(
             StandingOrder.of(now).renewRequest(), StandingOrder.of(before).renewRequest());
