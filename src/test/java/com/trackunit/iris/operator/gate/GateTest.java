@@ -119,13 +119,13 @@ class GateTest {
     "RESTRICTED, false, 5",
     "REJECTED, false, 6",
     "CONFIGURATION, false, 6",
-    "UNTRUSTED, false, 10"
+    "UNTRUSTED, false, 7"
   })
   void aRefusalTellsOfTheServer(FailureClass kind, boolean open, int goes) {
-    gate = new Gate(new Limits(5, 100));
+    gate = new Gate(new Limits(5, 7));
     quiet();
     for (int i = 0; i < 5; i++) {
-      String uid = "c" + i % 2;
+      String uid = "refused" + i % 2;
       asks(uid);
       gate.refused(uid, kind, NOTHING_SAID, here());
     }
