@@ -21,13 +21,16 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the facts about a credential from the caches and from memory, without a single call. */
+/**
+ * Gathers the facts about a credential from the caches and from memory, without a call to the API
+ * server; only the file of IRIS_CA_BUNDLE is looked at.
+ */
 final class Observer {
   private final Watches watches;
   private final Memory memory;
   private final Logins logins;
-  private boolean learned;
   private final Endpoints endpoints;
+  private boolean learned;
 
   Observer(Watches watches, Memory memory, Logins logins, Endpoints endpoints) {
     this.watches = watches;

@@ -101,14 +101,14 @@ final class Watches {
             .withLabelSelector(selector)
             .withItemStore(new SecretStore(reduction))
             .withInformerListLimit(PAGE)
-            .withSecondaryToPrimaryMapper(secret -> wakenBy(credentials, index, secret))
+            .withSecondaryToPrimaryMapper(secret -> wokenBy(credentials, index, secret))
             .<IrisCredential>withPrimaryToSecondaryMapper(
                 credential -> Set.of(secretOf.apply(credential)))
             .build(),
         context);
   }
 
-  private static Set<ResourceID> wakenBy(
+  private static Set<ResourceID> wokenBy(
       IndexerResourceCache<IrisCredential> credentials, String index, Secret secret) {
     return credentials.byIndex(index, key(ResourceID.fromResource(secret))).stream()
         .map(ResourceID::fromResource)

@@ -65,8 +65,8 @@ public final class RenewalSchedule {
 
   private static Instant guarded(Lifetime life, Instant at) {
     Instant latest = life.expiresAt().minus(GUARD);
-    boolean long_ = life.length().compareTo(GUARD.multipliedBy(2)) >= 0;
-    return long_ && at.isAfter(latest) ? latest : at;
+    boolean roomy = life.length().compareTo(GUARD.multipliedBy(2)) >= 0;
+    return roomy && at.isAfter(latest) ? latest : at;
   }
 
   private static Duration share(Duration length, double share) {
