@@ -4,22 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.support.InProcessApiServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
-import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,8 +21,6 @@ import java.util.Optional;
 
 /**
  * One namespace of an API server within this process, and what a person does there with kubectl.
- *
- * <p>The server stores, serves and tells watches; it knows no schema and no rights.
  */
 final class Cluster {
   static final String NAMESPACE = "integrations";
@@ -36,29 +28,21 @@ final class Cluster {
   static final String CREDENTIAL = "fleet-sync";
   static final String TARGET = "fleet-sync-token";
 
+  private final InProcessApiServer server;
   private final KubernetesClient kubectl;
 
-  private Cluster(KubernetesClient kubectl) {
-    this.kubectl = kubectl;
+  private Cluster(InProcessApiServer server) {
+    this.server = server;
+    this.kubectl = server.client();
   }
 
   static Cluster start() {
-    KubernetesMockServer server =
-        new KubernetesMockServer(
-            new Context(),
-            new MockWebServer(),
-            new HashMap<>(),
-            new KubernetesCrudDispatcher(
-                List.of(
-                    CustomResourceDefinitionContext.fromCustomResourceType(IrisCredential.class))),
-            false);
-    server.init();
-    return new Cluster(server.createClient());
+    return new Cluster(InProcessApiServer.start());
   }
 
   /** How to reach the API server; a copy that its reader may change. */
   Config config() {
-    return new ConfigBuilder(kubectl.getConfiguration()).build();
+    return server.config();
   }
 
   void applyLogin(String password) {

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.support;
 import com.trackunit.iris.operator.controller.Configuration;
 import com.trackunit.iris.operator.controller.Configuration.Reading;
 import com.trackunit.iris.operator.controller.CredentialOperator;
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,6 +41,16 @@ public final class RunningOperator implements AutoCloseable {
       URI tokenUrl,
       Map<String, String> more,
       MovableClock clock) {
+    return start(plane.operatorConfig(), namespaces, tokenUrl, more, clock);
+  }
+
+  /** Starts one that reaches its API server so, and returns when it is ready. */
+  public static RunningOperator start(
+      Config kubernetes,
+      Set<String> namespaces,
+      URI tokenUrl,
+      Map<String, String> more,
+      MovableClock clock) {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
@@ -58,7 +69,7 @@ public final class RunningOperator implements AutoCloseable {
       throw new IllegalArgumentException("not a configuration: " + environment.keySet());
     }
     CredentialOperator operator =
-        new CredentialOperator(configuration, plane.operatorConfig(), clock, clock.steady());
+        new CredentialOperator(configuration, kubernetes, clock, clock.steady());
     operator.start();
     return new RunningOperator(operator);
   }
