@@ -32,6 +32,7 @@ ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="IRIS credential operator" \
   org.opencontainers.image.description="Keeps one fresh IRIS token in a Kubernetes Secret." \
+  org.opencontainers.image.source="https://github.com/trackunit/iris-credential-operator" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
 COPY --from=trained /app /app

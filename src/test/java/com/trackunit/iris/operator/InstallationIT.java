@@ -43,7 +43,7 @@ class InstallationIT {
 
   @BeforeEach
   void makeNamespaces() {
-    kubectl("create", "namespace", "integrations");
+    asInTheReadme("create", "namespace", "integrations");
     kubectl("create", "namespace", "elsewhere");
   }
 

@@ -9,31 +9,46 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.MovableClock;
 import com.trackunit.iris.operator.support.RunningOperator;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the README has its readers type, on a real API server. */
 class ReadmeIT {
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```yaml\n(.*?)^ *```");
-
   private static final Pattern TYPED = Pattern.compile("(?ms)^ *```(sh|yaml)\n(.*?)^ *```");
+
+  private static final String INSTALL = "## Install";
 
   private final ControlPlane plane = ControlPlane.get();
 
-  static Stream<String> blocks() throws IOException {
-    return BLOCK
-        .matcher(Files.readString(Path.of("README.md")))
-        .results()
-        .map(block -> block.group(1).stripIndent());
+  /** All but those of Install, which are for kustomize. */
+  static Stream<String> objects() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    Set<String> forKustomize = yaml(blocks(INSTALL)).collect(Collectors.toSet());
+    return yaml(TYPED.matcher(readme).results()).filter(block -> !forKustomize.contains(block));
+  }
+
+  private static Stream<String> yaml(Stream<MatchResult> blocks) {
+    return blocks
+        .filter(block -> block.group(1).equals("yaml"))
+        .map(block -> block.group(2).stripIndent());
   }
 
   @Test
@@ -83,6 +98,52 @@ class ReadmeIT {
     }
   }
 
+  @Test
+  void aKustomizationOfOnesOwnBesideTheCloneNamesTheImageTheAuthorityAndTheProxy(
+      @TempDir Path folder) throws IOException {
+    for (String part : List.of("crds", "deploy")) {
+      copy(Path.of(part), folder.resolve("iris-credential-operator"));
+    }
+    Files.writeString(folder.resolve("ca.crt"), "a certificate");
+    String kustomization = yaml(blocks(INSTALL)).collect(Collectors.joining());
+    Files.writeString(folder.resolve("kustomization.yaml"), kustomization);
+
+    Container operator = operator(folder);
+    assertThat(operator.getImage())
+        .isEqualTo("registry.example.com/iris-credential-operator:0.1.0");
+    assertThat(operator.getEnv())
+        .extracting(EnvVar::getName)
+        .contains("IRIS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY", "IRIS_LEADER_ELECTION");
+    assertThat(operator.getVolumeMounts())
+        .extracting(VolumeMount::getName)
+        .containsExactlyInAnyOrder("iris-ca", "kubernetes");
+    CommandResult applied = plane.kubectl("apply", "--dry-run=server", "-k", folder.toString());
+    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    assertThat(applied.stdout()).contains("configmap/iris-ca created");
+  }
+
+  private static void copy(Path source, Path target) throws IOException {
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copied = target.resolve(file);
+        Files.createDirectories(copied.getParent());
+        Files.copy(file, copied);
+      }
+    }
+  }
+
+  private Container operator(Path folder) {
+    CommandResult built = plane.kubectl("kustomize", folder.toString());
+    assertThat(built.exitCode()).as(built.stderr()).isZero();
+    byte[] manifests = built.stdout().getBytes(StandardCharsets.UTF_8);
+    return plane.admin().load(new ByteArrayInputStream(manifests)).items().stream()
+        .filter(Deployment.class::isInstance)
+        .map(Deployment.class::cast)
+        .map(made -> made.getSpec().getTemplate().getSpec().getContainers().getFirst())
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Stream<MatchResult> blocks(String heading) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     String section = readme.substring(readme.indexOf(heading) + heading.length());
@@ -102,7 +163,7 @@ class ReadmeIT {
   }
 
   @ParameterizedTest
-  @MethodSource("blocks")
+  @MethodSource("objects")
   void isTaken(String yaml) {
     String namespace = plane.newNamespace();
     CommandResult result =
