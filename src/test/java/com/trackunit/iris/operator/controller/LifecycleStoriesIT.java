@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
-import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.ApiCall;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -110,23 +110,33 @@ class LifecycleStoriesIT {
 
   @Test
   void tellsNothingOfAnEarlierCredentialsRequest() {
-    story.server().answer(question -> slowly());
+    story.collectGarbage();
+    AtomicBoolean recreated = new AtomicBoolean();
+    story
+        .server()
+        .answer(
+            question -> {
+              await().untilTrue(recreated);
+              return story.server().grant(Duration.ofHours(1));
+            });
     story.labelledLogin();
     story.order();
     await().until(() -> story.requests() == 1);
+    long mark = story.mark();
 
     story.credential(Story.FLEET).delete();
     story.order();
+    recreated.set(true);
 
-    await()
-        .during(Duration.ofSeconds(3))
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> !story.condition("Ready").startsWith("True") || isOwnedByTheCredential());
+    await().until(() -> story.allCalls(mark).stream().anyMatch(this::isRefusedStatus));
+    await().atMost(COLLECTION).until(() -> story.condition("Ready").equals("True TokenValid"));
+    assertThat(isOwnedByTheCredential()).isTrue();
+    assertThat(story.token(Story.TARGET)).isEqualTo("token-2");
+    assertThat(story.requests()).isEqualTo(2);
   }
 
-  private FakeAuthorizationServer.Answer slowly() {
-    await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
-    return story.server().grant(Duration.ofHours(1));
+  private boolean isRefusedStatus(ApiCall call) {
+    return call.subresource().equals("status") && call.code() == 422;
   }
 
   private boolean isOwnedByTheCredential() {
