@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README has its readers type, on a real API server. */
 class ReadmeIT {
@@ -98,17 +99,27 @@ class ReadmeIT {
     }
   }
 
-  @Test
-  void aKustomizationOfOnesOwnBesideTheCloneNamesTheImageTheAuthorityAndTheProxy(
-      @TempDir Path folder) throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"deploy", "deploy/overlays/shard"})
+  void aKustomizationOfOnesOwnNamesTheImageTheAuthorityAndTheProxy(
+      String installed, @TempDir Path folder) throws IOException {
     for (String part : List.of("crds", "deploy")) {
       copy(Path.of(part), folder.resolve("iris-credential-operator"));
     }
     Files.writeString(folder.resolve("ca.crt"), "a certificate");
-    String kustomization = yaml(blocks(INSTALL)).collect(Collectors.joining());
-    Files.writeString(folder.resolve("kustomization.yaml"), kustomization);
+    Files.writeString(
+        folder.resolve("kustomization.yaml"),
+        yaml(blocks(INSTALL))
+            .collect(Collectors.joining())
+            .replace("iris-credential-operator/deploy", "iris-credential-operator/" + installed));
 
-    Container operator = operator(folder);
+    assertThat(operators(folder)).hasSize(1).allSatisfy(ReadmeIT::isAsTheExampleWantsIt);
+    CommandResult applied = plane.kubectl("apply", "--dry-run=server", "-k", folder.toString());
+    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    assertThat(applied.stdout()).contains("configmap/iris-ca created");
+  }
+
+  private static void isAsTheExampleWantsIt(Container operator) {
     assertThat(operator.getImage())
         .isEqualTo("registry.example.com/iris-credential-operator:0.1.0");
     assertThat(operator.getEnv())
@@ -117,9 +128,6 @@ class ReadmeIT {
     assertThat(operator.getVolumeMounts())
         .extracting(VolumeMount::getName)
         .containsExactlyInAnyOrder("iris-ca", "kubernetes");
-    CommandResult applied = plane.kubectl("apply", "--dry-run=server", "-k", folder.toString());
-    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
-    assertThat(applied.stdout()).contains("configmap/iris-ca created");
   }
 
   private static void copy(Path source, Path target) throws IOException {
@@ -132,7 +140,7 @@ class ReadmeIT {
     }
   }
 
-  private Container operator(Path folder) {
+  private List<Container> operators(Path folder) {
     CommandResult built = plane.kubectl("kustomize", folder.toString());
     assertThat(built.exitCode()).as(built.stderr()).isZero();
     byte[] manifests = built.stdout().getBytes(StandardCharsets.UTF_8);
@@ -140,8 +148,7 @@ class ReadmeIT {
         .filter(Deployment.class::isInstance)
         .map(Deployment.class::cast)
         .map(made -> made.getSpec().getTemplate().getSpec().getContainers().getFirst())
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   private static Stream<MatchResult> blocks(String heading) throws IOException {
