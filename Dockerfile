@@ -1,5 +1,5 @@
 # The operator and what it needs to run, from a clone and with nothing but a container builder:
-#   docker build --tag ghcr.io/trackunit/iris-credential-operator:0.1.0 .
+#   docker build --build-arg REVISION="$(git rev-parse HEAD)" --tag ghcr.io/trackunit/iris-credential-operator:0.1.0 .
 # With a jar that ./mvnw package has made already, which takes the place of the stage of that name:
 #   docker build --build-context jar=target --tag … .
 ARG JDK_IMAGE=docker.io/library/eclipse-temurin:25.0.3_9-jdk-noble
@@ -7,7 +7,11 @@ ARG RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot
 
 FROM ${JDK_IMAGE} AS build
 WORKDIR /src
-COPY . .
+# Without sources it makes an empty jar, and gets all that the build needs: a layer that stays until the pom changes.
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+RUN ./mvnw -B -ntp -DskipTests package
+COPY src src
 RUN ./mvnw -B -ntp -DskipTests package
 
 FROM scratch AS jar
