@@ -94,12 +94,12 @@ public final class Simulation {
 
   static List<Scenario> troubles(Scenario week) {
     // A week of 10 000 takes as long as all the rest together.
-    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(7)) : week;
+    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(6)) : week;
     SplittableRandom random = new SplittableRandom(one.seed());
     return List.of(
         everything(week, random),
         week,
-        promised(week.credentials() > 100 ? week.lasting(Duration.ofDays(3)) : week),
+        promised(week.credentials() > 100 ? week.lasting(Duration.ofDays(2)) : week),
         one.named("outage of 60 min").under(List.of(weather(Kind.REFUSES, one.part(2), HOUR, 0))),
         one.named("outage of 30 min, hanging")
             .under(List.of(weather(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),
