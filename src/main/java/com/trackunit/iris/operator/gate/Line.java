@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,6 @@ final class Line {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PROMPT = Duration.ofSeconds(2);
   private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(5);
-  private static final Comparator<Place> ORDER =
-      Comparator.comparing(Place::expiry).thenComparingLong(Place::number);
 
   private final List<Place> places = new ArrayList<>();
   private final Map<String, Place> byUid = new HashMap<>();
@@ -35,7 +32,14 @@ final class Line {
    * @param number drawn on arrival
    * @param expected when this one was told to come back
    */
-  private record Place(String uid, Instant expiry, long number, Instant expected) {}
+  private record Place(String uid, Instant expiry, long number, Instant expected)
+      implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int earlier = expiry.compareTo(other.expiry);
+      return earlier == 0 ? Long.compare(number, other.number) : earlier;
+    }
+  }
 
   /** Joins the line, or comes back to it; returns how many are ahead. */
   int join(String uid, Instant expiry, Instant now) {
@@ -75,7 +79,7 @@ final class Line {
   }
 
   private int indexOf(Place place) {
-    return Collections.binarySearch(places, place, ORDER);
+    return Collections.binarySearch(places, place);
   }
 
   /** The earliest end of a token that is still valid, null when nobody with such a token waits. */
@@ -90,15 +94,10 @@ final class Line {
       return;
     }
     swept = now;
-    places.removeIf(place -> isLost(place, now));
-  }
-
-  private boolean isLost(Place place, Instant now) {
-    boolean lost = place.expected().plus(PATIENCE).isBefore(now);
-    if (lost) {
-      byUid.remove(place.uid());
+    Instant last = now.minus(PATIENCE);
+    if (places.removeIf(place -> place.expected().isBefore(last))) {
+      byUid.values().removeIf(place -> place.expected().isBefore(last));
     }
-    return lost;
   }
 
   int length() {

@@ -2,8 +2,6 @@ package com.trackunit.iris.operator.renewal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +30,29 @@ public final class WakeUp {
   public static Duration after(
       Observation seen, @Nullable Instant retry, Instant now, double draw) {
     Duration longest = Duration.ofMillis((long) (LONGEST.toMillis() * (1 - draw / 10)));
-    return Stream.concat(instants(seen, now), Stream.ofNullable(retry))
-        .filter(now::isBefore)
-        .map(at -> Duration.between(now, at))
-        .min(Duration::compareTo)
-        .map(sleep -> clamped(sleep, longest))
-        .orElse(longest);
+    Duration sleep = longest;
+    for (Instant at : instants(seen, retry, now)) {
+      if (at != null && now.isBefore(at)) {
+        sleep = shorter(sleep, Duration.between(now, at));
+      }
+    }
+    return sleep.compareTo(SHORTEST) < 0 ? SHORTEST : sleep;
   }
 
-  private static Stream<Instant> instants(Observation seen, Instant now) {
+  private static @Nullable Instant[] instants(
+      Observation seen, @Nullable Instant retry, Instant now) {
     Failure failure = seen.failure();
-    return Stream.of(
-            floor(seen.lastRequest()),
-            failure == null ? null : failure.nextAttempt(),
-            failure == null ? null : correction(seen, failure),
-            failure == null ? null : nextLook(failure, now),
-            seen.target() instanceof Target.Predecessor ? collection(seen, now) : null,
-            seen.target() instanceof Target.Held held ? held.token().renewAt() : null,
-            seen.target() instanceof Target.Held held ? held.token().lifetime().expiresAt() : null)
-        .filter(Objects::nonNull);
+    StoredToken token = seen.target() instanceof Target.Held held ? held.token() : null;
+    return new @Nullable Instant[] {
+      retry,
+      floor(seen.lastRequest()),
+      failure == null ? null : failure.nextAttempt(),
+      failure == null ? null : correction(seen, failure),
+      failure == null ? null : nextLook(failure, now),
+      seen.target() instanceof Target.Predecessor ? collection(seen, now) : null,
+      token == null ? null : token.renewAt(),
+      token == null ? null : token.lifetime().expiresAt()
+    };
   }
 
   private static @Nullable Instant floor(@Nullable Instant last) {
@@ -85,10 +87,7 @@ public final class WakeUp {
     return now.plus(Backoff.look(Duration.between(seen.created(), now)));
   }
 
-  private static Duration clamped(Duration sleep, Duration longest) {
-    if (sleep.compareTo(SHORTEST) < 0) {
-      return SHORTEST;
-    }
-    return sleep.compareTo(longest) > 0 ? longest : sleep;
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 }

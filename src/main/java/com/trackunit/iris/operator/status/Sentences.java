@@ -102,7 +102,7 @@ final class Sentences {
   static String waiting(Obstacle obstacle) {
     return switch (obstacle) {
       case BUSY ->
-          "A token is asked for as soon as it is this resource's turn. If that takes long, check IRIS_MAX_REQUESTS_PER_SECOND of the operator.";
+          "A token is asked for as soon as it is this resource's turn. If that takes long, check IRIS_MAX_REQUESTS_PER_SECOND and IRIS_MAX_CONCURRENT_REQUESTS of the operator.";
       case UNAVAILABLE ->
           "The authorization server is not available and is tried for one resource at a time. A token is asked for as soon as it is this one's turn.";
       case LIMITED ->

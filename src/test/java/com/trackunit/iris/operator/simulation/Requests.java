@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.simulation;
 
 import com.trackunit.iris.operator.gate.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
 final class Requests {
   private static final int[] WINDOWS = {1, 10, 60};
 
-  private final long[] ring = new long[1 << 17];
+  private final long[] ring;
   private final int[] oldest = new int[WINDOWS.length];
   private final int[] peaks = new int[WINDOWS.length];
   private final int[] minutes;
@@ -24,8 +25,10 @@ final class Requests {
   private int mostFailedLogins;
   private int mostKnownFailedLogins;
 
-  Requests(long length) {
-    minutes = new int[(int) (length / Scenario.MINUTE) + 1];
+  Requests(Scenario scenario) {
+    // More than are allowed in the longest window.
+    ring = new long[(int) (64 * scenario.limits().perSecond())];
+    minutes = new int[(int) scenario.length().toMinutes() + 1];
   }
 
   void asked(int credential, long time) {
@@ -98,14 +101,11 @@ final class Requests {
     return true;
   }
 
-  /** The fullest minute against the mean, after the first two hours. */
+  /** The fullest minute against the mean, after the first two hours or half of the time. */
   double peakMinute() {
-    int peak = 0;
-    long sum = 0;
-    for (int m = 120; m < minutes.length - 1; m++) {
-      peak = Math.max(peak, minutes[m]);
-      sum += minutes[m];
-    }
-    return peak / ((double) sum / (minutes.length - 121));
+    int from = Math.min(120, minutes.length / 2);
+    int[] settled = Arrays.copyOfRange(minutes, from, minutes.length - 1);
+    double mean = Arrays.stream(settled).average().orElseThrow();
+    return Arrays.stream(settled).max().orElseThrow() / mean;
   }
 }

@@ -40,13 +40,19 @@ record Scenario(
         "ordinary life",
         credentials,
         life,
-        new Limits(perSecond, 8),
+        // So that answers may take a second.
+        new Limits(perSecond, Math.max(8, (int) perSecond)),
         Duration.ofDays(7),
         List.of(),
         List.of(),
         List.of(),
         false,
         seed);
+  }
+
+  /** The outage that no reader may notice, of tokens that live twenty minutes and more. */
+  Duration promise() {
+    return Duration.ofMinutes(life.toSeconds() < 3600 ? 4 : 17);
   }
 
   /** The beginning of one of its seven parts, days when it lasts a week. */
@@ -98,14 +104,15 @@ record Scenario(
         seed);
   }
 
-  /** Outages of these minutes one after the other, half of them refusing and half hanging. */
-  static List<Weather> outages(long every, SplittableRandom random, double... minutes) {
+  /** With the outage that is promised every six hours, half of them refusing and half hanging. */
+  Scenario promised() {
+    SplittableRandom random = new SplittableRandom(seed);
     List<Weather> outages = new ArrayList<>();
-    for (int i = 0; i < minutes.length; i++) {
-      long from = (i + 1) * every + random.nextLong(HOUR);
-      Weather.Kind kind = i % 2 == 0 ? Weather.Kind.REFUSES : Weather.Kind.HANGS;
-      outages.add(new Weather(kind, from, from + (long) (minutes[i] * MINUTE), 0));
+    for (long at = 6 * HOUR; at < length.toMillis() - 6 * HOUR; at += 6 * HOUR) {
+      long from = at + random.nextLong(HOUR);
+      Weather.Kind kind = outages.size() % 2 == 0 ? Weather.Kind.REFUSES : Weather.Kind.HANGS;
+      outages.add(new Weather(kind, from, from + promise().toMillis(), 0));
     }
-    return outages;
+    return named("outages of %d min".formatted(promise().toMinutes())).under(outages);
   }
 }

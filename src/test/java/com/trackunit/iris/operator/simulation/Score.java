@@ -24,7 +24,7 @@ record Score(
   }
 
   static final String HEADING =
-      "%-36s %6s %6s %5s | %9s %11s %9s | %9s %6s | %15s | %6s | %8s"
+      "%-36s %6s %6s %5s | %9s %11s %9s | %9s %6s %5s | %15s %5s | %6s | %8s"
           .formatted(
               "scenario",
               "number",
@@ -35,13 +35,15 @@ record Score(
               "slowest",
               "requests",
               "/ min",
+              "flat",
               "peak 1/10/60 s",
+              "early",
               "logins",
               "recovery");
 
   String line() {
     int[] peaks = requests.peaks();
-    return "%-36s %6d %6d %5.0f | %9.1f %11.1f %9.1f | %9d %6.3f | %15s | %6s | %8.1f"
+    return "%-36s %6d %6d %5.0f | %9.1f %11.1f %9.1f | %9d %6.3f %5.2f | %15s %5d | %6s | %8.1f"
         .formatted(
             scenario.name(),
             scenario.credentials(),
@@ -52,7 +54,9 @@ record Score(
             worstExpired,
             requests.count(),
             ratio(),
+            requests.peakMinute(),
             peaks[0] + "/" + peaks[1] + "/" + peaks[2],
+            requests.insideRetryAfter(),
             requests.mostFailedLogins() + "/" + requests.mostKnownFailedLogins(),
             recovery);
   }

@@ -86,7 +86,7 @@ final class Simulated {
   }
 
   String version() {
-    return "login/" + loginVersion;
+    return loginVersion == 1 ? "login/1" : "login/2";
   }
 
   Observation seen(Instant now) {

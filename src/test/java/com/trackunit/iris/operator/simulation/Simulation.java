@@ -19,36 +19,67 @@ import java.util.stream.Stream;
 
 /** Plays every scenario and prints what came of it: {@code ./mvnw -Psimulate}. */
 public final class Simulation {
-  static final Duration HOUR_LONG = Duration.ofHours(1);
+  private static final Duration HOUR_LONG = Duration.ofHours(1);
+  private static final Duration TWENTY_MINUTES = Duration.ofMinutes(20);
   private static final long SEED = 20_261_124;
+  private static final int MANY = 480_000;
+  private static final int FEW = 60_000;
 
-  private Simulation() {}
+  private final long seed;
+  private final boolean whole;
 
-  /** Plays all; the first argument is the seed. */
+  Simulation(long seed, boolean whole) {
+    this.seed = seed;
+    this.whole = whole;
+  }
+
+  /**
+   * Plays all; the first argument is the seed. After a second one, {@code whole}, each scenario
+   * lasts seven days: that takes an hour of a processor.
+   */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
     long seed = arguments.length == 0 ? SEED : Long.parseLong(arguments[0]);
+    boolean whole = arguments.length > 1 && arguments[1].equals("whole");
+    System.out.println("seed " + seed + "; all times in seconds");
+    new Simulation(seed, whole).play();
+  }
+
+  private void play() {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      // What takes longest begins first.
-      List<CompletableFuture<String>> outages =
-          outages(seed).stream()
-              .map(one -> CompletableFuture.supplyAsync(one::line, threads))
-              .toList()
-              .reversed();
       List<CompletableFuture<String>> scores =
-          scenarios(seed).stream()
+          scenarios().stream()
               .map(one -> CompletableFuture.supplyAsync(() -> World.play(one).line(), threads))
               .toList();
-      System.out.println("seed " + seed + "; all times in seconds\n" + Score.HEADING);
-      scores.forEach(score -> System.out.println(score.join()));
-      System.out.println(
-          "\nThe shortest outage in which the slowest reader sees an expired token:");
-      outages.forEach(outage -> System.out.println(outage.join()));
+      List<CompletableFuture<String>> phases =
+          phases().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
+      List<CompletableFuture<String>> outages =
+          outages().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
+      print(Score.HEADING, scores);
+      print(
+          "The longest that the slowest reader sees an expired token, whenever an outage begins:",
+          phases);
+      print("The shortest outage in which the slowest reader sees an expired token:", outages);
     }
   }
 
-  private static List<Outages> outages(long seed) {
+  private static void print(String heading, List<CompletableFuture<String>> lines) {
+    System.out.println("\n" + heading);
+    lines.forEach(line -> System.out.println(line.join()));
+  }
+
+  private List<Phases> phases() {
+    return Stream.of(HOUR_LONG, TWENTY_MINUTES)
+        .flatMap(
+            life ->
+                Stream.of(
+                    new Phases(100, life, life.dividedBy(120), seed),
+                    new Phases(1, life, Duration.ofSeconds(1), seed)))
+        .toList();
+  }
+
+  private List<Outages> outages() {
     return IntStream.of(10_000, 100, 1)
         .boxed()
         .flatMap(
@@ -59,47 +90,39 @@ public final class Simulation {
         .toList();
   }
 
-  static List<Scenario> scenarios(long seed) {
+  private List<Scenario> scenarios() {
     List<Scenario> scenarios = new ArrayList<>();
     for (int number : new int[] {10_000, 100, 1}) {
       scenarios.addAll(troubles(Scenario.ordinary(number, HOUR_LONG, seed)));
     }
-    for (int life : new int[] {1200, 86_400, 300, 60}) {
-      IntStream.of(1, 100, 10_000)
-          .filter(number -> number <= 100 || life >= 1200)
-          .mapToObj(number -> Scenario.ordinary(number, Duration.ofSeconds(life), seed))
-          .map(
-              one ->
-                  one.credentials() > 100 && life == 1200 ? one.lasting(Duration.ofHours(12)) : one)
-          .map(
-              one ->
-                  one.credentials() == 100 && life <= 300 ? one.lasting(Duration.ofHours(25)) : one)
-          .flatMap(one -> Stream.of(one, promised(one)))
-          .forEach(scenarios::add);
+    for (int life : new int[] {1200, 86_400}) {
+      weeks(life, MANY).flatMap(one -> Stream.of(one, one.promised())).forEach(scenarios::add);
+    }
+    for (int life : new int[] {300, 60}) {
+      weeks(life, FEW).forEach(scenarios::add);
     }
     return scenarios;
   }
 
-  /** The outages that are promised to be survived. */
-  static Scenario promised(Scenario scenario) {
-    SplittableRandom random = new SplittableRandom(scenario.seed());
-    double minutes =
-        scenario.life().toSeconds() >= 3600 ? 17 : scenario.life().toSeconds() >= 1200 ? 4 : 0.1;
-    int many = (int) (scenario.length().toHours() / 6) - 1;
-    double[] all = IntStream.range(0, many).mapToDouble(i -> minutes).toArray();
-    return scenario
-        .named("outages of %.1f min".formatted(minutes))
-        .under(Scenario.outages(6 * HOUR, random, all));
+  private Stream<Scenario> weeks(int life, int lives) {
+    return IntStream.of(10_000, 100, 1)
+        .mapToObj(number -> Scenario.ordinary(number, Duration.ofSeconds(life), seed))
+        .map(week -> shortened(week, lives));
   }
 
-  static List<Scenario> troubles(Scenario week) {
-    // A week of 10 000 takes as long as all the rest together.
-    Scenario one = week.credentials() > 100 ? week.lasting(Duration.ofHours(6)) : week;
+  // Of many credentials a week takes too long: all of them together live so many lives at most.
+  private Scenario shortened(Scenario week, int lives) {
+    Duration length = week.life().multipliedBy(lives / week.credentials());
+    return whole || length.compareTo(week.length()) > 0 ? week : week.lasting(length);
+  }
+
+  List<Scenario> troubles(Scenario week) {
+    Scenario one = shortened(week, FEW);
     SplittableRandom random = new SplittableRandom(one.seed());
     return List.of(
         everything(week, random),
         week,
-        promised(week.credentials() > 100 ? week.lasting(Duration.ofDays(2)) : week),
+        shortened(week, MANY).promised(),
         one.named("outage of 60 min").under(List.of(weather(Kind.REFUSES, one.part(2), HOUR, 0))),
         one.named("outage of 30 min, hanging")
             .under(List.of(weather(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What {@code ./mvnw -Psimulate} prints at length, in short and with what must hold. */
 class SimulationTest {
   private static final long SEED = 7;
+  private static final Simulation SIMULATION = new Simulation(SEED, false);
 
   @Test
   void noReaderSeesAnExpiredTokenInTheOutagesThatArePromised() {
@@ -19,7 +20,7 @@ class SimulationTest {
             Scenario.ordinary(10_000, Duration.ofHours(1), SEED).lasting(Duration.ofHours(14)),
             Scenario.ordinary(1, Duration.ofSeconds(1200), SEED),
             Scenario.ordinary(100, Duration.ofSeconds(1200), SEED).lasting(Duration.ofDays(2)))
-        .map(Simulation::promised)
+        .map(Scenario::promised)
         .map(World::play)
         .forEach(
             score -> {
@@ -27,6 +28,13 @@ class SimulationTest {
               assertThat(score.expiredInSum()).as(score.line()).isZero();
               assertWithinLimits(score);
             });
+  }
+
+  @Test
+  void noReaderSeesAnExpiredTokenWheneverTheOutageBegins() {
+    Duration step = Duration.ofSeconds(10);
+    assertThat(new Phases(1, Duration.ofHours(1), step, SEED).worstExpired()).isZero();
+    assertThat(new Phases(1, Duration.ofSeconds(1200), step, SEED).worstExpired()).isZero();
   }
 
   @Test
@@ -60,7 +68,7 @@ class SimulationTest {
 
   @Test
   void everyTroubleStaysWithinTheLimits() {
-    Simulation.troubles(Scenario.ordinary(100, Duration.ofHours(1), SEED)).stream()
+    SIMULATION.troubles(Scenario.ordinary(100, Duration.ofHours(1), SEED)).stream()
         .map(World::play)
         .forEach(SimulationTest::assertWithinLimits);
   }
@@ -68,7 +76,7 @@ class SimulationTest {
   @Test
   void tenThousandStayWithinTheLimitsWhenClocksAreSetAndLoginsAreRefusedAmongRestarts() {
     List<Scenario> troubles =
-        Simulation.troubles(Scenario.ordinary(10_000, Duration.ofHours(1), SEED));
+        SIMULATION.troubles(Scenario.ordinary(10_000, Duration.ofHours(1), SEED));
     List<Scenario> hard =
         troubles.stream().filter(trouble -> trouble.name().matches("(clock|refused).*")).toList();
     assertThat(hard).hasSize(3);
@@ -78,7 +86,7 @@ class SimulationTest {
   @Test
   void theSameSeedPlaysTheSame() {
     Scenario scenario = Scenario.ordinary(100, Duration.ofSeconds(300), SEED);
-    Scenario day = Simulation.promised(scenario.lasting(Duration.ofDays(1)));
+    Scenario day = scenario.lasting(Duration.ofDays(1)).promised();
     assertThat(World.play(day).line()).isEqualTo(World.play(day).line());
   }
 

@@ -39,7 +39,7 @@ final class World {
     random = new SplittableRandom(scenario.seed());
     all = new Simulated[scenario.credentials()];
     end = scenario.length().toMillis();
-    requests = new Requests(end);
+    requests = new Requests(scenario);
     tally = new Tally(scenario, requests);
     server = new Server(scenario, random.split(), requests);
     operator = new PlayedOperator(this, scenario);
