@@ -37,7 +37,7 @@ public final class Main {
               Clock.systemUTC(),
               () -> Instant.EPOCH.plusNanos(System.nanoTime()));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(operator), "shutdown"));
-      operator.start();
+      operator.start(() -> System.exit(0));
       log.atInfo()
           .addKeyValue("tokenUrl", configuration.tokenUrl())
           .addKeyValue("clientCredentialsTokenUrl", configuration.clientCredentialsTokenUrl())

@@ -1,7 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.gate.Logins;
 import com.trackunit.iris.operator.gate.Moment;
 import com.trackunit.iris.operator.secret.SecretClient;
@@ -29,6 +28,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
 public final class CredentialOperator implements AutoCloseable {
@@ -41,15 +41,15 @@ public final class CredentialOperator implements AutoCloseable {
   private final Watchdog watchdog = new Watchdog(System::nanoTime);
   private final Leadership leadership;
   private final KubernetesClient client;
-  private final Set<String> namespaces;
-  private final Limits limits;
-  private final Watches watches;
+  private final Configuration configuration;
+  private final LateNamespaces lateNamespaces;
+  private final Watches watches = new Watches();
   private final CredentialMetrics credentialMetrics;
   private final Endpoints endpoints;
   private final Operator operator;
-  private final Controller<IrisCredential> controller;
+  private final IrisCredentialReconciler reconciler;
   private final Health health;
-  private volatile boolean ready;
+  private volatile @Nullable Controller<IrisCredential> controller;
 
   /**
    * Wires the operator and opens its port; nothing runs before {@link #start}.
@@ -59,24 +59,20 @@ public final class CredentialOperator implements AutoCloseable {
    */
   public CredentialOperator(
       Configuration configuration, Config kubernetes, InstantSource clock, InstantSource steady) {
+    this.configuration = configuration;
     registry.config().meterFilter(new MetricDescriptions());
     leadership = Replica.leadership(configuration, kubernetes, clock);
     client = ApiClient.connect(kubernetes, leadership);
-    namespaces = configuration.namespaces();
-    limits = configuration.limits();
-    watches = new Watches(configuration.namespaces());
+    lateNamespaces = new LateNamespaces(client);
     credentialMetrics = new CredentialMetrics(this::ledCredentials, clock);
     endpoints = Endpoints.of(configuration, () -> new Moment(clock.instant(), steady.instant()));
     operator = new Operator(this::override);
-    controller =
-        (Controller<IrisCredential>)
-            operator.register(
-                reconciler(configuration, clock), overrider -> override(overrider, configuration));
+    reconciler = reconciler(clock);
     bindMetrics();
-    health = new Health(configuration.port(), registry::scrape, this::isAlive, () -> ready);
+    health = new Health(configuration.port(), registry::scrape, this::isAlive, this::isReady);
   }
 
-  private IrisCredentialReconciler reconciler(Configuration configuration, InstantSource clock) {
+  private IrisCredentialReconciler reconciler(InstantSource clock) {
     Announcer announcer = new Announcer(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
@@ -112,10 +108,15 @@ public final class CredentialOperator implements AutoCloseable {
         .withMetrics(new FrameworkMetrics(metrics, watchdog::woken, this::forget));
   }
 
-  private static void override(
-      ControllerConfigurationOverrider<IrisCredential> overrider, Configuration configuration) {
-    if (!configuration.namespaces().isEmpty()) {
-      overrider.settingNamespaces(configuration.namespaces());
+  private Controller<IrisCredential> register(Set<String> namespaces) {
+    return (Controller<IrisCredential>)
+        operator.register(reconciler, overrider -> override(overrider, namespaces));
+  }
+
+  private void override(
+      ControllerConfigurationOverrider<IrisCredential> overrider, Set<String> namespaces) {
+    if (!namespaces.isEmpty()) {
+      overrider.settingNamespaces(namespaces);
     }
     overrider
         .withLabelSelector(Replica.selector(configuration.shard()))
@@ -154,26 +155,30 @@ public final class CredentialOperator implements AutoCloseable {
   /**
    * Starts watching; returns once every cache is filled.
    *
+   * @param anew run once, when the process has to begin anew to watch a namespace more
    * @throws IllegalStateException if the API server cannot be worked with; the message says why and
    *     what to do
    */
-  public void start() {
-    FirstCall.problem(client, namespaces)
-        .or(leadership::problem)
+  public void start(Runnable anew) {
+    FirstCall.Answer answer = FirstCall.ask(client, configuration.namespaces());
+    leadership
+        .problem()
         .ifPresent(
             problem -> {
               throw new IllegalStateException(problem);
             });
+    Controller<IrisCredential> started = register(answer.open());
     // A standby has its caches filled, so that it can take over at once.
-    controller.start(false);
-    ready = true;
-    CapacityCheck.warn(watches.credentials().toList(), limits);
-    leadership.start(controller::startEventProcessing);
+    started.start(false);
+    controller = started;
+    CapacityCheck.warn(watches.credentials().toList(), configuration.limits());
+    leadership.start(started::startEventProcessing);
+    lateNamespaces.await(answer.closed(), anew);
   }
 
   // Those of a standby would be told twice, and before the start nothing is known.
   private Stream<IrisCredential> ledCredentials() {
-    return ready && leadership.isHeld() ? watches.credentials() : Stream.empty();
+    return isReady() && leadership.isHeld() ? watches.credentials() : Stream.empty();
   }
 
   /** The port of {@code /metrics}, {@code /livez} and {@code /readyz}. */
@@ -181,18 +186,24 @@ public final class CredentialOperator implements AutoCloseable {
     return health.port();
   }
 
+  private boolean isReady() {
+    return controller != null;
+  }
+
   private boolean isAlive() {
-    return !ready
-        || (!controller.getControllerHealthInfo().hasUnhealthyEventSources()
-            && !watchdog.isOverdue());
+    Controller<IrisCredential> started = controller;
+    return started == null
+        || (!started.getControllerHealthInfo().hasUnhealthyEventSources() && !watchdog.isOverdue());
   }
 
   /** Stops: what is being done gets three seconds to end. */
   @Override
   public void close() {
-    if (ready) {
-      ready = false;
-      controller.stop();
+    lateNamespaces.close();
+    Controller<IrisCredential> started = controller;
+    if (started != null) {
+      controller = null;
+      started.stop();
     }
     operator.stop();
     leadership.close();

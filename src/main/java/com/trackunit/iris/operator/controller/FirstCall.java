@@ -6,30 +6,71 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Asks the API server for one credential before anything is started, so that what is wrong can be
- * said in one sentence.
+ * Asks the API server for one credential of each namespace before anything is started, so that what
+ * is wrong can be said in one sentence.
  */
 final class FirstCall {
   private static final ListOptions ONE = new ListOptionsBuilder().withLimit(1L).build();
 
   private FirstCall() {}
 
-  /** Why the operator cannot work; nothing when it can. */
-  static Optional<String> problem(KubernetesClient client, Set<String> namespaces) {
+  /**
+   * What can be watched.
+   *
+   * @param open the namespaces; empty: all of the cluster
+   * @param closed namespaces in which the operator has no right yet, perhaps since they do not
+   *     exist
+   */
+  record Answer(Set<String> open, Set<String> closed) {}
+
+  /**
+   * Asks.
+   *
+   * @param namespaces that shall be watched; empty: all of the cluster
+   * @throws IllegalStateException if nothing can be watched; the message says why and what to do
+   */
+  static Answer ask(KubernetesClient client, Set<String> namespaces) {
     try {
-      var credentials = client.resources(IrisCredential.class);
       if (namespaces.isEmpty()) {
-        credentials.inAnyNamespace().list(ONE);
+        client.resources(IrisCredential.class).inAnyNamespace().list(ONE);
+        return new Answer(Set.of(), Set.of());
       }
-      namespaces.forEach(namespace -> credentials.inNamespace(namespace).list(ONE));
-      return Optional.empty();
+      Set<String> open = new TreeSet<>(namespaces);
+      open.removeIf(namespace -> !mayList(client, namespace));
+      if (open.isEmpty()) {
+        throw problem(client, HttpURLConnection.HTTP_FORBIDDEN);
+      }
+      Set<String> closed = new TreeSet<>(namespaces);
+      closed.removeAll(open);
+      return new Answer(open, closed);
     } catch (KubernetesClientException e) {
-      return Optional.of(sentence(client.getConfiguration().getMasterUrl(), e.getCode()));
+      throw problem(client, e.getCode());
     }
+  }
+
+  /**
+   * Whether the operator has a right in this namespace.
+   *
+   * @throws KubernetesClientException if that cannot be known
+   */
+  static boolean mayList(KubernetesClient client, String namespace) {
+    try {
+      client.resources(IrisCredential.class).inNamespace(namespace).list(ONE);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static IllegalStateException problem(KubernetesClient client, int code) {
+    return new IllegalStateException(sentence(client.getConfiguration().getMasterUrl(), code));
   }
 
   /** What an answer with this HTTP status means; 0: there was none. */

@@ -43,22 +43,18 @@ final class Watches {
   private static final String BY_TARGET = "by-target";
   private static final String BY_LOGIN = "by-login";
 
-  private final Set<String> namespaces;
   private @Nullable IndexerResourceCache<IrisCredential> credentials;
   private final Map<String, InformerEventSource<Secret, IrisCredential>> targets = new HashMap<>();
   private final Map<String, InformerEventSource<Secret, IrisCredential>> logins = new HashMap<>();
 
-  Watches(Set<String> namespaces) {
-    this.namespaces = namespaces.isEmpty() ? Set.of(Constants.WATCH_ALL_NAMESPACES) : namespaces;
-  }
-
-  /** Makes the watches; called once, before the start. */
+  /** Makes the watches of each namespace whose credentials are watched; called once. */
   List<EventSource<?, IrisCredential>> prepare(EventSourceContext<IrisCredential> context) {
     IndexerResourceCache<IrisCredential> primaries = context.getPrimaryCache();
     credentials = primaries;
     primaries.addIndexer(BY_TARGET, credential -> List.of(key(target(credential))));
     primaries.addIndexer(BY_LOGIN, credential -> List.of(key(login(credential))));
-    for (String namespace : namespaces) {
+    for (String namespace :
+        context.getControllerConfiguration().getInformerConfig().getNamespaces()) {
       targets.put(
           namespace,
           watch(

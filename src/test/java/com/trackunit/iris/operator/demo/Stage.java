@@ -27,7 +27,7 @@ record Stage(
     Logging.configure(configuration);
     CredentialOperator operator =
         new CredentialOperator(configuration, cluster.config(), clock, clock);
-    operator.start();
+    operator.start(() -> {});
     return new Stage(cluster, authorization, new Pod(cluster, iris.url(), clock), operator);
   }
 

@@ -70,7 +70,7 @@ public final class RunningOperator implements AutoCloseable {
     }
     CredentialOperator operator =
         new CredentialOperator(configuration, kubernetes, clock, clock.steady());
-    operator.start();
+    operator.start(() -> {});
     return new RunningOperator(operator);
   }
 
