@@ -22,7 +22,10 @@ public final class Simulation {
   private static final Duration HOUR_LONG = Duration.ofHours(1);
   private static final Duration TWENTY_MINUTES = Duration.ofMinutes(20);
   private static final long SEED = 20_261_124;
-  private static final int MANY = 480_000;
+  // So many lives all credentials of a scenario live together at most: of 10 000, a day and six
+  // hours
+  // with tokens of an hour.
+  private static final int MANY = 240_000;
   private static final int FEW = 60_000;
 
   private final long seed;
@@ -35,7 +38,7 @@ public final class Simulation {
 
   /**
    * Plays all; the first argument is the seed. After a second one, {@code whole}, each scenario
-   * lasts seven days: that takes an hour of a processor.
+   * lasts seven days, which takes most of an hour.
    */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
@@ -110,7 +113,6 @@ public final class Simulation {
         .map(week -> shortened(week, lives));
   }
 
-  // Of many credentials a week takes too long: all of them together live so many lives at most.
   private Scenario shortened(Scenario week, int lives) {
     Duration length = week.life().multipliedBy(lives / week.credentials());
     return whole || length.compareTo(week.length()) > 0 ? week : week.lasting(length);
