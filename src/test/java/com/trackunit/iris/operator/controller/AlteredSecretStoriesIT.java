@@ -4,48 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.trackunit.iris.operator.support.Conversation;
-import com.trackunit.iris.operator.support.RawServer;
-import com.trackunit.iris.operator.support.TestCertificates;
+import com.trackunit.iris.operator.support.Webhook;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A target Secret that an admission webhook changes on its way to the store. */
 class AlteredSecretStoriesIT {
   private static final Duration FLOOR = Duration.ofSeconds(11);
-  private static final Pattern REVIEW = Pattern.compile("\"uid\":\"([^\"]+)\"");
 
   private final Story story = new Story();
-  private RawServer webhook;
-
-  @BeforeEach
-  void start() throws GeneralSecurityException, IOException {
-    webhook =
-        RawServer.tls(
-            TestCertificates.ours().of(TestCertificates.Holder.GOOD),
-            client -> {
-              client.hear();
-              alter(client);
-            });
-  }
+  private final Webhook webhook =
+      Webhook.changing(
+          """
+          [{"op": "replace", "path": "/data/access_token", "value": "Y2hhbmdlZA=="}]""");
 
   @AfterEach
-  void end() throws IOException {
+  void end() {
     leaveSecretsAlone();
     webhook.close();
     story.close();
   }
 
   @Test
-  void aChangedTokenIsToldAndNotAskedForAgainAndAgain() throws GeneralSecurityException {
+  void aChangedTokenIsToldAndNotAskedForAgainAndAgain() {
     alterSecrets();
     story.labelledLogin();
     story.order();
@@ -64,7 +47,7 @@ class AlteredSecretStoriesIT {
     assertThat(story.requests()).isEqualTo(2);
   }
 
-  private void alterSecrets() throws GeneralSecurityException {
+  private void alterSecrets() {
     String yaml =
         """
         apiVersion: admissionregistration.k8s.io/v1
@@ -77,12 +60,9 @@ class AlteredSecretStoriesIT {
             namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}
             objectSelector: {matchLabels: {app.kubernetes.io/name: iris-token}}
             rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [secrets]}]
-            clientConfig: {url: "%s", caBundle: %s}
+            clientConfig: %s
         """
-            .formatted(
-                webhook.url(),
-                Base64.getEncoder()
-                    .encodeToString(TestCertificates.ours().authorityPem().getBytes(UTF_8)));
+            .formatted(webhook.clientConfig());
     byte[] named = yaml.replace("NAMESPACE", story.namespace()).getBytes(UTF_8);
     story.admin().load(new ByteArrayInputStream(named)).create();
     // It takes the API server a moment to know of it.
@@ -104,22 +84,5 @@ class AlteredSecretStoriesIT {
     story.kubectl(
         "delete", "mutatingwebhookconfiguration", story.namespace(), "--ignore-not-found");
     await().until(() -> !isAltered());
-  }
-
-  private static void alter(Conversation client) throws IOException {
-    Matcher uid = REVIEW.matcher(client.heard());
-    String patch =
-        """
-        [{"op": "replace", "path": "/data/access_token", "value": "Y2hhbmdlZA=="}]""";
-    String body =
-        """
-        {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
-         "response": {"uid": "%s", "allowed": true, "patchType": "JSONPatch", "patch": "%s"}}"""
-            .formatted(
-                uid.find() ? uid.group(1) : "",
-                Base64.getEncoder().encodeToString(patch.getBytes(UTF_8)));
-    client.say(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(body.length(), body));
   }
 }

@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.Condition;
-import com.trackunit.iris.operator.support.Conversation;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.RawServer;
-import com.trackunit.iris.operator.support.TestCertificates;
+import com.trackunit.iris.operator.support.Webhook;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** A status that is overtaken while it is written, and one that nobody lets the operator write. */
 class StatusWriteStoriesIT {
   private static final Duration FLOOR = Duration.ofSeconds(11);
-  private static final Pattern REVIEW = Pattern.compile("\"uid\":\"([^\"]+)\"");
   private static final String STATUS_PATCH = "patch iriscredentials/fleet/status";
 
   private final Story story = new Story();
@@ -54,22 +46,17 @@ class StatusWriteStoriesIT {
   }
 
   @Test
-  void looksAgainAtOnceWhenTheSpecChangedWhileItsStatusWasWritten()
-      throws GeneralSecurityException, IOException {
+  void looksAgainAtOnceWhenTheSpecChangedWhileItsStatusWasWritten() {
     AtomicBoolean armed = new AtomicBoolean();
     AtomicBoolean asked = new AtomicBoolean();
-    try (RawServer webhook =
-        RawServer.tls(
-            TestCertificates.ours().of(TestCertificates.Holder.GOOD),
-            client -> {
-              client.hear();
-              asked.set(true);
-              if (armed.getAndSet(false)) {
-                story.patchCredential(
-                    "{\"spec\":{\"targetSecret\":{\"labels\":{\"team\":\"late\"}}}}");
-              }
-              allow(client);
-            })) {
+    Runnable overtaking =
+        () -> {
+          asked.set(true);
+          if (armed.getAndSet(false)) {
+            story.patchCredential("{\"spec\":{\"targetSecret\":{\"labels\":{\"team\":\"late\"}}}}");
+          }
+        };
+    try (Webhook webhook = Webhook.allowingAfter(overtaking)) {
       story.issued();
       // The floor would be a wake-up of its own.
       story.moveClock(FLOOR);
@@ -180,7 +167,7 @@ class StatusWriteStoriesIT {
     await().until(this::writesAStatus);
   }
 
-  private void askBeforeEachStatus(RawServer webhook) throws GeneralSecurityException {
+  private void askBeforeEachStatus(Webhook webhook) {
     create(
         """
         apiVersion: admissionregistration.k8s.io/v1
@@ -196,14 +183,9 @@ class StatusWriteStoriesIT {
                 apiVersions: [v1]
                 operations: [UPDATE]
                 resources: [iriscredentials/status]
-            clientConfig:
-              url: %s
-              caBundle: %s
+            clientConfig: %s
         """
-            .formatted(
-                webhook.url(),
-                Base64.getEncoder()
-                    .encodeToString(TestCertificates.ours().authorityPem().getBytes(UTF_8))));
+            .formatted(webhook.clientConfig()));
   }
 
   private void create(String yaml) {
@@ -225,16 +207,5 @@ class StatusWriteStoriesIT {
                 "--patch=" + patch)
             .exitCode()
         == 0;
-  }
-
-  private static void allow(Conversation client) throws IOException {
-    Matcher uid = REVIEW.matcher(client.heard());
-    String body =
-        """
-        {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": {"uid": "%s", "allowed": true}}"""
-            .formatted(uid.find() ? uid.group(1) : "");
-    client.say(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(body.length(), body));
   }
 }
