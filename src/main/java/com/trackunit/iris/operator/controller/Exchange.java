@@ -18,7 +18,6 @@ import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Gets one token: takes its turn, reads the login, and asks with what needs the password least. */
 final class Exchange {
@@ -41,28 +40,12 @@ final class Exchange {
     this.memory = memory;
   }
 
-  /** What came of an exchange. */
-  sealed interface Result {
-    /** A token is in hand, to be written. */
-    record InHand(Memory.InHand token, Instant asked) implements Result {}
-
-    /** There is none; {@code asked} is null when nobody was asked. */
-    record Failed(Outcome.Failed outcome, @Nullable Instant asked) implements Result {}
-
-    /** Nothing was done yet: others are before it. */
-    record Later(Outcome outcome, Instant at) implements Result {}
-
-    static Result notAsked(Outcome.Failed outcome) {
-      return new Failed(outcome, null);
-    }
-  }
-
-  Result make(Situation situation, AskCause cause) {
+  ExchangeResult make(Situation situation, AskCause cause) {
     StoredToken stored = situation.stored();
     Instant expiry = stored == null ? null : stored.lifetime().expiresAt();
     return switch (endpoint(situation).turn(situation.order().uid(), expiry)) {
       case Gate.Turn.ComeBack(Instant look, Instant slot, Obstacle obstacle) ->
-          new Result.Later(new Outcome.Waiting(obstacle, slot), look);
+          new ExchangeResult.Later(new Outcome.Waiting(obstacle, slot), look);
       case Gate.Turn.Go _ -> useTurn(situation, cause);
     };
   }
@@ -71,7 +54,7 @@ final class Exchange {
     return endpoints.of(situation.order().grantType());
   }
 
-  private Result useTurn(Situation situation, AskCause cause) {
+  private ExchangeResult useTurn(Situation situation, AskCause cause) {
     try {
       return readLogin(situation, cause);
     } finally {
@@ -80,7 +63,7 @@ final class Exchange {
     }
   }
 
-  private Result readLogin(Situation situation, AskCause cause) {
+  private ExchangeResult readLogin(Situation situation, AskCause cause) {
     StandingOrder order = situation.order();
     return switch (secrets.read(order.namespace(), order.loginSecret())) {
       case SecretClient.Read.Found(Secret secret) ->
@@ -90,11 +73,13 @@ final class Exchange {
                     .map(grant -> refresh(situation, cause, login, grant))
                     .orElseGet(() -> loginTry.make(situation, cause, login));
             case CredentialsSecret.Invalid invalid ->
-                Result.notAsked(Failures.credentialsInvalid(invalid, order));
+                ExchangeResult.notAsked(Failures.credentialsInvalid(invalid, order));
           };
-      case SecretClient.Read.Missing _ -> Result.notAsked(Failures.credentialsMissing(order));
+      case SecretClient.Read.Missing _ ->
+          ExchangeResult.notAsked(Failures.credentialsMissing(order));
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
-          Result.notAsked(ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
+          ExchangeResult.notAsked(
+              ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
     };
   }
 
@@ -112,7 +97,7 @@ final class Exchange {
         : Optional.empty();
   }
 
-  private Result refresh(
+  private ExchangeResult refresh(
       Situation situation, AskCause cause, CredentialsSecret.Usable login, RefreshGrant grant) {
     Requests.Answered answered = requests.send(situation, grant);
     return switch (answered.answer()) {

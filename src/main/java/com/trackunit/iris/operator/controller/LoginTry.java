@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Tries a login, as seldom as its refusals demand, and writes a repeated try down first. */
@@ -42,18 +43,18 @@ final class LoginTry {
     this.clock = clock;
   }
 
-  Exchange.Result make(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
+  ExchangeResult make(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
     Instant now = clock.instant();
     return switch (logins.take(attempt(situation, login), now)) {
-      case Logins.Turn.Busy(Instant until) -> new Exchange.Result.Later(new Outcome.Kept(), until);
+      case Logins.Turn.Busy(Instant until) -> new ExchangeResult.Later(new Outcome.Kept(), until);
       case Logins.Turn.Wait wait ->
-          Exchange.Result.notAsked(
+          ExchangeResult.notAsked(
               Failures.loginHeldBack(situation.order(), login.version(), wait, now));
       case Logins.Turn.Go turn -> askInTurn(situation, cause, login, turn);
     };
   }
 
-  private Exchange.Result askInTurn(
+  private ExchangeResult askInTurn(
       Situation situation, AskCause cause, CredentialsSecret.Usable login, Logins.Turn.Go turn) {
     try {
       return ask(situation, cause, login, turn);
@@ -81,12 +82,12 @@ final class LoginTry {
     return Fingerprint.ofParts(all);
   }
 
-  private Exchange.Result ask(
+  private ExchangeResult ask(
       Situation situation, AskCause cause, CredentialsSecret.Usable login, Logins.Turn.Go turn) {
-    int code = turn.during() == null ? 0 : record(situation, turn, turn.during(), login.version());
-    if (code != 0) {
+    Optional<Outcome.Failed> unrecorded = record(situation, turn, login.version());
+    if (unrecorded.isPresent()) {
       logins.undecided(turn);
-      return Exchange.Result.notAsked(ClusterFailures.unrecorded(situation.order(), code));
+      return ExchangeResult.notAsked(unrecorded.get());
     }
     Requests.Answered answered = requests.send(situation, login.grant());
     return switch (answered.answer()) {
@@ -97,7 +98,7 @@ final class LoginTry {
       case TokenAnswer.Refused refused when refused.refusal() == Refusal.CREDENTIALS_REJECTED -> {
         Instant now = clock.instant();
         Rejections known = logins.refused(turn, now);
-        yield new Exchange.Result.Failed(
+        yield new ExchangeResult.Failed(
             Failures.loginRefused(refused, situation.order(), login.version(), known, now),
             answered.asked());
       }
@@ -108,17 +109,21 @@ final class LoginTry {
     };
   }
 
-  // A try is written down before it is made, so that a crash cannot make it unseen. Returns 0, or
-  // the HTTP status of what prevented it.
-  private int record(Situation situation, Logins.Turn.Go turn, Rejections during, String version) {
+  // A repeated try is written down before it is made, so that a crash cannot make it unseen.
+  private Optional<Outcome.Failed> record(
+      Situation situation, Logins.Turn.Go turn, String version) {
+    Rejections during = turn.during();
+    if (during == null) {
+      return Optional.empty();
+    }
     Failure recorded =
         Failure.during(
             during, situation.seen().requestHash(), turn.attempt().corrected() ? null : version);
     try {
       statusClient.writeFailures(situation.order(), situation.status(), recorded);
-      return 0;
+      return Optional.empty();
     } catch (KubernetesClientException e) {
-      return e.getCode() == 0 ? -1 : e.getCode();
+      return Optional.of(ClusterFailures.unrecorded(situation.order(), e.getCode()));
     }
   }
 }

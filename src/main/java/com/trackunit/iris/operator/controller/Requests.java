@@ -38,7 +38,7 @@ final class Requests {
   }
 
   /** A token was granted: it is in hand now, and what comes with it is remembered. */
-  Exchange.Result granted(
+  ExchangeResult granted(
       Situation situation,
       AskCause cause,
       GrantedToken granted,
@@ -56,14 +56,14 @@ final class Requests {
             stored ->
                 new Memory.InHand(
                     stored, granted.accessToken(), Outcome.Issued.of(cause, order, granted)))
-        .<Exchange.Result>map(inHand -> new Exchange.Result.InHand(inHand, asked))
-        .orElseGet(() -> new Exchange.Result.Failed(Failures.repeated(order, loginVersion), asked));
+        .<ExchangeResult>map(inHand -> new ExchangeResult.InHand(inHand, asked))
+        .orElseGet(() -> new ExchangeResult.Failed(Failures.repeated(order, loginVersion), asked));
   }
 
   /** The request failed, for another reason than its login. */
-  Exchange.Result refused(
+  ExchangeResult refused(
       Situation situation, TokenAnswer.Refused refused, Instant asked, String loginVersion) {
-    return new Exchange.Result.Failed(
+    return new ExchangeResult.Failed(
         Failures.refused(refused, situation.order(), loginVersion), asked);
   }
 }

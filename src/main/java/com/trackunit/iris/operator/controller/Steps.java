@@ -96,12 +96,12 @@ final class Steps {
 
   private Step ask(Situation situation, AskCause cause) {
     return switch (exchange.make(situation, cause)) {
-      case Exchange.Result.InHand(Memory.InHand token, Instant asked) ->
+      case ExchangeResult.InHand(Memory.InHand token, Instant asked) ->
           write(situation, situation.seen().withLastRequest(asked), token);
-      case Exchange.Result.Failed(Outcome.Failed outcome, Instant asked) ->
+      case ExchangeResult.Failed(Outcome.Failed outcome, Instant asked) ->
           new Step(
               outcome, asked == null ? situation.seen() : situation.seen().withLastRequest(asked));
-      case Exchange.Result.Later(Outcome outcome, Instant at) ->
+      case ExchangeResult.Later(Outcome outcome, Instant at) ->
           new Step(outcome, situation.seen(), at);
     };
   }
