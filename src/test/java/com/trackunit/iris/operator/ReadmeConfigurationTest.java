@@ -60,8 +60,10 @@ class ReadmeConfigurationTest {
     assertThat(environment.names)
         .filteredOn(name -> name.startsWith("IRIS_"))
         .containsExactlyInAnyOrderElementsOf(variables.keySet());
-    assertThat(Readme.words(Readme.section("## Configuration")))
-        .containsAll(environment.names.stream().filter(name -> name.endsWith("_PROXY")).toList());
+    assertThat(
+            Readme.words(
+                Readme.section("## Configuration") + Readme.section("### Several replicas")))
+        .containsAll(environment.names.stream().filter(name -> name.matches("[A-Z_]+")).toList());
   }
 
   @Test

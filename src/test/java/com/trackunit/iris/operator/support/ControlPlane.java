@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * all tests of this JVM, started on first use and gone with the JVM.
  *
  * <p>It has no node and no scheduler: a Pod can be created, it never runs. It has no controller
- * either until {@link #startGarbageCollector}.
+ * either until {@link #startGarbageCollector} or {@link #startRollouts}.
  */
 public final class ControlPlane implements AutoCloseable {
   /** Who the shipped operator is to the API server, and in the audit log. */
