@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.Readme;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -16,7 +17,6 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,14 +36,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped jar on clusters of its own, installed, run and removed as the README says. */
 class InstallationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String OURS = "app.kubernetes.io/name=iris-credential-operator";
 
   private final ControlPlane plane = ControlPlane.another();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
 
   @BeforeEach
   void makeNamespaces() {
-    asInTheReadme("create", "namespace", "integrations");
+    type(Readme.command("kubectl create namespace"));
     kubectl("create", "namespace", "elsewhere");
   }
 
@@ -57,10 +56,12 @@ class InstallationIT {
   @ValueSource(strings = {"deploy/overlays/cluster-wide", "deploy/overlays/namespaced"})
   void usesAllItsRightsAndIsRefusedNothing(String overlay) {
     boolean everywhere = overlay.endsWith("cluster-wide");
-    kubectl("apply", "-k", overlay);
-    if (!everywhere) {
+    if (everywhere) {
+      kubectl("apply", "-k", overlay);
+    } else {
+      type(Readme.command("kubectl apply -k deploy/overlays/namespaced"));
       // The control plane comes with the rights for all namespaces.
-      asInTheReadme("delete", "clusterrole,clusterrolebinding", "iris-credential-operator");
+      type(Readme.command("kubectl delete clusterrole"));
     }
     long mark = plane.audit().mark();
 
@@ -107,12 +108,12 @@ class InstallationIT {
     assertThat(tokens()).isEqualTo(before);
 
     kubectl("wait", "--for=delete", "namespace/iris-system", "--timeout=50s");
-    kubectl("apply", "-k", "deploy");
-    asInTheReadme("delete", "-k", "deploy", "-l", OURS);
-    kubectl("delete", "-k", "deploy", "-l", OURS, "--ignore-not-found");
+    type(Readme.command("kubectl apply -k deploy"));
+    type(Readme.command("kubectl delete -k deploy"));
+    type(Readme.command("kubectl delete -k deploy") + " --ignore-not-found");
     assertThat(tokens()).isEqualTo(before);
 
-    asInTheReadme("delete", "-k", "crds");
+    type(Readme.command("kubectl delete -k crds"));
     await().atMost(PATIENCE).until(() -> secrets("integrations"), "login"::equals);
   }
 
@@ -249,11 +250,9 @@ class InstallationIT {
     return plane.kubectl(question.toArray(String[]::new)).exitCode() == 0;
   }
 
-  private void asInTheReadme(String... arguments) {
-    assertThat(Path.of("README.md"))
-        .content()
-        .contains("\nkubectl " + String.join(" ", arguments) + "\n");
-    kubectl(arguments);
+  private void type(String command) {
+    CommandResult result = plane.shell(command);
+    assertThat(result.exitCode()).as(command + "\n" + result.stderr()).isZero();
   }
 
   private String kubectl(String... arguments) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.support.Monitoring;
 import com.trackunit.iris.operator.support.Monitoring.Alert;
+import com.trackunit.iris.operator.support.Readme;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -47,8 +47,26 @@ class MonitoringTest {
 
   @Test
   void everyAlertHasItsLineInTheRunbookAndTheOtherWayRound() {
-    assertThat(allMatches(Monitoring.read(Path.of("README.md")), "(?m)^#### (Iris\\w+)$"))
-        .isEqualTo(alerts());
+    assertThat(allMatches(Readme.TEXT, "(?m)^#### (Iris\\w+)$")).isEqualTo(alerts());
+  }
+
+  @Test
+  void theTableOfAlertsSaysHowBadEachIsAndWhenItFires() {
+    assertThat(Readme.table("#### Alerts"))
+        .extracting(row -> String.join(" ", row.values()))
+        .containsExactlyElementsOf(
+            Monitoring.alerts().stream()
+                .map(
+                    alert ->
+                        "[`%s`](#%s) %s %s"
+                            .formatted(
+                                alert.name(),
+                                alert.name().toLowerCase(Locale.ROOT),
+                                alert.labels().get("severity"),
+                                alert.pending().isZero()
+                                    ? "at once"
+                                    : "after " + alert.pending().toMinutes() + " min"))
+                .toList());
   }
 
   @Test

@@ -3,11 +3,15 @@ package com.trackunit.iris.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.MovableClock;
+import com.trackunit.iris.operator.support.Readme;
+import com.trackunit.iris.operator.support.Readme.Block;
 import com.trackunit.iris.operator.support.RunningOperator;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -21,8 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,70 +35,151 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README has its readers type, on a real API server. */
 class ReadmeIT {
-  private static final Pattern TYPED = Pattern.compile("(?ms)^ *```(sh|yaml)\n(.*?)^ *```");
-
-  private static final String INSTALL = "## Install";
+  private static final String INSTALL = Readme.section("## Install");
 
   private final ControlPlane plane = ControlPlane.get();
+  private final String namespace = plane.newNamespace();
+  private final MovableClock clock = new MovableClock();
 
   /** All but those of Install, which are for kustomize. */
-  static Stream<String> objects() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    Set<String> forKustomize = yaml(blocks(INSTALL)).collect(Collectors.toSet());
-    return yaml(TYPED.matcher(readme).results()).filter(block -> !forKustomize.contains(block));
+  static Stream<String> objects() {
+    Set<String> forKustomize = yaml(INSTALL).collect(Collectors.toSet());
+    return yaml(Readme.TEXT).filter(block -> !forKustomize.contains(block));
   }
 
-  private static Stream<String> yaml(Stream<MatchResult> blocks) {
-    return blocks
-        .filter(block -> block.group(1).equals("yaml"))
-        .map(block -> block.group(2).stripIndent());
+  private static Stream<String> yaml(String part) {
+    return Readme.blocks(part).filter(block -> block.language().equals("yaml")).map(Block::text);
   }
 
   @Test
-  void aNewcomerWhoTypesWhatItSaysHasATokenAndANewOneOnRequest() throws IOException {
-    String namespace = plane.newNamespace();
-    MovableClock clock = new MovableClock();
+  void aNewcomerWhoTypesWhatItSaysHasATokenAndANewOneOnRequest() {
     try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
-        RunningOperator operator = RunningOperator.start(plane, namespace, server.url(), clock)) {
+        RunningOperator operator = operator(server)) {
       server.grantFor(Duration.ofHours(1));
       assertThat(operator.get("/readyz")).startsWith("200 ");
-      follow(blocks("## Use in a pod"), namespace);
+      follow(Readme.steps("## Use in a pod"));
       assertThat(server.questions()).hasSize(1);
-      assertThat(plane.shell(namespace, "kubectl get iriscred").stdout())
-          .containsPattern("NAME +READY +REASON +EXPIRES +RENEWS +AGE")
+      assertThat(type(Readme.command("kubectl get iriscred")))
+          .containsPattern(listed().getFirst().replaceAll(" +", " +"))
           .containsPattern("fleet-sync +True +TokenValid ");
 
       clock.move(Duration.ofSeconds(11)); // beyond the floor between two requests
-      follow(blocks("## A token now").limit(1), namespace);
+      type(Readme.command("kubectl annotate --overwrite iriscred/fleet-sync"));
       await().untilAsserted(() -> assertThat(server.questions()).hasSize(2));
+      await().until(() -> type(Readme.command("kubectl get iriscred/fleet-sync")), this::isRequest);
+    }
+  }
+
+  /** The example of what kubectl lists: its head and a credential. */
+  private static List<String> listed() {
+    return Readme.blocks(Readme.TEXT)
+        .filter(block -> block.language().equals("console"))
+        .findFirst()
+        .orElseThrow()
+        .text()
+        .lines()
+        .skip(1)
+        .toList();
+  }
+
+  private boolean isRequest(String handled) {
+    return handled.equals(
+        plane
+            .admin()
+            .resources(IrisCredential.class)
+            .inNamespace(namespace)
+            .withName("fleet-sync")
+            .get()
+            .getMetadata()
+            .getAnnotations()
+            .get(StandingOrder.RENEW_REQUESTED_AT));
+  }
+
+  @Test
+  void theRunbookFindsWhoSharesARefusedLoginAndStopsItsTries() {
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        RunningOperator operator = operator(server)) {
+      server.answer(question -> Answer.error(400, "invalid_grant"));
+      assertThat(operator.get("/readyz")).startsWith("200 ");
+      follow(Readme.steps("## Use in a pod").limit(2));
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(type(Readme.command("kubectl get iriscred -A")))
+                      .containsPattern(namespace + " +fleet-sync +fleet-api-user +[0-9a-f]{64}"));
+      assertThat(seen(type(Readme.command("kubectl describe iriscred")))).containsAll(told());
+      type(
+          Readme.command("kubectl patch iriscred")
+              .replace("NAME", "fleet-sync")
+              .replace("NS", namespace));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(type(Readme.command("kubectl describe iriscred")))
+                      .containsPattern("Reason: +Suspended"));
+    }
+  }
+
+  /** What the README shows of a wrong password, in this namespace and at no certain time. */
+  private Set<String> told() {
+    String example = Readme.section("### What `kubectl describe` tells");
+    return seen(
+        Readme.blocks(example)
+            .map(Block::text)
+            .collect(Collectors.joining())
+            .replace("integrations/", namespace + "/"));
+  }
+
+  private static Set<String> seen(String described) {
+    return described
+        .lines()
+        .map(line -> line.strip().replaceAll(" +", " "))
+        .map(line -> line.replaceAll("[-0-9]{10}T[:0-9]{8}Z", "TIME"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void aPasswordFromAFileEndsWithANewlineAndTheCredentialSaysSo(@TempDir Path folder)
+      throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), "the password\n");
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        RunningOperator operator = operator(server)) {
+      assertThat(operator.get("/readyz")).startsWith("200 ");
+      type(
+          Readme.command("kubectl create secret …").replace("…", "generic fleet-api-user")
+              + "=password=%s --from-literal={username,client_id,client_secret}=a"
+                  .formatted(password));
+      follow(Readme.steps("## Use in a pod").skip(1).limit(1));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(type(Readme.command("kubectl describe iriscred")))
+                      .containsPattern("Reason: +CredentialsSecretInvalid"));
     }
   }
 
   @Test
-  void theRunbookFindsWhoSharesARefusedLoginAndStopsItsTries() throws IOException {
-    String namespace = plane.newNamespace();
-    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
-        RunningOperator operator =
-            RunningOperator.start(plane, namespace, server.url(), new MovableClock())) {
-      server.answer(question -> Answer.error(400, "invalid_grant"));
-      assertThat(operator.get("/readyz")).startsWith("200 ");
-      follow(blocks("## Use in a pod").limit(2), namespace);
-      List<String> typed =
-          blocks("#### IrisAccountNearLockOut").map(block -> block.group(2).stripIndent()).toList();
+  void annotatesAPodSoThatItsKubeletLooks() {
+    follow(Readme.steps("## Use in a pod").filter(block -> block.text().contains("kind: Pod")));
+    type(Readme.command("kubectl annotate pod").replace("…", "fleet-sync"));
+    assertThat(type("kubectl get pod fleet-sync -o jsonpath={.metadata.annotations.refresh}"))
+        .matches("[0-9]+");
+  }
 
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(plane.shell(namespace, typed.getFirst()).stdout())
-                      .containsPattern(namespace + " +fleet-sync +fleet-api-user +[0-9a-f]{64}"));
-      String patch = typed.getLast().replace("NAME", "fleet-sync").replace("NS", namespace);
-      assertThat(plane.shell(namespace, patch).exitCode()).isZero();
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(plane.shell(namespace, "kubectl describe iriscred").stdout())
-                      .containsPattern("Reason: +Suspended"));
-    }
+  @Test
+  void explainsTheSpec() {
+    assertThat(type(Readme.command("kubectl explain iriscred.spec")))
+        .contains("credentialsSecretRef", "renewBefore", "targetSecret");
+  }
+
+  @Test
+  void showsTheAddressOfTheApiServerForTheProxysExceptions() {
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> type(Readme.command("kubectl get service -n default kubernetes")),
+            service -> service.contains("10.0.0.1"));
   }
 
   @ParameterizedTest
@@ -109,12 +192,13 @@ class ReadmeIT {
     Files.writeString(folder.resolve("ca.crt"), "a certificate");
     Files.writeString(
         folder.resolve("kustomization.yaml"),
-        yaml(blocks(INSTALL))
+        yaml(INSTALL)
             .collect(Collectors.joining())
             .replace("iris-credential-operator/deploy", "iris-credential-operator/" + installed));
 
     assertThat(operators(folder)).hasSize(1).allSatisfy(ReadmeIT::isAsTheExampleWantsIt);
-    CommandResult applied = plane.kubectl("apply", "--dry-run=server", "-k", folder.toString());
+    String apply = Readme.command("kubectl apply -k .") + " --dry-run=server";
+    CommandResult applied = plane.shell("cd %s\n%s".formatted(folder, apply));
     assertThat(applied.exitCode()).as(applied.stderr()).isZero();
     assertThat(applied.stdout()).contains("configmap/iris-ca created");
   }
@@ -151,28 +235,30 @@ class ReadmeIT {
         .toList();
   }
 
-  private static Stream<MatchResult> blocks(String heading) throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    String section = readme.substring(readme.indexOf(heading) + heading.length());
-    return TYPED.matcher(section.substring(0, section.indexOf("\n##"))).results();
+  private RunningOperator operator(FakeAuthorizationServer server) {
+    return RunningOperator.start(plane, namespace, server.url(), clock);
   }
 
-  private void follow(Stream<MatchResult> blocks, String namespace) {
-    blocks.forEach(
-        block -> {
-          String text = block.group(2).stripIndent();
-          CommandResult result =
-              block.group(1).equals("sh")
-                  ? plane.shell(namespace, text)
-                  : plane.kubectlWithInput(text, "apply", "-n", namespace, "-f", "-");
-          assertThat(result.exitCode()).as(text + result.stderr()).isZero();
+  private void follow(Stream<Block> steps) {
+    steps.forEach(
+        step -> {
+          if (step.language().equals("sh")) {
+            type(step.text());
+          } else {
+            type("kubectl apply -f - <<'END'\n" + step.text() + "END\n");
+          }
         });
+  }
+
+  private String type(String commands) {
+    CommandResult result = plane.shell(namespace, commands);
+    assertThat(result.exitCode()).as(commands + "\n" + result.stderr()).isZero();
+    return result.stdout();
   }
 
   @ParameterizedTest
   @MethodSource("objects")
   void isTaken(String yaml) {
-    String namespace = plane.newNamespace();
     CommandResult result =
         plane.kubectlWithInput(yaml, "apply", "--dry-run=server", "-n", namespace, "-f", "-");
     assertThat(result.stderr()).isEmpty();

@@ -3,100 +3,187 @@ package com.trackunit.iris.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.oauth.Refusal;
+import com.trackunit.iris.operator.renewal.Lifetime;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.secret.Orders;
+import com.trackunit.iris.operator.secret.TargetContent;
 import com.trackunit.iris.operator.status.Reason;
+import com.trackunit.iris.operator.support.Readme;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the README's tables say is what the code says. */
+/**
+ * What the README's tables say is what the code says. The long ones have tests of their own: {@link
+ * ReadmeConfigurationTest}, {@link ReadmeResourceTest}, {@link ReadmeWaitsTest}, {@link
+ * MonitoringTest}.
+ */
 class ReadmeTest {
+  private static final String REASONS = "## Reasons, and what to do";
   private static final Path MAIN = Path.of("src/main/java");
-  private final String readme = read(Path.of("README.md"));
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+
+  /** Every condition that there can be, as another test writes it. */
+  private final String sentences = read(Path.of("src/test/resources/sentences.txt"));
 
   @Test
   void listsEveryReason() {
-    assertThat(firstColumn("## Reasons, and what to do"))
+    assertThat(names(REASONS, "reason"))
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Reason.values()).map(Reason::text).toList());
   }
 
   @Test
+  void listsTheConditionsThatHaveAReason() {
+    Map<String, Set<String>> told = new TreeMap<>();
+    Readme.table(REASONS)
+        .forEach(
+            row ->
+                told.put(
+                    Readme.words(row.get("reason")).getFirst(),
+                    new TreeSet<>(Readme.words(row.get("of")))));
+    Map<String, Set<String>> seen =
+        matches(sentences, "(?m)^  (Ready|Renewed)=\\w+ (\\w+):")
+            .collect(
+                Collectors.groupingBy(
+                    condition -> condition.group(2),
+                    TreeMap::new,
+                    Collectors.mapping(
+                        condition -> condition.group(1), Collectors.toCollection(TreeSet::new))));
+    assertThat(told).isEqualTo(seen);
+  }
+
+  @Test
   void listsEveryReasonThatStalls() {
-    String told = readme.substring(readme.indexOf("nothing but a person can help: with "));
-    assertThat(allMatches(told.substring(0, told.indexOf(", as")), "`([A-Za-z]+)`"))
-        .isEqualTo(allMatches(sources("status/Reason.java"), "\"([A-Za-z]+)\", true"));
+    String told = Readme.section(REASONS);
+    assertThat(
+            Readme.words(
+                told.substring(told.indexOf("can help: with "), told.indexOf(", as `Renewed`"))))
+        .containsExactlyInAnyOrderElementsOf(allMatches(sentences, "Stalled=True (\\w+):"));
   }
 
   @Test
-  void listsEveryVariable() {
-    assertThat(firstColumn("## Configuration"))
-        .containsExactlyInAnyOrderElementsOf(
-            allMatches(sources("controller/Configuration.java"), "\"(IRIS_[A-Z_]+)\""));
+  void listsEveryKeyOfTheTargetSecretAndWhatItHolds() {
+    StoredToken token =
+        new StoredToken(
+            Lifetime.of(NOW, Duration.ofHours(1)), NOW, "api", "spec", "hash", null, null);
+    Map<String, String> held = TargetContent.render(Orders.fleet(), token, "secret").data();
+    assertThat(names("## The target Secret", "key"))
+        .containsExactlyInAnyOrderElementsOf(held.keySet());
+    assertThat(Readme.table("## The target Secret"))
+        .filteredOn(row -> row.get("value").startsWith("`"))
+        .hasSize(4)
+        .allSatisfy(
+            row ->
+                assertThat(held.get(Readme.words(row.get("key")).getFirst()))
+                    .isEqualTo(
+                        Readme.words(row.get("value")).getFirst()
+                            + (row.get("value").contains("and the token") ? " secret" : "")));
   }
 
   @Test
-  void listsEveryKeyOfTheTargetSecret() {
-    assertThat(firstColumn("## The target Secret"))
-        .containsExactlyInAnyOrderElementsOf(
-            allMatches(sources("secret/TargetContent.java"), "(?m)^ {14}\"([a-z_]+)\", "));
-  }
-
-  @Test
-  void listsEveryOutcomeOfAMetric() {
+  void listsEveryOutcomeOfARequest() {
     Set<String> outcomes =
         Arrays.stream(Refusal.values())
             .map(refusal -> refusal.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.toCollection(TreeSet::new));
     outcomes.addAll(allMatches(sources("oauth/TokenAnswer.java"), "Granted _ -> \"([a-z]+)\""));
-    outcomes.addAll(allMatches(sources("controller/Nudges.java"), "count\\([^)\"]*\"([a-z]+)\""));
-    outcomes.addAll(
-        allMatches(sources("controller/Nudges.java"), "count\\([^)\"]*\"[a-z]+\" : \"([a-z]+)\""));
-    assertThat(firstColumn("#### Outcomes", "\n[")).isEqualTo(outcomes);
+    assertThat(outcomesOf("request")).containsExactlyInAnyOrderElementsOf(outcomes);
+  }
+
+  @Test
+  void listsEveryOutcomeOfANudge() {
+    String nudges = sources("controller/Nudges.java");
+    Set<String> outcomes = allMatches(nudges, "count\\([^)\"]*\"([a-z]+)\"");
+    outcomes.addAll(allMatches(nudges, "count\\([^)\"]*\"[a-z]+\" : \"([a-z]+)\""));
+    assertThat(outcomesOf("nudge")).containsExactlyInAnyOrderElementsOf(outcomes);
   }
 
   @Test
   void listsEveryGrantTypeOfAMetric() {
-    String told = readme.substring(readme.indexOf("`grant_type` is "));
-    assertThat(allMatches(told.substring(0, told.indexOf(';')).substring(16), "`([a-z_]+)`"))
-        .isEqualTo(
+    String told = Readme.section("#### Outcomes");
+    assertThat(Readme.words(told.substring(0, told.indexOf(';'))))
+        .startsWith("grant_type")
+        .filteredOn(word -> !word.equals("grant_type"))
+        .containsExactlyInAnyOrderElementsOf(
             allMatches(sources("Grant.java"), "String type\\(\\) \\{\\s+return \"([a-z_]+)\""));
   }
 
   @Test
   void listsEveryEvent() {
-    String events = readme.substring(readme.indexOf("Events tell the transitions"));
-    Set<String> told =
-        allMatches(events.substring(0, events.indexOf("An ordinary")), "`([A-Za-z]+)`");
+    String events = Readme.section(REASONS);
+    String told = events.substring(events.indexOf("Events tell"), events.indexOf("An ordinary"));
     Set<String> announced =
         allMatches(sources("status/Announcement.java"), "\"([A-Z][a-z]+[A-Z][A-Za-z]+)\"");
     announced.addAll(
         List.of(Reason.CREDENTIALS_REJECTED.text(), Reason.TARGET_SECRET_CONFLICT.text()));
-    assertThat(told).isEqualTo(announced);
+    assertThat(Readme.words(told)).containsExactlyInAnyOrderElementsOf(announced);
   }
 
-  private Set<String> firstColumn(String heading) {
-    return firstColumn(heading, "\n## ");
+  @Test
+  void listsEveryOverlayAndComponent() {
+    assertThat(names("### Overlays", "start from"))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of("deploy/overlays", "deploy/components")
+                .flatMap(ReadmeTest::folders)
+                .toList());
   }
 
-  private Set<String> firstColumn(String heading, String next) {
-    String section = readme.substring(readme.indexOf("\n" + heading) + heading.length());
-    int end = section.indexOf(next);
-    return allMatches(end < 0 ? section : section.substring(0, end), "(?m)^\\| `([^`{]+)[^|]*\\|");
+  @Test
+  void everyLinkLeadsSomewhere() {
+    Set<String> headings =
+        matches(Readme.TEXT, "(?m)^#+ (.+)$")
+            .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+            .map(heading -> "#" + heading.replaceAll("[^\\w -]", "").replace(' ', '-'))
+            .collect(Collectors.toSet());
+    assertThat(allMatches(Readme.TEXT, "\\]\\(([^)]+)\\)"))
+        .filteredOn(link -> !link.startsWith("https://"))
+        .isNotEmpty()
+        .allMatch(link -> headings.contains(link) || Files.exists(Path.of(link)));
+  }
+
+  private static List<String> outcomesOf(String what) {
+    return Readme.table("#### Outcomes").stream()
+        .filter(row -> row.get("of").equals(what))
+        .map(row -> Readme.words(row.get("outcome")).getFirst())
+        .toList();
+  }
+
+  private static List<String> names(String heading, String column) {
+    return Readme.column(heading, column).stream()
+        .map(cell -> Readme.words(cell).getFirst())
+        .toList();
+  }
+
+  private static Stream<String> folders(String parent) {
+    try (Stream<Path> folders = Files.list(Path.of(parent))) {
+      return folders.map(Path::toString).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<MatchResult> matches(String text, String pattern) {
+    return Pattern.compile(pattern).matcher(text).results();
   }
 
   private static Set<String> allMatches(String text, String pattern) {
-    return Pattern.compile(pattern)
-        .matcher(text)
-        .results()
+    return matches(text, pattern)
         .map(match -> match.group(1))
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -108,7 +195,7 @@ class ReadmeTest {
           .map(ReadmeTest::read)
           .collect(Collectors.joining());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -116,7 +203,7 @@ class ReadmeTest {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -7,10 +7,12 @@ import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.Monitoring;
 import com.trackunit.iris.operator.support.Promtool;
+import com.trackunit.iris.operator.support.Readme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -73,6 +75,51 @@ class MonitoringIT {
   }
 
   @Test
+  void theTableOfMetricsHasTheirTypesAndLabelsAndAllOfThem() {
+    try (Story story = new Story()) {
+      refusedAtItsRenewal(story);
+      String scrape = scrape(story);
+      assertThat(told())
+          .contains("counter iris_pod_nudges_total[outcome]") // as NudgeStoriesIT sees it
+          .filteredOn(metric -> !metric.contains("iris_pod_nudges_total"))
+          .containsExactlyInAnyOrderElementsOf(scraped(scrape));
+      assertThat(allMatches(scrape, "iris_endpoint_open\\{grant_type=\"(\\w+)\""))
+          .containsExactlyInAnyOrderElementsOf(
+              Readme.words(Readme.section("#### Outcomes")).subList(1, 3));
+    }
+  }
+
+  /** Type, name and labels of each metric in the README. */
+  private static List<String> told() {
+    return Readme.table("## Metrics and alerts").stream()
+        .map(
+            row -> {
+              String[] metric = Readme.words(row.get("metric")).getFirst().split("[{}]");
+              String counted = metric[0].endsWith("_total") ? "counter " : "gauge ";
+              return (row.get("meaning").startsWith("histogram") ? "histogram " : counted)
+                  + metric[0]
+                  + allMatches(metric.length == 1 ? "" : metric[1], "(\\w+)");
+            })
+        .toList();
+  }
+
+  /** The same of the operator's own in a scrape, by the first series of each. */
+  private static List<String> scraped(String scrape) {
+    return Pattern.compile("(?m)^# TYPE (iris_\\w+) (\\w+)\n(.*)")
+        .matcher(scrape)
+        .results()
+        // The longest exchange of late, which comes with the histogram.
+        .filter(metric -> !metric.group(1).endsWith("_max"))
+        .map(
+            metric ->
+                metric.group(2)
+                    + " "
+                    + metric.group(1)
+                    + allMatches(metric.group(3).replace("le=", ""), "(\\w+)="))
+        .toList();
+  }
+
+  @Test
   void aCredentialCostsFourSeries() {
     try (Story story = new Story()) {
       story.issued();
@@ -103,7 +150,7 @@ class MonitoringIT {
     Monitoring.dashboardExpressions()
         .forEach(expression -> names.addAll(Monitoring.metrics(expression)));
     names.addAll(
-        allMatches(Monitoring.read(Path.of("README.md")), "(?m)^\\| `(iris_[a-z_]+)").stream()
+        allMatches(Readme.TEXT, "(?m)^\\| `(iris_[a-z_]+)").stream()
             .map(name -> name.endsWith("duration_seconds") ? name + "_count" : name)
             .toList());
     names.removeAll(NOT_IN_THIS_SCRAPE);

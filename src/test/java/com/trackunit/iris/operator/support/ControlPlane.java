@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * all tests of this JVM, started on first use and gone with the JVM.
  *
  * <p>It has no node and no scheduler: a Pod can be created, it never runs. It has no controller
- * either until {@link #startGarbageCollector}.
+ * either until {@link #startGarbageCollector} or {@link #startRollouts}.
  */
 public final class ControlPlane implements AutoCloseable {
   /** Who the shipped operator is to the API server, and in the audit log. */
@@ -117,6 +117,11 @@ public final class ControlPlane implements AutoCloseable {
     return kubectl.run(input, arguments);
   }
 
+  /** Runs a shell script as {@link #ADMIN}. */
+  public CommandResult shell(String script) {
+    return kubectl.shell(script);
+  }
+
   /** Runs a shell script as {@link #ADMIN}, whose kubectl looks at this namespace. */
   public CommandResult shell(String namespace, String script) {
     return kubectl.shell(namespace, script);
@@ -135,8 +140,20 @@ public final class ControlPlane implements AutoCloseable {
     if (collectsGarbage) {
       return;
     }
-    programs.startGarbageCollector(ControlPlaneBinaries.folderWith("kube-controller-manager"));
+    startControllers(
+        "garbage-collector-controller,namespace-controller,clusterrole-aggregation-controller");
     collectsGarbage = true;
+  }
+
+  /**
+   * Starts what makes ReplicaSets of a Deployment, and pods of those; on one of {@link #another}.
+   */
+  public void startRollouts() {
+    startControllers("deployment-controller,replicaset-controller");
+  }
+
+  private void startControllers(String names) {
+    programs.startControllers(ControlPlaneBinaries.folderWith("kube-controller-manager"), names);
   }
 
   /** Stops one of {@link #another}. */

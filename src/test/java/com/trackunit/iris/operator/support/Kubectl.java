@@ -31,9 +31,17 @@ final class Kubectl {
     return execute(input, command);
   }
 
-  /** Runs what a person types into a shell, whose kubectl looks at this namespace. */
+  /** Runs what a person types into a shell. */
+  CommandResult shell(String script) {
+    return shellWith(String.join(" ", command()), script);
+  }
+
+  /** The same with a kubectl that looks at this namespace. */
   CommandResult shell(String namespace, String script) {
-    String kubectl = String.join(" ", command()) + " --namespace=" + namespace;
+    return shellWith(String.join(" ", command()) + " --namespace=" + namespace, script);
+  }
+
+  private CommandResult shellWith(String kubectl, String script) {
     return execute(
         "", List.of("bash", "-ec", "kubectl() { %s \"$@\"; }\n%s".formatted(kubectl, script)));
   }

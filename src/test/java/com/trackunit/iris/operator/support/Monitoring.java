@@ -1,10 +1,12 @@
 package com.trackunit.iris.operator.support;
 
+import com.trackunit.iris.operator.renewal.DurationFormat;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,9 +30,17 @@ public final class Monitoring {
 
   private Monitoring() {}
 
-  /** One alert as it stands in the rules. */
+  /**
+   * One alert as it stands in the rules.
+   *
+   * @param pending how long its expression has to hold first
+   */
   public record Alert(
-      String name, String expression, Map<String, String> labels, Map<String, String> notes) {}
+      String name,
+      String expression,
+      Duration pending,
+      Map<String, String> labels,
+      Map<String, String> notes) {}
 
   public static List<Alert> alerts() {
     return maps(yaml(RULES).get("groups"))
@@ -40,6 +50,7 @@ public final class Monitoring {
                 new Alert(
                     String.valueOf(rule.get("alert")),
                     String.valueOf(rule.get("expr")),
+                    DurationFormat.parse((String) rule.getOrDefault("for", "0s")).orElseThrow(),
                     strings(rule.get("labels")),
                     strings(rule.get("annotations"))))
         .toList();

@@ -31,12 +31,12 @@ import java.util.stream.Stream;
  */
 final class ServerPrograms {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-  private static final String GARBAGE_COLLECTOR = "garbage-collector";
+  private static final String CONTROLLERS = "controllers";
 
   private final Path folder = newFolder();
   private final List<Integer> ports = freePorts(3);
   private final String adminToken = UUID.randomUUID().toString();
-  private final String garbageCollectorToken = UUID.randomUUID().toString();
+  private final String controllersToken = UUID.randomUUID().toString();
   // The shutdown hook may read while a start still adds.
   private final List<ChildProgram> running = new CopyOnWriteArrayList<>();
 
@@ -57,14 +57,14 @@ final class ServerPrograms {
         .until(() -> allAlive() && Files.exists(folder.resolve("apiserver.key")));
   }
 
-  void startGarbageCollector(Path binaries) {
-    Path kubeconfig = kubeconfig(GARBAGE_COLLECTOR, garbageCollectorToken);
+  /** Starts controllers by their names, with commas between. */
+  void startControllers(Path binaries, String names) {
+    Path kubeconfig = kubeconfig(CONTROLLERS, controllersToken);
     start(
         binaries.resolve("kube-controller-manager"),
         List.of(
             "--kubeconfig=" + kubeconfig,
-            "--controllers=garbage-collector-controller,namespace-controller,"
-                + "clusterrole-aggregation-controller",
+            "--controllers=" + names,
             "--leader-elect=false",
             "--secure-port=0"));
   }
@@ -157,7 +157,7 @@ final class ServerPrograms {
   private String tokens() {
     String row = "%s,%s,%s,system:masters%n";
     return row.formatted(adminToken, ControlPlane.ADMIN, ControlPlane.ADMIN)
-        + row.formatted(garbageCollectorToken, GARBAGE_COLLECTOR, GARBAGE_COLLECTOR);
+        + row.formatted(controllersToken, CONTROLLERS, CONTROLLERS);
   }
 
   private static String privateKey() {

@@ -1,0 +1,105 @@
+package com.trackunit.iris.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.Rejections;
+import com.trackunit.iris.operator.support.Readme;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The README's table of waits is the operator's. */
+class ReadmeWaitsTest {
+  private static final String WAITS = "## When a token is asked for";
+  private static final Pattern WAIT = Pattern.compile("(\\d+) (s|min|h)\\b");
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+  private static final int OFTEN = 1_000;
+
+  static Stream<Arguments> waits() {
+    return Stream.of(
+        argumentSet("broken", "the exchange broke", 1.0, List.of(FailureClass.TRANSIENT)),
+        argumentSet("limited", "429", 0.0, List.of(FailureClass.LIMITED)),
+        argumentSet("untrusted", "a certificate", 0.0, List.of(FailureClass.UNTRUSTED)),
+        argumentSet(
+            "refused otherwise",
+            "any other refusal",
+            0.0,
+            List.of(FailureClass.CONFIGURATION, FailureClass.RESTRICTED)),
+        argumentSet(
+            "Kubernetes", "the Kubernetes API failed", 0.0, List.of(FailureClass.KUBERNETES)),
+        argumentSet(
+            "denied", "the Kubernetes API refused", 0.0, List.of(FailureClass.KUBERNETES_DENIED)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waits")
+  void tellsTheFirstWaitAndTheLongestOfItsDoublings(
+      String failed, double draw, List<FailureClass> kinds) {
+    String next = nextTry(failed);
+    assertThat(next).contains("doubling to");
+    assertThat(kinds)
+        .allSatisfy(
+            kind -> {
+              assertThat(wait(kind, 2, draw)).isEqualTo(wait(kind, 1, draw).multipliedBy(2));
+              assertThat(durations(next))
+                  .containsExactly(wait(kind, 1, draw), wait(kind, OFTEN, draw));
+            });
+    assertThat(next.contains("at once when the spec changes"))
+        .isEqualTo(kinds.stream().anyMatch(FailureClass::mendedBySpec));
+  }
+
+  @Test
+  void tellsTheWaitsOfARefusedLoginAndHowTheShortestIsDrawn() {
+    Rejections first = Rejections.first("login", NOW);
+    Rejections second = first.tried(NOW);
+    Rejections third = second.tried(NOW);
+    assertThat(durations(nextTry("the login was refused")))
+        .containsExactly(
+            Duration.between(NOW, first.nextTry()), Duration.between(NOW, second.nextTry()));
+    assertThat(nextTry("the login was refused")).contains("then once a day");
+    assertThat(third.nextTry()).isEqualTo(NOW.plus(Duration.ofDays(1)));
+    assertThat(third.tried(NOW).nextTry()).isEqualTo(third.nextTry());
+    assertThat(nextTry("the exchange broke"))
+        .startsWith(wait(FailureClass.TRANSIENT, 1, 0).toSeconds() + "–");
+  }
+
+  @Test
+  void tellsNoWaitThatIsNotComparedHere() {
+    assertThat(Readme.table(WAITS)).hasSize((int) waits().count() + 1);
+  }
+
+  private static String nextTry(String failed) {
+    return Readme.table(WAITS).stream()
+        .filter(row -> row.get("what failed").startsWith(failed))
+        .map(row -> row.get("next try"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Duration wait(FailureClass kind, int count, double draw) {
+    return Backoff.delay(kind, count, Duration.ZERO, Duration.ZERO, draw);
+  }
+
+  private static List<Duration> durations(String told) {
+    return WAIT.matcher(told).results().map(ReadmeWaitsTest::duration).toList();
+  }
+
+  private static Duration duration(MatchResult told) {
+    long count = Long.parseLong(told.group(1));
+    return switch (told.group(2)) {
+      case "s" -> Duration.ofSeconds(count);
+      case "min" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
+    };
+  }
+}

@@ -1,0 +1,125 @@
+package com.trackunit.iris.operator.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The README's commands, blocks and tables, word for word. */
+public final class Readme {
+  public static final String TEXT = read();
+
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\n(.*?)^ *```$");
+  private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
+  private static final Pattern TYPED = Pattern.compile("(kubectl|docker|helm|git|\\./mvnw) .+");
+
+  private Readme() {}
+
+  /** A fenced block, without the indentation of a list around it. */
+  public record Block(String language, String text) {
+    Stream<String> commands() {
+      Stream<String> lines = text.replaceAll(" *\\\\\n *", " ").lines();
+      return switch (language) {
+        case "sh" -> lines;
+        case "console" ->
+            lines.filter(line -> line.startsWith("$ ")).map(line -> line.substring(2));
+        default -> Stream.of();
+      };
+    }
+  }
+
+  /** What stands under this heading, up to the next one. */
+  public static String section(String heading) {
+    int start = TEXT.indexOf("\n" + heading + "\n");
+    if (start < 0) {
+      throw new IllegalArgumentException("The README has no heading " + heading);
+    }
+    String section = TEXT.substring(start + heading.length() + 1);
+    int end = section.indexOf("\n#");
+    return end < 0 ? section : section.substring(0, end);
+  }
+
+  /** The blocks in this part of the README. */
+  public static Stream<Block> blocks(String part) {
+    return BLOCK
+        .matcher(part)
+        .results()
+        .map(block -> new Block(block.group(1), block.group(2).stripIndent()));
+  }
+
+  /** What a reader of a section types and applies, in this order. */
+  public static Stream<Block> steps(String heading) {
+    return blocks(section(heading)).filter(block -> List.of("sh", "yaml").contains(block.language));
+  }
+
+  /** The commands in this part of the README, in blocks and in sentences. */
+  public static Set<String> commands(String part) {
+    return Stream.concat(
+            blocks(part).flatMap(Block::commands),
+            words(BLOCK.matcher(part).replaceAll("")).stream()
+                .filter(word -> TYPED.matcher(word).matches()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The one command that is this, or else begins so. */
+  public static String command(String beginning) {
+    Set<String> all = commands(TEXT);
+    List<String> found =
+        all.contains(beginning)
+            ? List.of(beginning)
+            : all.stream().filter(command -> command.startsWith(beginning)).toList();
+    if (found.size() != 1) {
+      throw new IllegalArgumentException("Not one command begins so: " + beginning + found);
+    }
+    return found.getFirst();
+  }
+
+  /** The first table under a heading: of each row the cells, by the name of their column. */
+  public static List<Map<String, String>> table(String heading) {
+    List<List<String>> rows =
+        section(heading)
+            .lines()
+            .dropWhile(line -> !line.startsWith("|"))
+            .takeWhile(line -> line.startsWith("|"))
+            .map(line -> Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList())
+            .toList();
+    return rows.stream().skip(2).map(row -> named(rows.getFirst(), row)).toList();
+  }
+
+  private static Map<String, String> named(List<String> columns, List<String> cells) {
+    Map<String, String> row = new LinkedHashMap<>();
+    IntStream.range(0, columns.size()).forEach(i -> row.put(columns.get(i), cells.get(i)));
+    return row;
+  }
+
+  /** A column of that table. */
+  public static List<String> column(String heading, String name) {
+    return table(heading).stream().map(row -> row.get(name)).toList();
+  }
+
+  /** What is set as code in a text. */
+  public static List<String> words(String text) {
+    return SPAN.matcher(text)
+        .results()
+        .map(span -> span.group(1).replaceAll("\\s+", " ").strip())
+        .toList();
+  }
+
+  private static String read() {
+    try {
+      return Files.readString(Path.of("README.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
