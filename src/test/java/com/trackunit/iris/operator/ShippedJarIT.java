@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.RawServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +49,20 @@ class ShippedJarIT {
           .endsWith(
               "ERROR Main: The operator cannot start. The Kubernetes API server http://127.0.0.1:1/ does not answer."
                   + " Check KUBECONFIG and the network. ");
+    }
+  }
+
+  @Test
+  void tellsOfItselfAndCanBeStoppedWhileTheApiServerHangs() throws IOException {
+    try (RawServer hanging = RawServer.plain(client -> stall());
+        OperatorProcess operator =
+            OperatorProcess.start(Map.of("KUBERNETES_MASTER", hanging.url().toString()))) {
+      await().atMost(START).until(() -> operator.get("/metrics").startsWith("200 "));
+      await().atMost(START).until(() -> !hanging.conversations().isEmpty());
+      assertThat(operator.get("/livez")).startsWith("200 ");
+      assertThat(operator.get("/readyz")).startsWith("503 ");
+      operator.terminate();
+      assertThat(operator.isGoneWithin(GRACE)).isTrue();
     }
   }
 
