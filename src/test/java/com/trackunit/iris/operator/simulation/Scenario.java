@@ -34,8 +34,10 @@ record Scenario(
   record Step(long at, long by) {}
 
   static Scenario ordinary(int credentials, Duration life, long seed) {
-    // As many a second as 10 000 tokens of an hour need of the default.
-    double perSecond = Math.max(5, Math.ceil(5.0 * credentials / 10_000 * 3600 / life.toSeconds()));
+    // As tight as the default is for 10 000 tokens of an hour. Short ones are renewed at half their
+    // life.
+    double used = life.toSeconds() < 240 ? 0.475 : 10_000.0 / 5 / 3600;
+    double perSecond = Math.max(5, Math.ceil(credentials / (used * life.toSeconds())));
     return new Scenario(
         "ordinary life",
         credentials,
