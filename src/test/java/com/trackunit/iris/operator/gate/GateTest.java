@@ -167,6 +167,31 @@ class GateTest {
   }
 
   @Test
+  void whoeverComesBackKeepsThePlaceWhenOthersLoseTheirs() {
+    gate = new Gate(new Limits(0.01, 8));
+    asks("first");
+    turn("lost", null);
+    turn("here", null);
+    pass(60);
+    asks("here", null);
+    assertThat(gate.waiting(here())).isEqualTo(2);
+    pass(11);
+    asks("here", null);
+    assertThat(gate.waiting(here())).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverHasLostItsTokenMovesAhead() {
+    asks("first");
+    asks("early", 300);
+    asks("late", 600);
+    asks("late", null);
+    pass(0.2);
+    assertThat(asks("early", 300)).isFalse();
+    assertThat(asks("late", null)).isTrue();
+  }
+
+  @Test
   void whatWasNotUsedIsGivenBackOnce() {
     assertThat(asks("a")).isTrue();
     gate.unused("a", here());
