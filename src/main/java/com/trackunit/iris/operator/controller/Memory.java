@@ -1,9 +1,11 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.status.Outcome;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,9 @@ final class Memory {
     }
   }
 
+  /** What was written when the target Secret was mended last. */
+  record Mend(String content, Instant at) {}
+
   /**
    * What is remembered of one credential.
    *
@@ -54,6 +59,7 @@ final class Memory {
    * @param seen the token that was last seen intact in the target Secret
    * @param refresh what the next token can be asked for with, instead of the login
    * @param lastRequest when a token was last asked for
+   * @param mend when the target Secret was last mended; null when it never was
    * @param missing when the target Secret was looked for in vain; null once it was written
    * @param unsaved a status whose patch failed
    * @param unsavedSince when such a patch first failed
@@ -64,40 +70,55 @@ final class Memory {
       @Nullable StoredToken seen,
       @Nullable Refresh refresh,
       @Nullable Instant lastRequest,
+      @Nullable Mend mend,
       @Nullable Instant missing,
       @Nullable IrisCredentialStatus unsaved,
       @Nullable Instant unsavedSince) {
 
     static Recollection nothing(String uid) {
-      return new Recollection(uid, null, null, null, null, null, null, null);
+      return new Recollection(uid, null, null, null, null, null, null, null, null);
     }
 
     Recollection withInHand(@Nullable InHand token) {
       return new Recollection(
-          uid, token, seen, refresh, lastRequest, missing, unsaved, unsavedSince);
+          uid, token, seen, refresh, lastRequest, mend, missing, unsaved, unsavedSince);
     }
 
     Recollection withSeen(StoredToken token) {
       return new Recollection(
-          uid, inHand, token, refresh, lastRequest, missing, unsaved, unsavedSince);
+          uid, inHand, token, refresh, lastRequest, mend, missing, unsaved, unsavedSince);
     }
 
     Recollection withRefresh(@Nullable Refresh granted) {
       return new Recollection(
-          uid, inHand, seen, granted, lastRequest, missing, unsaved, unsavedSince);
+          uid, inHand, seen, granted, lastRequest, mend, missing, unsaved, unsavedSince);
     }
 
     Recollection withLastRequest(Instant asked) {
-      return new Recollection(uid, inHand, seen, refresh, asked, missing, unsaved, unsavedSince);
+      return new Recollection(
+          uid, inHand, seen, refresh, asked, mend, missing, unsaved, unsavedSince);
+    }
+
+    Recollection withMend(Mend done) {
+      return new Recollection(
+          uid, inHand, seen, refresh, lastRequest, done, missing, unsaved, unsavedSince);
+    }
+
+    /** Whether the very same was written just now, and somebody undid it. */
+    boolean hasMended(String content, Instant now) {
+      return mend != null
+          && mend.content().equals(content)
+          && Duration.between(mend.at(), now).abs().compareTo(RenewalPlanner.FLOOR) < 0;
     }
 
     Recollection withMissing(@Nullable Instant looked) {
       return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, looked, unsaved, unsavedSince);
+          uid, inHand, seen, refresh, lastRequest, mend, looked, unsaved, unsavedSince);
     }
 
     Recollection withUnsaved(@Nullable IrisCredentialStatus status, @Nullable Instant since) {
-      return new Recollection(uid, inHand, seen, refresh, lastRequest, missing, status, since);
+      return new Recollection(
+          uid, inHand, seen, refresh, lastRequest, mend, missing, status, since);
     }
   }
 

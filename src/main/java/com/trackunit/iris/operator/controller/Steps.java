@@ -169,14 +169,21 @@ final class Steps {
     byte[] accessToken = TokenPlace.token(secret).orElseThrow();
     TargetContent content =
         TargetContent.render(order, token, new String(accessToken, StandardCharsets.UTF_8));
+    Instant now = clock.instant();
+    if (situation.remembered().hasMended(content.fingerprint(), now)) {
+      // Somebody undoes it each time: that must not become a race.
+      return new Step(new Outcome.Kept(), situation.seen(), now.plus(RenewalPlanner.FLOOR));
+    }
     return switch (secrets.rewrite(content, secret)) {
       case SecretClient.Written(Secret digested) -> {
+        Memory.Mend mend = new Memory.Mend(content.fingerprint(), now);
+        memory.update(situation.id(), order.uid(), known -> known.withMend(mend));
         Observation after = written(situation.seen(), order, digested);
         boolean mended = after.target() instanceof Target.Held held && !held.drifted();
         yield new Step(mended ? new Outcome.Rendered() : ClusterFailures.altered(order), after);
       }
       case SecretClient.Rewrite.Overtaken _ ->
-          new Step(new Outcome.Kept(), situation.seen(), clock.instant().plus(WakeUp.SHORTEST));
+          new Step(new Outcome.Kept(), situation.seen(), now.plus(WakeUp.SHORTEST));
       case SecretClient.Failed(FailureClass kind, int code) ->
           failed(situation, ClusterFailures.unrendered(order, kind, code));
     };

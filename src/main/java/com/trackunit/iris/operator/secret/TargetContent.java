@@ -66,6 +66,12 @@ public record TargetContent(
     return new TargetContent(labels(order), annotations(order, token, place, digests), data);
   }
 
+  /** Tells whether the same would be written, without keeping it. */
+  public String fingerprint() {
+    // The checksum among the annotations covers the keys.
+    return Fingerprint.ofParts(List.of(labels.toString(), annotations.toString()));
+  }
+
   /** The keys that an order wants. */
   static Set<String> keys(StandingOrder order) {
     return templates(order).keySet();

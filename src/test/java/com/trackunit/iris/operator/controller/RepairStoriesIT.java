@@ -126,6 +126,29 @@ class RepairStoriesIT {
   }
 
   @Test
+  void doesNotRaceWithWhoeverUndoesItsWorkEachTime() {
+    String edit = "{\"metadata\": {\"labels\": {\"app.kubernetes.io/name\": null}}}";
+    story.issued();
+    story.patchSecret(Story.TARGET, edit);
+    await().atMost(Story.SOON).until(this::isLabelled);
+
+    story.patchSecret(Story.TARGET, edit);
+
+    await().during(Story.A_WHILE).until(() -> !isLabelled());
+    story.pass(FLOOR);
+    await().until(this::isLabelled);
+    assertThat(story.requests()).isEqualTo(1);
+  }
+
+  private boolean isLabelled() {
+    return story
+        .secret(Story.TARGET)
+        .getMetadata()
+        .getLabels()
+        .containsKey("app.kubernetes.io/name");
+  }
+
+  @Test
   void leavesWhatStrangersAddedWhenItUndoesAnEdit() {
     story.issued();
     story.patchSecret(
