@@ -18,11 +18,11 @@ import com.trackunit.iris.operator.support.FaultyApiServer.Fault;
 import com.trackunit.iris.operator.support.FaultyApiServer.Written;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,17 +35,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EveryCallIT {
   private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 6;
 
   // The client repeats a call twice by itself.
-  private static final List<Failing> KINDS =
-      List.of(
-          new Failing(UNAVAILABLE, 3),
-          new Failing(TOO_MANY_REQUESTS, 3),
-          new Failing(CONFLICT, 1),
-          new Failing(UNHEARD, 3),
-          new Failing(ANSWER_LOST, 1),
-          new Failing(ANSWER_LOST, 3));
+  private static final List<Failing> LASTING =
+      List.of(new Failing(UNAVAILABLE, 3), new Failing(ANSWER_LOST, 3));
+  private static final List<Failing> ALL =
+      Stream.concat(
+              LASTING.stream(),
+              Stream.of(
+                  new Failing(TOO_MANY_REQUESTS, 3),
+                  new Failing(CONFLICT, 1),
+                  new Failing(UNHEARD, 3),
+                  new Failing(ANSWER_LOST, 1)))
+          .toList();
 
   /** A way to fail, and how often in a row. */
   private record Failing(Fault fault, int times) {
@@ -58,24 +61,45 @@ class EveryCallIT {
   private record End(EndState state, int requests, long contents, List<Call> calls) {}
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CREATE", "RENEW"})
   void endsAsWithoutAFault(Work work) throws InterruptedException {
-    End clean = play(work);
+    playAll(work, ALL);
+  }
 
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CREATE", "RENEW"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void endsAsWithoutAFaultThatLasts(Work work) throws InterruptedException {
+    playAll(work, LASTING);
+  }
+
+  private static void playAll(Work work, List<Failing> kinds) throws InterruptedException {
+    End clean = play(work);
     try (ExecutorService runs = Executors.newFixedThreadPool(AT_ONCE)) {
-      List<Future<?>> results =
-          IntStream.range(0, clean.calls().size())
-              .boxed()
-              .flatMap(number -> runs(runs, work, clean, number))
-              .toList();
-      assertAll(results.stream().<Executable>map(result -> result::get));
+      assertAll(
+          runs.invokeAll(failingRuns(work, clean, kinds)).stream()
+              .<Executable>map(run -> run::get));
     }
   }
 
-  private static Stream<Future<?>> runs(ExecutorService runs, Work work, End clean, int number) {
-    return KINDS.stream()
-        .filter(kind -> kind.fits(clean.calls().get(number)))
-        .map(kind -> runs.submit(() -> playFailing(work, clean, number, kind)));
+  private static List<Callable<Void>> failingRuns(Work work, End clean, List<Failing> kinds) {
+    List<Callable<Void>> runs = new ArrayList<>();
+    for (int number = 0; number < clean.calls().size(); number++) {
+      for (Failing kind : kinds) {
+        if (kind.fits(clean.calls().get(number))) {
+          runs.add(failingRun(work, clean, number, kind));
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static Callable<Void> failingRun(Work work, End clean, int number, Failing kind) {
+    return () -> {
+      playFailing(work, clean, number, kind);
+      return null;
+    };
   }
 
   private static End play(Work work) {

@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -28,9 +30,10 @@ enum Work {
       story -> {
         story.credential(Story.FLEET).delete();
         story.order();
+        await().until(() -> story.condition("Ready").equals("False NoToken"));
         story.deleteSecret(Story.TARGET);
       }),
-  FOREIGN_THEN_FREED(
+  FREED(
       "token-1",
       story -> {
         story.labelledLogin();
@@ -42,12 +45,10 @@ enum Work {
               name: fleet-token
               labels: {app.kubernetes.io/managed-by: iris-credential-operator, app.kubernetes.io/name: iris-token}
             """);
-      },
-      story -> {
         story.order();
-        story.awaitRenewed("False TargetSecretConflict");
-        story.deleteSecret(Story.TARGET);
-      });
+        story.awaitEvent("TargetSecretConflict");
+      },
+      story -> story.deleteSecret(Story.TARGET));
 
   private final String token;
   private final Consumer<Story> given;
