@@ -18,6 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ApiServerStoriesIT {
   private static final Duration UNTIL_DUE = Duration.ofMinutes(41);
   private static final Duration FLOOR = Duration.ofSeconds(11);
+  private static final String THEIRS =
+      """
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: fleet-token}
+      stringData: {their: value}
+      """;
   // Waits double from a second on, those of the watches as well.
   private static final Duration RECOVERED = Duration.ofSeconds(20);
   // As often as the client tries by itself.
@@ -108,6 +115,33 @@ class ApiServerStoriesIT {
                 .map(written -> written.object().path("data"))
                 .distinct())
         .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CREATE, NONE", "CREATE, ANSWER_LOST", "RENEW, NONE", "RENEW, ANSWER_LOST"})
+  void leavesASecretAloneThatCameBetweenItsLookAndItsWrite(Work work, Fault fault) {
+    work.prepare(story);
+    api.fail(
+        call -> {
+          if (!writesTarget(call) || failed.incrementAndGet() > TRIES) {
+            return Fault.NONE;
+          }
+          if (failed.get() == 1) {
+            story.deleteSecret(Story.TARGET);
+            story.apply(THEIRS);
+          }
+          return fault;
+        });
+    int requestsBefore = story.requests();
+
+    work.begin(story);
+
+    story.awaitRenewed("False TargetSecretConflict");
+    assertThat(story.value("their")).isEqualTo("value");
+    assertThat(story.token(Story.TARGET)).isEmpty();
+    story.deleteSecret(Story.TARGET);
+    await().atMost(RECOVERED).until(() -> work.isDone(story));
+    assertThat(story.requests()).isEqualTo(requestsBefore + 1);
   }
 
   private static boolean writesTarget(Call call) {

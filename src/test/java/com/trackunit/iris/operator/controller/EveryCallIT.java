@@ -50,10 +50,13 @@ class EveryCallIT {
                   new Failing(ANSWER_LOST, 1)))
           .toList();
 
+  private static final List<Failing> CRASHES =
+      List.of(new Failing(UNHEARD, 1), new Failing(ANSWER_LOST, 1));
+
   /** A way to fail, and how often in a row. */
   private record Failing(Fault fault, int times) {
     boolean fits(Call call) {
-      return call.writes() || fault == UNAVAILABLE || fault == TOO_MANY_REQUESTS;
+      return call.writes() || fault != CONFLICT && fault != ANSWER_LOST;
     }
   }
 
@@ -63,7 +66,7 @@ class EveryCallIT {
   @ParameterizedTest
   @EnumSource(names = {"CREATE", "RENEW"})
   void endsAsWithoutAFault(Work work) throws InterruptedException {
-    playAll(work, ALL);
+    playAll(work, ALL, EveryCallIT::playFailing);
   }
 
   @ParameterizedTest
@@ -71,35 +74,34 @@ class EveryCallIT {
       names = {"CREATE", "RENEW"},
       mode = EnumSource.Mode.EXCLUDE)
   void endsAsWithoutAFaultThatLasts(Work work) throws InterruptedException {
-    playAll(work, LASTING);
+    playAll(work, LASTING, EveryCallIT::playFailing);
   }
 
-  private static void playAll(Work work, List<Failing> kinds) throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource(names = {"CREATE", "RENEW"})
+  void asksOnceMoreOnlyAfterACrashWithATokenInHand(Work work) throws InterruptedException {
+    playAll(work, CRASHES, EveryCallIT::playCrashing);
+  }
+
+  /** Plays a piece of work in which one call fails, told by its number. */
+  private interface Play {
+    void play(Work work, End clean, int number, Failing kind);
+  }
+
+  private static void playAll(Work work, List<Failing> kinds, Play play)
+      throws InterruptedException {
     End clean = play(work);
-    try (ExecutorService runs = Executors.newFixedThreadPool(AT_ONCE)) {
-      assertAll(
-          runs.invokeAll(failingRuns(work, clean, kinds)).stream()
-              .<Executable>map(run -> run::get));
-    }
-  }
-
-  private static List<Callable<Void>> failingRuns(Work work, End clean, List<Failing> kinds) {
-    List<Callable<Void>> runs = new ArrayList<>();
+    List<Callable<Object>> runs = new ArrayList<>();
     for (int number = 0; number < clean.calls().size(); number++) {
-      for (Failing kind : kinds) {
-        if (kind.fits(clean.calls().get(number))) {
-          runs.add(failingRun(work, clean, number, kind));
-        }
-      }
+      int at = number;
+      kinds.stream()
+          .filter(kind -> kind.fits(clean.calls().get(at)))
+          .map(kind -> Executors.callable(() -> play.play(work, clean, at, kind)))
+          .forEach(runs::add);
     }
-    return runs;
-  }
-
-  private static Callable<Void> failingRun(Work work, End clean, int number, Failing kind) {
-    return () -> {
-      playFailing(work, clean, number, kind);
-      return null;
-    };
+    try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
+      assertAll(some.invokeAll(runs).stream().<Executable>map(run -> run::get));
+    }
   }
 
   private static End play(Work work) {
@@ -137,6 +139,35 @@ class EveryCallIT {
     }
   }
 
+  private static void playCrashing(Work work, End clean, int number, Failing kind) {
+    Call last = clean.calls().get(number);
+    String name = "%s, a crash at %s, %s".formatted(work, last, kind.fault());
+    boolean lost = isOfASecret(last) && last.writes() && kind.fault() == UNHEARD;
+    int requests = clean.requests() + (lost ? 1 : 0);
+    try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
+        Story story = new Story(faulty)) {
+      work.prepare(story);
+      FailingCall failing = new FailingCall(number, kind.fault(), 1);
+      // Who has crashed calls no more.
+      faulty.fail(call -> failing.isOver() ? UNHEARD : failing.apply(call));
+      work.begin(story);
+      await(name).until(failing::isOver);
+      story.stopOperator();
+      faulty.fail(call -> NONE);
+      story.restartOperator();
+      await(name)
+          .atMost(SOON)
+          .until(
+              () ->
+                  story.token(Story.TARGET).equals("token-" + requests)
+                      && story.condition("Ready").equals("True TokenValid"));
+      story.pass(FLOOR);
+      await(name).during(Duration.ofMillis(500)).until(() -> story.requests() == requests);
+      assertThatOnlyItsOwnWasWritten(name, faulty);
+      assertThatNoExpiryWentBack(name, faulty);
+    }
+  }
+
   // A write that changes nothing counts not.
   private static long contents(FaultyApiServer faulty) {
     return secrets(faulty)
@@ -165,8 +196,12 @@ class EveryCallIT {
 
   private static Stream<JsonNode> secrets(FaultyApiServer faulty) {
     return faulty.written().stream()
-        .filter(written -> written.call().path().contains("/secrets"))
+        .filter(written -> isOfASecret(written.call()))
         .map(Written::object);
+  }
+
+  private static boolean isOfASecret(Call call) {
+    return call.path().contains("/secrets");
   }
 
   private static String annotation(JsonNode object, String name) {
