@@ -10,14 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import com.trackunit.iris.operator.support.FaultyApiServer.Call;
 import com.trackunit.iris.operator.support.FaultyApiServer.Fault;
-import com.trackunit.iris.operator.support.FaultyApiServer.Written;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,7 +58,7 @@ class EveryCallIT {
   }
 
   /** What a run left behind. */
-  private record End(EndState state, int requests, long contents, List<Call> calls) {}
+  private record End(EndState state, int requests, int contents, List<Call> calls) {}
 
   @ParameterizedTest
   @EnumSource(names = {"CREATE", "RENEW"})
@@ -142,7 +139,7 @@ class EveryCallIT {
   private static void playCrashing(Work work, End clean, int number, Failing kind) {
     Call last = clean.calls().get(number);
     String name = "%s, a crash at %s, %s".formatted(work, last, kind.fault());
-    boolean lost = isOfASecret(last) && last.writes() && kind.fault() == UNHEARD;
+    boolean lost = WrittenSecrets.isWrite(last) && kind.fault() == UNHEARD;
     int requests = clean.requests() + (lost ? 1 : 0);
     try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
         Story story = new Story(faulty)) {
@@ -168,12 +165,8 @@ class EveryCallIT {
     }
   }
 
-  // A write that changes nothing counts not.
-  private static long contents(FaultyApiServer faulty) {
-    return secrets(faulty)
-        .map(secret -> secret.path("data") + annotation(secret, "checksum"))
-        .distinct()
-        .count();
+  private static int contents(FaultyApiServer faulty) {
+    return WrittenSecrets.since(0, faulty).contents().size();
   }
 
   private static void assertThatOnlyItsOwnWasWritten(String name, FaultyApiServer faulty) {
@@ -182,29 +175,13 @@ class EveryCallIT {
             .filter(written -> written.call().path().contains("/iriscredentials/"))
             .map(written -> written.object().at("/metadata/uid").asText())
             .toList();
-    assertThat(secrets(faulty).map(secret -> secret.at("/metadata/ownerReferences/0/uid").asText()))
+    assertThat(WrittenSecrets.since(0, faulty).owners())
         .as(name)
         .isNotEmpty()
         .isSubsetOf(credentials);
   }
 
   private static void assertThatNoExpiryWentBack(String name, FaultyApiServer faulty) {
-    assertThat(secrets(faulty).map(secret -> Instant.parse(annotation(secret, "expires-at"))))
-        .as(name)
-        .isSorted();
-  }
-
-  private static Stream<JsonNode> secrets(FaultyApiServer faulty) {
-    return faulty.written().stream()
-        .filter(written -> isOfASecret(written.call()))
-        .map(Written::object);
-  }
-
-  private static boolean isOfASecret(Call call) {
-    return call.path().contains("/secrets");
-  }
-
-  private static String annotation(JsonNode object, String name) {
-    return object.path("metadata").path("annotations").path("iris.trackunit.com/" + name).asText();
+    assertThat(WrittenSecrets.since(0, faulty).expiries()).as(name).isSorted();
   }
 }
