@@ -10,11 +10,13 @@ import com.trackunit.iris.operator.support.ApiCall;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.FaultyApiServer;
 import com.trackunit.iris.operator.support.MovableClock;
 import com.trackunit.iris.operator.support.RunningOperator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,7 @@ final class Story implements AutoCloseable {
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
   private final MovableClock clock = new MovableClock();
   private final Map<String, String> environment;
+  private final Supplier<Config> kubernetes;
   private RunningOperator operator;
 
   Story() {
@@ -65,12 +69,22 @@ final class Story implements AutoCloseable {
 
   /** One whose operator is told more by its environment. */
   Story(Map<String, String> environment) {
+    this(environment, ControlPlane.get()::operatorConfig);
+  }
+
+  /** One whose operator reaches its API server through another. */
+  Story(FaultyApiServer between) {
+    this(Map.of(), between::config);
+  }
+
+  private Story(Map<String, String> environment, Supplier<Config> kubernetes) {
     this.environment = environment;
+    this.kubernetes = kubernetes;
     this.operator = startOperator(Set.of(namespace));
   }
 
   private RunningOperator startOperator(Set<String> namespaces) {
-    return RunningOperator.start(plane, namespaces, server.url(), environment, clock);
+    return RunningOperator.start(kubernetes.get(), namespaces, server.url(), environment, clock);
   }
 
   String namespace() {
@@ -134,7 +148,7 @@ final class Story implements AutoCloseable {
   /** Replaces the operator by one that asks for tokens there and has more in its environment. */
   void replaceOperator(URI tokenUrl, Map<String, String> more) {
     operator.close();
-    operator = RunningOperator.start(plane, Set.of(namespace), tokenUrl, more, clock);
+    operator = RunningOperator.start(kubernetes.get(), Set.of(namespace), tokenUrl, more, clock);
   }
 
   String livez() {

@@ -1,0 +1,187 @@
+package com.trackunit.iris.operator.controller;
+
+import static com.trackunit.iris.operator.support.FaultyApiServer.Fault.ANSWER_LOST;
+import static com.trackunit.iris.operator.support.FaultyApiServer.Fault.CONFLICT;
+import static com.trackunit.iris.operator.support.FaultyApiServer.Fault.NONE;
+import static com.trackunit.iris.operator.support.FaultyApiServer.Fault.TOO_MANY_REQUESTS;
+import static com.trackunit.iris.operator.support.FaultyApiServer.Fault.UNAVAILABLE;
+import static com.trackunit.iris.operator.support.FaultyApiServer.Fault.UNHEARD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertAll;
+
+import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.FaultyApiServer;
+import com.trackunit.iris.operator.support.FaultyApiServer.Call;
+import com.trackunit.iris.operator.support.FaultyApiServer.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every call to the API server that a piece of work takes fails in every way, one in each run: it
+ * ends as it does without, with no token request more and no other write of a Secret.
+ */
+class EveryCallIT {
+  private static final Duration FLOOR = Duration.ofSeconds(11);
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final int AT_ONCE = 6;
+
+  // The client repeats a call twice by itself.
+  private static final List<Failing> LASTING =
+      List.of(new Failing(UNAVAILABLE, 3), new Failing(ANSWER_LOST, 3));
+  private static final List<Failing> ALL =
+      Stream.concat(
+              LASTING.stream(),
+              Stream.of(
+                  new Failing(TOO_MANY_REQUESTS, 3),
+                  new Failing(CONFLICT, 1),
+                  new Failing(UNHEARD, 3),
+                  new Failing(ANSWER_LOST, 1)))
+          .toList();
+
+  private static final List<Failing> CRASHES =
+      List.of(new Failing(UNHEARD, 1), new Failing(ANSWER_LOST, 1));
+
+  /** A way to fail, and how often in a row. */
+  private record Failing(Fault fault, int times) {
+    boolean fits(Call call) {
+      return call.writes() || fault != CONFLICT && fault != ANSWER_LOST;
+    }
+  }
+
+  /** What a run left behind. */
+  private record End(EndState state, int requests, int contents, List<Call> calls) {}
+
+  @ParameterizedTest
+  @EnumSource(names = {"CREATE", "RENEW"})
+  void endsAsWithoutAFault(Work work) throws InterruptedException {
+    playAll(work, ALL, EveryCallIT::playFailing);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CREATE", "RENEW"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void endsAsWithoutAFaultThatLasts(Work work) throws InterruptedException {
+    playAll(work, LASTING, EveryCallIT::playFailing);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CREATE", "RENEW"})
+  void asksOnceMoreOnlyAfterACrashWithATokenInHand(Work work) throws InterruptedException {
+    playAll(work, CRASHES, EveryCallIT::playCrashing);
+  }
+
+  /** Plays a piece of work in which one call fails, told by its number. */
+  private interface Play {
+    void play(Work work, End clean, int number, Failing kind);
+  }
+
+  private static void playAll(Work work, List<Failing> kinds, Play play)
+      throws InterruptedException {
+    End clean = play(work);
+    List<Callable<Object>> runs = new ArrayList<>();
+    for (int number = 0; number < clean.calls().size(); number++) {
+      int at = number;
+      kinds.stream()
+          .filter(kind -> kind.fits(clean.calls().get(at)))
+          .map(kind -> Executors.callable(() -> play.play(work, clean, at, kind)))
+          .forEach(runs::add);
+    }
+    try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
+      assertAll(some.invokeAll(runs).stream().<Executable>map(run -> run::get));
+    }
+  }
+
+  private static End play(Work work) {
+    try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
+        Story story = new Story(faulty)) {
+      work.prepare(story);
+      int before = faulty.calls().size();
+      work.begin(story);
+      await(work.name()).during(Story.A_WHILE).until(() -> work.isDone(story));
+      List<Call> calls = faulty.calls().subList(before, faulty.calls().size());
+      story.pass(FLOOR);
+      return new End(EndState.of(story), story.requests(), contents(faulty), calls);
+    }
+  }
+
+  private static void playFailing(Work work, End clean, int number, Failing kind) {
+    String name = "%s, %s of %s".formatted(work, kind, clean.calls().get(number));
+    try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
+        Story story = new Story(faulty)) {
+      work.prepare(story);
+      FailingCall failing = new FailingCall(number, kind.fault(), kind.times());
+      faulty.fail(failing);
+      work.begin(story);
+      await(name).atMost(SOON).until(() -> failing.isOver() && work.isDone(story));
+      faulty.fail(call -> NONE);
+      // Whatever is still wanted is wanted now.
+      story.pass(FLOOR);
+      await(name)
+          .during(Duration.ofMillis(500))
+          .untilAsserted(() -> assertThat(EndState.of(story)).isEqualTo(clean.state()));
+      assertThat(story.requests()).as(name).isEqualTo(clean.requests());
+      assertThat(contents(faulty)).as(name).isEqualTo(clean.contents());
+      assertThatOnlyItsOwnWasWritten(name, faulty);
+      assertThatNoExpiryWentBack(name, faulty);
+    }
+  }
+
+  private static void playCrashing(Work work, End clean, int number, Failing kind) {
+    Call last = clean.calls().get(number);
+    String name = "%s, a crash at %s, %s".formatted(work, last, kind.fault());
+    boolean lost = WrittenSecrets.isWrite(last) && kind.fault() == UNHEARD;
+    int requests = clean.requests() + (lost ? 1 : 0);
+    try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
+        Story story = new Story(faulty)) {
+      work.prepare(story);
+      FailingCall failing = new FailingCall(number, kind.fault(), 1);
+      // Who has crashed calls no more.
+      faulty.fail(call -> failing.isOver() ? UNHEARD : failing.apply(call));
+      work.begin(story);
+      await(name).until(failing::isOver);
+      story.stopOperator();
+      faulty.fail(call -> NONE);
+      story.restartOperator();
+      await(name)
+          .atMost(SOON)
+          .until(
+              () ->
+                  story.token(Story.TARGET).equals("token-" + requests)
+                      && story.condition("Ready").equals("True TokenValid"));
+      story.pass(FLOOR);
+      await(name).during(Duration.ofMillis(500)).until(() -> story.requests() == requests);
+      assertThatOnlyItsOwnWasWritten(name, faulty);
+      assertThatNoExpiryWentBack(name, faulty);
+    }
+  }
+
+  private static int contents(FaultyApiServer faulty) {
+    return WrittenSecrets.since(0, faulty).contents().size();
+  }
+
+  private static void assertThatOnlyItsOwnWasWritten(String name, FaultyApiServer faulty) {
+    List<String> credentials =
+        faulty.written().stream()
+            .filter(written -> written.call().path().contains("/iriscredentials/"))
+            .map(written -> written.object().at("/metadata/uid").asText())
+            .toList();
+    assertThat(WrittenSecrets.since(0, faulty).owners())
+        .as(name)
+        .isNotEmpty()
+        .isSubsetOf(credentials);
+  }
+
+  private static void assertThatNoExpiryWentBack(String name, FaultyApiServer faulty) {
+    assertThat(WrittenSecrets.since(0, faulty).expiries()).as(name).isSorted();
+  }
+}

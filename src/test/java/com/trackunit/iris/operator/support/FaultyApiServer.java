@@ -1,0 +1,305 @@
+package com.trackunit.iris.operator.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+
+/**
+ * An API server that fails as a test scripts it: what it does not fail it passes on to the real one
+ * of a {@link ControlPlane}, with the login of whoever calls.
+ *
+ * <p>Scripted are calls that read one object or write one. Lists and watches are answered unless
+ * the server is {@linkplain #goDown down}; what a watch tells can be {@linkplain #holdWatches held
+ * back}. Watches are plain HTTP here, never WebSockets.
+ */
+public final class FaultyApiServer implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final List<String> PASSED_ON = List.of("Authorization", "Accept", "Content-Type");
+
+  private final Config real;
+  private final HttpClient client;
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final List<Written> written = new CopyOnWriteArrayList<>();
+  private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
+  private volatile Function<Call, Fault> script = call -> Fault.NONE;
+  private volatile boolean down;
+  private boolean held;
+  private HttpServer server;
+
+  private FaultyApiServer(Config real) {
+    this.real = real;
+    this.client = connect(real);
+    this.server = listen(0);
+  }
+
+  /** What becomes of a call. */
+  public enum Fault {
+    /** It is answered as it should be. */
+    NONE,
+    /** HTTP 503, and nothing is done. */
+    UNAVAILABLE,
+    /** HTTP 409, and nothing is done. */
+    CONFLICT,
+    /** HTTP 429 with a Retry-After, and nothing is done. */
+    TOO_MANY_REQUESTS,
+    /** The connection is closed, and nothing is done. */
+    UNHEARD,
+    /** It is done, and the connection is closed instead of an answer. */
+    ANSWER_LOST;
+
+    private int status() {
+      return switch (this) {
+        case UNAVAILABLE -> 503;
+        case CONFLICT -> 409;
+        case TOO_MANY_REQUESTS -> 429;
+        case NONE, UNHEARD, ANSWER_LOST -> throw new IllegalStateException(name());
+      };
+    }
+  }
+
+  /** A call that reads one object or writes one, as {@code PATCH /api/v1/…/secrets/name}. */
+  public record Call(String method, String path) {
+    /** Whether it may change something. */
+    public boolean writes() {
+      return !method.equals("GET");
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path.replaceFirst(".*/namespaces/[^/]+/", "");
+    }
+  }
+
+  /** A write that the real server did, with the object as it is stored now. */
+  public record Written(Call call, JsonNode object) {}
+
+  public static FaultyApiServer before(ControlPlane plane) {
+    return new FaultyApiServer(plane.operatorConfig());
+  }
+
+  /** How an operator reaches it, with the shipped rights; a copy that its reader may change. */
+  public Config config() {
+    return new ConfigBuilder(real)
+        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/")
+        .withOnlyHttpWatches(true)
+        .build();
+  }
+
+  /** From now on, calls fail so. */
+  public void fail(Function<Call, Fault> newScript) {
+    script = newScript;
+  }
+
+  /** In the order they came, the failed ones as well. */
+  public List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** In the order they were done, whether the answer was lost or not. */
+  public List<Written> written() {
+    return List.copyOf(written);
+  }
+
+  /** Cuts every connection and refuses new ones until {@link #comeUp}. */
+  public void goDown() {
+    down = true;
+    server.stop(0);
+    watches.forEach(FaultyApiServer::close);
+  }
+
+  /** Listens again where it did. */
+  public void comeUp() {
+    down = false;
+    server = listen(server.getAddress().getPort());
+  }
+
+  /** From now on, watches stay open and tell nothing. */
+  public synchronized void holdWatches() {
+    held = true;
+  }
+
+  /** Watches tell what they held back, and go on. */
+  public synchronized void letWatchesGo() {
+    held = false;
+    notifyAll();
+  }
+
+  private synchronized void awaitFlow() throws InterruptedException {
+    while (held) {
+      wait();
+    }
+  }
+
+  @Override
+  public void close() {
+    goDown();
+    letWatchesGo();
+    client.shutdownNow();
+  }
+
+  private static HttpClient connect(Config real) {
+    try {
+      SSLContext trust = SSLUtils.sslContext(real);
+      return HttpClient.newBuilder().sslContext(trust).build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpServer listen(int port) {
+    try {
+      HttpServer listening =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      listening.createContext("/", this::serve);
+      listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      listening.start();
+      return listening;
+    } catch (IOException unexpected) {
+      throw new UncheckedIOException(unexpected);
+    }
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    // One that is closed without an answer takes its connection with it.
+    try (exchange) {
+      String query = Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), "");
+      if (query.contains("watch=true")) {
+        tell(exchange);
+      } else if (exchange.getRequestMethod().equals("GET") && !query.isEmpty()) {
+        answer(exchange, passOn(exchange));
+      } else {
+        serve(exchange, call(exchange));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(HttpExchange exchange, Call call) throws IOException, InterruptedException {
+    calls.add(call);
+    Fault fault = script.apply(call);
+    switch (fault) {
+      case NONE -> answer(exchange, done(exchange, call));
+      case ANSWER_LOST -> done(exchange, call);
+      case UNHEARD -> exchange.getRequestBody().readAllBytes();
+      case UNAVAILABLE, CONFLICT, TOO_MANY_REQUESTS -> refuse(exchange, fault);
+    }
+  }
+
+  private static Call call(HttpExchange exchange) {
+    return new Call(exchange.getRequestMethod(), exchange.getRequestURI().getPath());
+  }
+
+  private HttpResponse<byte[]> done(HttpExchange exchange, Call call)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = passOn(exchange);
+    if (call.writes() && response.statusCode() < 300) {
+      written.add(new Written(call, JSON.readTree(response.body())));
+    }
+    return response;
+  }
+
+  private HttpResponse<byte[]> passOn(HttpExchange exchange)
+      throws IOException, InterruptedException {
+    return client.send(request(exchange), BodyHandlers.ofByteArray());
+  }
+
+  private HttpRequest request(HttpExchange exchange) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create(real.getMasterUrl()).resolve(exchange.getRequestURI().toString()))
+            .timeout(Duration.ofMinutes(10))
+            .method(
+                exchange.getRequestMethod(),
+                BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+    PASSED_ON.forEach(
+        name ->
+            exchange
+                .getRequestHeaders()
+                .getOrDefault(name, List.of())
+                .forEach(value -> request.header(name, value)));
+    return request.build();
+  }
+
+  private static void answer(HttpExchange exchange, HttpResponse<byte[]> response)
+      throws IOException {
+    answer(exchange, response.statusCode(), response.body());
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  private static void refuse(HttpExchange exchange, Fault fault) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    if (fault == Fault.TOO_MANY_REQUESTS) {
+      exchange.getResponseHeaders().set("Retry-After", "1");
+    }
+    String status =
+        """
+        {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "%s", "code": %d}"""
+            .formatted(fault, fault.status());
+    answer(exchange, fault.status(), status.getBytes(UTF_8));
+  }
+
+  private void tell(HttpExchange exchange) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        client.send(request(exchange), BodyHandlers.ofInputStream());
+    try (InputStream events = response.body();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(events, UTF_8))) {
+      watches.add(events);
+      if (down) {
+        return;
+      }
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(response.statusCode(), 0);
+      exchange.getResponseBody().flush();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        awaitFlow();
+        exchange.getResponseBody().write((line + "\n").getBytes(UTF_8));
+        exchange.getResponseBody().flush();
+      }
+    } finally {
+      watches.remove(response.body());
+    }
+  }
+
+  private static void close(InputStream watch) {
+    try {
+      watch.close();
+    } catch (IOException unexpected) {
+      throw new UncheckedIOException(unexpected);
+    }
+  }
+}
