@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.support.FaultyApiServer.Call;
 import com.trackunit.iris.operator.support.FaultyApiServer.Fault;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ final class FailingCall implements Function<Call, Fault> {
     }
     left--;
     return fault;
+  }
+
+  /** The call, once it came. */
+  synchronized Optional<Call> call() {
+    return Optional.ofNullable(failing);
   }
 
   /** Whether it has failed as often as it should. */
