@@ -106,11 +106,15 @@ record Scenario(
         seed);
   }
 
-  /** With the outage that is promised every six hours, half of them refusing and half hanging. */
+  /**
+   * With the outage that is promised every six lives, and every six hours at least, half of them
+   * refusing and half hanging.
+   */
   Scenario promised() {
     SplittableRandom random = new SplittableRandom(seed);
     List<Weather> outages = new ArrayList<>();
-    for (long at = 6 * HOUR; at < length.toMillis() - 6 * HOUR; at += 6 * HOUR) {
+    long every = Math.min(6 * HOUR, 6 * life.toMillis());
+    for (long at = every; at < length.toMillis() - every; at += every) {
       long from = at + random.nextLong(HOUR);
       Weather.Kind kind = outages.size() % 2 == 0 ? Weather.Kind.REFUSES : Weather.Kind.HANGS;
       outages.add(new Weather(kind, from, from + promise().toMillis(), 0));
