@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * ends as it does without, with no token request more and no other write of a Secret.
  */
 class EveryCallIT {
+  // Of its own: a garbage collector that another test needs would take part.
+  private static final ControlPlane PLANE = ControlPlane.another();
   private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration A_MOMENT = Duration.ofMillis(500);
@@ -60,6 +63,11 @@ class EveryCallIT {
 
   /** What a run left behind. */
   private record End(EndState state, int requests, int contents, List<Call> calls) {}
+
+  @AfterAll
+  static void end() {
+    PLANE.close();
+  }
 
   @ParameterizedTest
   @EnumSource(names = {"CREATE", "RENEW"})
@@ -105,7 +113,7 @@ class EveryCallIT {
   }
 
   private static End play(Work work) {
-    try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
+    try (FaultyApiServer faulty = FaultyApiServer.before(PLANE);
         Story story = new Story(faulty)) {
       work.prepare(story);
       int before = faulty.calls().size();
@@ -127,7 +135,7 @@ class EveryCallIT {
 
   private static boolean playFailing(Work work, End clean, int number, Failing kind) {
     String name = "%s, %s of %s".formatted(work, kind, clean.calls().get(number));
-    try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
+    try (FaultyApiServer faulty = FaultyApiServer.before(PLANE);
         Story story = new Story(faulty)) {
       work.prepare(story);
       FailingCall failing = new FailingCall(number, kind.fault(), kind.times());
@@ -151,7 +159,7 @@ class EveryCallIT {
 
   private static boolean playCrashing(Work work, End clean, int number, Failing kind) {
     String name = "%s, a crash at %s, %s".formatted(work, clean.calls().get(number), kind.fault());
-    try (FaultyApiServer faulty = FaultyApiServer.before(ControlPlane.get());
+    try (FaultyApiServer faulty = FaultyApiServer.before(PLANE);
         Story story = new Story(faulty)) {
       work.prepare(story);
       FailingCall failing = new FailingCall(number, kind.fault(), 1);

@@ -55,8 +55,8 @@ final class Story implements AutoCloseable {
   static final String SPEC = "{credentialsSecretRef: {name: login}}";
 
   private final AtomicInteger pokes = new AtomicInteger();
-  private final ControlPlane plane = ControlPlane.get();
-  private final String namespace = plane.newNamespace();
+  private final ControlPlane plane;
+  private final String namespace;
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
   private final MovableClock clock = new MovableClock();
   private final Map<String, String> environment;
@@ -69,15 +69,17 @@ final class Story implements AutoCloseable {
 
   /** One whose operator is told more by its environment. */
   Story(Map<String, String> environment) {
-    this(environment, ControlPlane.get()::operatorConfig);
+    this(ControlPlane.get(), environment, ControlPlane.get()::operatorConfig);
   }
 
   /** One whose operator reaches its API server through another. */
   Story(FaultyApiServer between) {
-    this(Map.of(), between::config);
+    this(between.plane(), Map.of(), between::config);
   }
 
-  private Story(Map<String, String> environment, Supplier<Config> kubernetes) {
+  private Story(ControlPlane plane, Map<String, String> environment, Supplier<Config> kubernetes) {
+    this.plane = plane;
+    this.namespace = plane.newNamespace();
     this.environment = environment;
     this.kubernetes = kubernetes;
     this.operator = startOperator(Set.of(namespace));

@@ -45,6 +45,7 @@ public final class FaultyApiServer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> PASSED_ON = List.of("Authorization", "Accept", "Content-Type");
 
+  private final ControlPlane plane;
   private final Config real;
   private final HttpClient client;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -55,8 +56,9 @@ public final class FaultyApiServer implements AutoCloseable {
   private boolean held;
   private HttpServer server;
 
-  private FaultyApiServer(Config real) {
-    this.real = real;
+  private FaultyApiServer(ControlPlane plane) {
+    this.plane = plane;
+    this.real = plane.operatorConfig();
     this.client = connect(real);
     this.server = listen(0);
   }
@@ -103,7 +105,12 @@ public final class FaultyApiServer implements AutoCloseable {
   public record Written(Call call, JsonNode object) {}
 
   public static FaultyApiServer before(ControlPlane plane) {
-    return new FaultyApiServer(plane.operatorConfig());
+    return new FaultyApiServer(plane);
+  }
+
+  /** Where the real one is. */
+  public ControlPlane plane() {
+    return plane;
   }
 
   /** How an operator reaches it, with the shipped rights; a copy that its reader may change. */
