@@ -51,9 +51,6 @@ class EveryCallIT {
                   new Failing(ANSWER_LOST, 1)))
           .toList();
 
-  private static final List<Failing> CRASHES =
-      List.of(new Failing(UNHEARD, 1), new Failing(ANSWER_LOST, 1));
-
   /** A way to fail, and how often in a row. */
   private record Failing(Fault fault, int times) {
     boolean fits(Call call) {
@@ -72,7 +69,7 @@ class EveryCallIT {
   @ParameterizedTest
   @EnumSource(names = {"CREATE", "RENEW"})
   void endsAsWithoutAFault(Work work) throws InterruptedException {
-    playAll(work, ALL, EveryCallIT::playFailing);
+    playAll(work, ALL);
   }
 
   @ParameterizedTest
@@ -80,29 +77,17 @@ class EveryCallIT {
       names = {"CREATE", "RENEW"},
       mode = EnumSource.Mode.EXCLUDE)
   void endsAsWithoutAFaultThatLasts(Work work) throws InterruptedException {
-    playAll(work, LASTING, EveryCallIT::playFailing);
+    playAll(work, LASTING);
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"CREATE", "RENEW"})
-  void asksOnceMoreOnlyAfterACrashWithATokenInHand(Work work) throws InterruptedException {
-    playAll(work, CRASHES, EveryCallIT::playCrashing);
-  }
-
-  /** Plays a piece of work in which one call fails, told by its number; returns whether it came. */
-  private interface Play {
-    boolean play(Work work, End clean, int number, Failing kind);
-  }
-
-  private static void playAll(Work work, List<Failing> kinds, Play play)
-      throws InterruptedException {
+  private static void playAll(Work work, List<Failing> kinds) throws InterruptedException {
     End clean = play(work);
     List<Callable<Boolean>> runs = new ArrayList<>();
     for (int number = 0; number < clean.calls().size(); number++) {
       int at = number;
       kinds.stream()
           .filter(kind -> kind.fits(clean.calls().get(at)))
-          .forEach(kind -> runs.add(() -> play.play(work, clean, at, kind)));
+          .forEach(kind -> runs.add(() -> playFailing(work, clean, at, kind)));
     }
     AtomicInteger came = new AtomicInteger();
     try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
@@ -129,7 +114,7 @@ class EveryCallIT {
     await(name)
         .atMost(SOON)
         .during(A_MOMENT)
-        .until(() -> failing.isOver() || failing.call().isEmpty() && work.isDone(story));
+        .until(() -> failing.isOver() || !failing.hasBegun() && work.isDone(story));
     return failing.isOver();
   }
 
@@ -154,38 +139,6 @@ class EveryCallIT {
       assertThatOnlyItsOwnWasWritten(name, faulty);
       assertThatNoExpiryWentBack(name, faulty);
       return failed;
-    }
-  }
-
-  private static boolean playCrashing(Work work, End clean, int number, Failing kind) {
-    String name = "%s, a crash at %s, %s".formatted(work, clean.calls().get(number), kind.fault());
-    try (FaultyApiServer faulty = FaultyApiServer.before(PLANE);
-        Story story = new Story(faulty)) {
-      work.prepare(story);
-      FailingCall failing = new FailingCall(number, kind.fault(), 1);
-      // Who has crashed calls no more.
-      faulty.fail(call -> failing.isOver() ? UNHEARD : failing.apply(call));
-      work.begin(story);
-      if (!hasFailed(name, work, story, failing)) {
-        return false;
-      }
-      boolean lost =
-          kind.fault() == UNHEARD && failing.call().filter(WrittenSecrets::isWrite).isPresent();
-      int requests = clean.requests() + (lost ? 1 : 0);
-      story.stopOperator();
-      faulty.fail(call -> NONE);
-      story.restartOperator();
-      await(name)
-          .atMost(SOON)
-          .until(
-              () ->
-                  story.token(Story.TARGET).equals("token-" + requests)
-                      && story.condition("Ready").equals("True TokenValid"));
-      story.pass(FLOOR);
-      await(name).during(A_MOMENT).until(() -> story.requests() == requests);
-      assertThatOnlyItsOwnWasWritten(name, faulty);
-      assertThatNoExpiryWentBack(name, faulty);
-      return true;
     }
   }
 

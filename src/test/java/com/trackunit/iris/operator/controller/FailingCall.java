@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.support.FaultyApiServer.Call;
 import com.trackunit.iris.operator.support.FaultyApiServer.Fault;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +35,9 @@ final class FailingCall implements Function<Call, Fault> {
     return fault;
   }
 
-  /** The call, once it came. */
-  synchronized Optional<Call> call() {
-    return Optional.ofNullable(failing);
+  /** Whether it came. */
+  synchronized boolean hasBegun() {
+    return failing != null;
   }
 
   /** Whether it has failed as often as it should. */
