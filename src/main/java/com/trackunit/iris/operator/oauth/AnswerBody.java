@@ -1,13 +1,17 @@
 package com.trackunit.iris.operator.oauth;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of an answer as far as they were wanted. Holds a token: shows none of them. */
@@ -30,6 +34,16 @@ final class AnswerBody {
   /** Whether there was more than {@link #LIMIT}; the bytes are then only a beginning. */
   boolean tooLarge() {
     return tooLarge;
+  }
+
+  /** What is compressed by gzip here, within the same limit; empty when that cannot be undone. */
+  Optional<AnswerBody> inflated() {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      byte[] inflated = gzip.readNBytes(LIMIT + 1);
+      return Optional.of(new AnswerBody(inflated, inflated.length > LIMIT));
+    } catch (IOException notGzip) {
+      return Optional.empty();
+    }
   }
 
   /** Reads up to {@link #LIMIT} and hangs up on more, so that an endless body ends here. */

@@ -84,7 +84,9 @@ final class AnswerMembers {
    * mistake.
    */
   private static String text(AnswerBody body) throws IOException {
-    return UTF_8.newDecoder().decode(ByteBuffer.wrap(body.bytes())).toString();
+    String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body.bytes())).toString();
+    // A byte order mark may be ignored (RFC 8259 section 8.1); some servers send one.
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private void collect(JsonParser parser) throws IOException {

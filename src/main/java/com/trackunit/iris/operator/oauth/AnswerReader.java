@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.oauth;
 import com.trackunit.iris.operator.oauth.AnswerMembers.Member;
 import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
 import java.net.http.HttpHeaders;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,18 +30,20 @@ final class AnswerReader {
   static TokenAnswer read(int status, HttpHeaders headers, AnswerBody body) {
     return switch (status) {
       case 200 -> success(headers, body);
-      case 400 -> badRequest(body);
+      case 400 -> badRequest(headers, body);
       case 429 -> new Refused(Refusal.RATE_LIMITED, "HTTP 429", RetryAfter.in(headers));
       default -> new Refused(refusal(status), "HTTP " + status);
     };
   }
 
-  private static TokenAnswer success(HttpHeaders headers, AnswerBody body) {
+  private static TokenAnswer success(HttpHeaders headers, AnswerBody sent) {
+    Optional<AnswerBody> decoded = decoded(headers, sent);
+    if (decoded.isEmpty()) {
+      return malformed("the answer is encoded in a way that cannot be undone");
+    }
+    AnswerBody body = decoded.get();
     if (body.tooLarge()) {
       return malformed("the answer is larger than 128 KiB");
-    }
-    if (isEncoded(headers)) {
-      return malformed("the answer is compressed, which was not asked for");
     }
     Optional<AnswerMembers> members = AnswerMembers.in(body);
     if (members.isEmpty()) {
@@ -57,20 +60,28 @@ final class AnswerReader {
         : malformed("the answer's content type is not JSON");
   }
 
-  private static TokenAnswer badRequest(AnswerBody body) {
+  private static TokenAnswer badRequest(HttpHeaders headers, AnswerBody sent) {
     Refused unexplained = new Refused(Refusal.REQUEST_REJECTED, "HTTP 400");
-    if (body.tooLarge()) {
-      return unexplained;
-    }
-    return AnswerMembers.in(body)
+    return decoded(headers, sent)
+        .filter(body -> !body.tooLarge())
+        .flatMap(AnswerMembers::in)
         .flatMap(members -> members.get("error"))
         .flatMap(OAuthError::in)
         .orElse(unexplained);
   }
 
-  private static boolean isEncoded(HttpHeaders headers) {
-    return headers.allValues("Content-Encoding").stream()
-        .anyMatch(encoding -> !encoding.strip().equalsIgnoreCase("identity"));
+  // No encoding is asked for; some gateways compress all the same.
+  private static Optional<AnswerBody> decoded(HttpHeaders headers, AnswerBody body) {
+    List<String> encodings =
+        headers.allValues("Content-Encoding").stream()
+            .map(encoding -> encoding.strip().toLowerCase(Locale.ROOT))
+            .filter(encoding -> !encoding.equals("identity"))
+            .toList();
+    if (encodings.isEmpty() || body.tooLarge()) {
+      return Optional.of(body);
+    }
+    boolean gzip = encodings.equals(List.of("gzip")) || encodings.equals(List.of("x-gzip"));
+    return gzip ? body.inflated() : Optional.empty();
   }
 
   /** A missing type is a JSON one: the body was parsed. */

@@ -62,7 +62,7 @@ final class TokenReader {
    * common and means bearer.
    */
   private static Optional<Refused> typeFault(AnswerMembers members) {
-    Optional<Member> type = members.get("token_type");
+    Optional<Member> type = members.get("token_type").filter(member -> !member.isNull());
     if (type.isEmpty()) {
       return Optional.empty();
     }

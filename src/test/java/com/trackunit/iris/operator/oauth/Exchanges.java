@@ -1,14 +1,18 @@
 package com.trackunit.iris.operator.oauth;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.support.RawServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /** One of each grant, answers as bytes, and what must be true of whatever comes of them. */
 final class Exchanges {
@@ -44,6 +48,17 @@ final class Exchanges {
       answer.append(header).append("\r\n");
     }
     return answer + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  /** This text compressed, as one character a byte. */
+  static String gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toString(ISO_8859_1);
   }
 
   /** A success with these members beside a good token. */

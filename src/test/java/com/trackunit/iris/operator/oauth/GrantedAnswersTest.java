@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.oauth;
 
 import static com.trackunit.iris.operator.oauth.Exchanges.askRaw;
 import static com.trackunit.iris.operator.oauth.Exchanges.grantWith;
+import static com.trackunit.iris.operator.oauth.Exchanges.gzip;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -60,6 +61,15 @@ class GrantedAnswersTest {
             http(200, TOKEN, "Content-Type: application/vnd.trackunit.v1+json")),
         argumentSet("no content type", "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r\n" + TOKEN),
         argumentSet("an encoding that is none", http(200, TOKEN, "Content-Encoding: identity")),
+        argumentSet("gzip", http(200, gzip(TOKEN), "Content-Encoding: gzip")),
+        argumentSet("gzip by its old name", http(200, gzip(TOKEN), "Content-Encoding: X-GZIP")),
+        argumentSet(
+            "gzip of exactly 128 KiB",
+            http(
+                200, gzip(TOKEN + " ".repeat(131_072 - TOKEN.length())), "Content-Encoding: gzip")),
+        argumentSet("a byte order mark before it", http(200, "\u00ef\u00bb\u00bf" + TOKEN)),
+        argumentSet("a token type that is null", grantWith("\"token_type\":null")),
+        argumentSet("a scope that is an array", grantWith("\"scope\":[\"api\"]")),
         argumentSet(
             "chunks",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1d\r\n"

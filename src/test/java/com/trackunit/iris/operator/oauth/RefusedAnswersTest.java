@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.oauth;
 
 import static com.trackunit.iris.operator.oauth.Exchanges.askRaw;
+import static com.trackunit.iris.operator.oauth.Exchanges.gzip;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
 import static com.trackunit.iris.operator.oauth.Refusal.ACCESS_RESTRICTED;
@@ -89,6 +90,16 @@ class RefusedAnswersTest {
         row(
             "400 with an error that is a number",
             http(400, "{\"error\":42}"),
+            REQUEST_REJECTED,
+            "HTTP 400"),
+        row(
+            "400 with invalid_grant in gzip",
+            http(400, gzip("{\"error\":\"invalid_grant\"}"), "Content-Encoding: gzip"),
+            CREDENTIALS_REJECTED,
+            "invalid_grant"),
+        row(
+            "400 with gzip that is none",
+            http(400, "{\"error\":\"invalid_grant\"}", "Content-Encoding: gzip"),
             REQUEST_REJECTED,
             "HTTP 400"),
         row("400 with nothing", http(400, ""), REQUEST_REJECTED, "HTTP 400"),
