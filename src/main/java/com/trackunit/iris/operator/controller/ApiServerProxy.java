@@ -1,36 +1,38 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.oauth.NoProxy;
 import io.fabric8.kubernetes.client.Config;
-import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Pattern;
+import java.net.URI;
+import java.util.Optional;
 
 /**
- * What {@code NO_PROXY} means on the way to the API server.
- *
- * <p>Other programs read the variable, too, and the client refuses to start with an entry it does
- * not know.
+ * The proxy on the way to the API server, and what {@code NO_PROXY} means there: the same as on the
+ * way to a token endpoint.
  */
 final class ApiServerProxy {
-  private static final Pattern KNOWN = Pattern.compile("\\.?[A-Za-z0-9][A-Za-z0-9.:/-]*");
-
   private ApiServerProxy() {}
 
-  /** Leaves only what the client can read; {@code *} is everybody, so there is no proxy then. */
+  /**
+   * Leaves no proxy for an API server that {@code NO_PROXY} names. The client's own reading of the
+   * variable knows no port, and refuses to start with an entry that it does not understand.
+   */
   static void adapt(Config kubernetes) {
     String[] noProxy = kubernetes.getNoProxy();
-    if (noProxy == null) {
-      return;
-    }
-    List<String> entries = Arrays.stream(noProxy).map(String::strip).toList();
-    if (entries.contains("*")) {
+    String variable = noProxy == null ? "" : String.join(",", noProxy);
+    kubernetes.setNoProxy(null);
+    if (NoProxy.of(variable).covers(URI.create(kubernetes.getMasterUrl()))) {
       kubernetes.setHttpsProxy(null);
       kubernetes.setHttpProxy(null);
     }
-    kubernetes.setNoProxy(
-        entries.stream()
-            .map(entry -> entry.startsWith("*.") ? entry.substring(1) : entry)
-            .filter(entry -> KNOWN.matcher(entry).matches())
-            .toArray(String[]::new));
+  }
+
+  /** Host and port of the proxy that is used after that, without its user; empty: none is. */
+  static Optional<String> of(Config kubernetes) {
+    boolean plain = kubernetes.getMasterUrl().startsWith("http:");
+    String proxy = plain ? kubernetes.getHttpProxy() : kubernetes.getHttpsProxy();
+    return Optional.ofNullable(proxy)
+        .filter(url -> !url.isBlank())
+        .map(
+            url -> url.replaceFirst("^.*://", "").replaceFirst("^.*@", "").replaceFirst("/.*", ""));
   }
 }

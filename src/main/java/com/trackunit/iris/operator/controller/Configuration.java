@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
+import com.trackunit.iris.operator.oauth.NoProxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,8 @@ public record Configuration(
                     "http://host:port, without a user")
                 .map(
                     proxy ->
-                        proxy.except(variables.text(variables.either("NO_PROXY", "no_proxy")))),
+                        proxy.except(
+                            NoProxy.of(variables.text(variables.either("NO_PROXY", "no_proxy"))))),
             variables.read(
                 "IRIS_REQUEST_TIMEOUT", "15s", Formats::timeout, "a duration from 1s to 60s"),
             new Limits(

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.api.IrisCredential;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -70,11 +71,21 @@ final class FirstCall {
   }
 
   private static IllegalStateException problem(KubernetesClient client, int code) {
-    return new IllegalStateException(sentence(client.getConfiguration().getMasterUrl(), code));
+    Config kubernetes = client.getConfiguration();
+    String proxy = ApiServerProxy.of(kubernetes).orElse("");
+    return new IllegalStateException(sentence(kubernetes.getMasterUrl(), proxy, code));
   }
 
-  /** What an answer with this HTTP status means; 0: there was none. */
-  static String sentence(String server, int code) {
+  /**
+   * What an answer with this HTTP status means; 0: there was none.
+   *
+   * @param proxy that the call went through, empty when there was none
+   */
+  static String sentence(String server, String proxy, int code) {
+    if (code <= 0 && !proxy.isEmpty()) {
+      return "The Kubernetes API server %s does not answer through the proxy %s. Name it in NO_PROXY if it is reached without one; else check HTTPS_PROXY, KUBECONFIG and the network."
+          .formatted(server, proxy);
+    }
     if (code <= 0) {
       return "The Kubernetes API server %s does not answer. Check KUBECONFIG and the network."
           .formatted(server);

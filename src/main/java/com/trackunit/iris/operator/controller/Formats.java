@@ -23,7 +23,7 @@ final class Formats {
 
   static Optional<URI> url(String text) {
     try {
-      URI url = URI.create(text);
+      URI url = withoutTrailingDot(URI.create(text));
       boolean complete =
           url.getHost() != null
               && url.getPort() != 0
@@ -37,6 +37,18 @@ final class Formats {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  // The root of all domains may be named in DNS, but in no certificate and no SNI (RFC 6066
+  // section 3).
+  private static URI withoutTrailingDot(URI url) {
+    String host = url.getHost();
+    if (host == null || !host.endsWith(".")) {
+      return url;
+    }
+    String rest = url.toString();
+    int end = rest.indexOf(host) + host.length();
+    return URI.create(rest.substring(0, end - 1) + rest.substring(end));
   }
 
   private static boolean isLoopback(URI url) {

@@ -3,37 +3,25 @@ package com.trackunit.iris.operator.oauth;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The proxy of {@code HTTPS_PROXY}, and the hosts of {@code NO_PROXY} that it is not for.
  *
  * <p>Only https goes through it, in a tunnel, so that it sees no login; a loopback host never does.
  */
-public record HttpsProxy(String host, int port, List<String> exceptions) {
+public record HttpsProxy(String host, int port, NoProxy exceptions) {
   /** Everything goes straight there. */
   public static final ProxySelector NONE = ProxySelector.of(null);
 
-  private static final int HTTPS_PORT = 443;
   private static final int LARGEST_PORT = 65_535;
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
-
-  /** Copies the list. */
-  public HttpsProxy {
-    exceptions = List.copyOf(exceptions);
-  }
 
   /** Empty unless it is {@code http://host:port}, without a user: it would never be sent. */
   public static Optional<HttpsProxy> at(String url) {
     try {
       URI uri = URI.create(url);
       return isHostAndPort(uri)
-          ? Optional.of(new HttpsProxy(uri.getHost(), uri.getPort(), List.of()))
+          ? Optional.of(new HttpsProxy(uri.getHost(), uri.getPort(), NoProxy.NONE))
           : Optional.empty();
     } catch (IllegalArgumentException quotesTheUrl) {
       return Optional.empty();
@@ -51,20 +39,8 @@ public record HttpsProxy(String host, int port, List<String> exceptions) {
         && uri.getRawFragment() == null;
   }
 
-  /**
-   * The same proxy, but not for these, which replace earlier ones.
-   *
-   * @param noProxy separated by commas: {@code host}, for it and all below it; {@code .suffix} or
-   *     {@code *.suffix}, for all below it; either with {@code :port}; {@code *}. What is none of
-   *     these, such as a network, matches nobody.
-   */
-  public HttpsProxy except(String noProxy) {
-    List<String> hosts =
-        Arrays.stream(noProxy.toLowerCase(Locale.ROOT).split(",", -1))
-            .map(String::strip)
-            .map(entry -> entry.startsWith("*.") ? entry.substring(1) : entry)
-            .filter(entry -> !entry.isEmpty())
-            .toList();
+  /** The same proxy, but not for these hosts, which replace earlier ones. */
+  public HttpsProxy except(NoProxy hosts) {
     return new HttpsProxy(host, port, hosts);
   }
 
@@ -75,19 +51,6 @@ public record HttpsProxy(String host, int port, List<String> exceptions) {
   }
 
   private boolean isFor(URI url) {
-    String name = url.getHost().toLowerCase(Locale.ROOT);
-    String suffix = ":" + (url.getPort() < 0 ? HTTPS_PORT : url.getPort());
-    return "https".equalsIgnoreCase(url.getScheme())
-        && !LOOPBACK.matcher(name).matches()
-        && exceptions.stream().noneMatch(entry -> covers(withoutEnd(entry, suffix), name));
-  }
-
-  private static String withoutEnd(String entry, String end) {
-    return entry.endsWith(end) ? entry.substring(0, entry.length() - end.length()) : entry;
-  }
-
-  private static boolean covers(String entry, String name) {
-    String below = entry.startsWith(".") ? entry : "." + entry;
-    return entry.equals("*") || name.equals(entry) || name.endsWith(below);
+    return "https".equalsIgnoreCase(url.getScheme()) && !exceptions.covers(url);
   }
 }

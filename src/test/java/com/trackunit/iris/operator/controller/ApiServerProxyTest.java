@@ -7,50 +7,57 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever the variable says, the client starts. */
+/** Whatever NO_PROXY says, the client starts, and reads it as the token endpoint's does. */
 class ApiServerProxyTest {
-  @Test
-  void keepsWhatTheClientKnows() {
-    Config config =
-        adapted(
-            "a.test", " .b.test", "*.c.test", "10.0.0.0/8", "d.test:443", "[::1]", "<local>", "");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          https://10.1.2.3      | a.test, *.c.test, [::1], <local>, d.test:443 | proxy.test:3128
+          https://10.1.2.3      | *                                            | ''
+          https://10.1.2.3      | 10.0.0.0/8                                   | ''
+          https://10.1.2.3:6443 | 10.1.2.3:6443                                | ''
+          https://10.1.2.3:6443 | 10.1.2.3:443                                 | proxy.test:3128
+          https://10.1.2.3:6443 | 10.1.2.3                                     | ''
+          https://api.test:6443 | .test:6443                                   | ''
+          https://[fd00::1]     | fd00::/8                                     | ''
+          https://127.0.0.1     | a.test                                       | ''
+          """)
+  void leavesTheProxyOnlyWhereItIsUsed(String server, String noProxy, String proxy) {
+    Config config = config(server, noProxy.split(","));
 
-    assertThat(config.getNoProxy())
-        .containsExactly("a.test", ".b.test", ".c.test", "10.0.0.0/8", "d.test:443");
-    assertThat(config.getHttpsProxy()).isEqualTo("http://proxy.test:3128");
-    assertStarts(config);
-  }
+    ApiServerProxy.adapt(config);
 
-  @Test
-  void takesAStarForNoProxyAtAll() {
-    Config config = adapted("a.test", "*");
-
-    assertThat(config.getHttpsProxy()).isNull();
-    assertStarts(config);
+    assertThat(ApiServerProxy.of(config).orElse("")).isEqualTo(proxy);
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
+      assertThat(client.getMasterUrl().toString()).startsWith(server);
+    }
   }
 
   @Test
   void leavesAConfigurationWithoutExceptionsAlone() {
-    Config config = new ConfigBuilder(Config.empty()).withHttpsProxy("http://a.test:1").build();
+    Config config = config("https://10.1.2.3");
+    config.setNoProxy(null);
     ApiServerProxy.adapt(config);
-    assertThat(config.getHttpsProxy()).isEqualTo("http://a.test:1");
+    assertThat(ApiServerProxy.of(config)).hasValue("proxy.test:3128");
   }
 
-  private static Config adapted(String... noProxy) {
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl("https://10.1.2.3")
-            .withHttpsProxy("http://proxy.test:3128")
-            .withNoProxy(noProxy)
-            .build();
-    ApiServerProxy.adapt(config);
-    return config;
+  @Test
+  void showsNoUserOfAProxy() {
+    Config config = config("https://10.1.2.3");
+    config.setHttpsProxy("http://user:hunter2@proxy.test:3128/");
+    assertThat(ApiServerProxy.of(config)).hasValue("proxy.test:3128");
   }
 
-  private static void assertStarts(Config config) {
-    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
-      assertThat(client.getMasterUrl()).hasHost("10.1.2.3");
-    }
+  private static Config config(String server, String... noProxy) {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(server)
+        .withHttpsProxy("http://proxy.test:3128")
+        .withNoProxy(noProxy)
+        .build();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.gate.Limits;
 import com.trackunit.iris.operator.oauth.HttpsProxy;
+import com.trackunit.iris.operator.oauth.NoProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,7 @@ class ConfigurationTest {
 
   @Test
   void takesTheProxyInEitherSpellingAndItsExceptions() {
-    HttpsProxy proxy = new HttpsProxy("proxy.test", 3128, List.of("a", ".b"));
+    HttpsProxy proxy = new HttpsProxy("proxy.test", 3128, new NoProxy(List.of("a", ".b")));
     assertThat(proxyOf(Map.of("HTTPS_PROXY", "http://proxy.test:3128", "NO_PROXY", "a, .B,")))
         .contains(proxy);
     assertThat(proxyOf(Map.of("https_proxy", "http://proxy.test:3128/", "no_proxy", "a,.b")))
@@ -105,6 +106,8 @@ class ConfigurationTest {
     "IRIS_TOKEN_URL,http://127.0.0.1:8081/token,true",
     "IRIS_TOKEN_URL,http://localhost/token,true",
     "IRIS_TOKEN_URL,http://[::1]:80/token,true",
+    "IRIS_TOKEN_URL,https://example.com./token,true",
+    "IRIS_TOKEN_URL,https://./token,false",
     "IRIS_TOKEN_URL,http://example.com/token,false",
     "IRIS_TOKEN_URL,http://127.0.0.1.example.com/token,false",
     "IRIS_TOKEN_URL,ftp://example.com/token,false",

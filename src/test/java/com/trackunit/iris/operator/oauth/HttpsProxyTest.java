@@ -66,10 +66,27 @@ class HttpsProxyTest {
     "https://auth.test/token, *, false",
     "https://auth.test/token, 10.0.0.0/8, true",
     "https://10.1.2.3/token, 10.1.2.3, false",
+    "https://10.1.2.3/token, 10.0.0.0/8, false",
+    "https://10.1.2.3/token, 10.1.2.0/23, false",
+    "https://10.1.4.3/token, 10.1.2.0/23, true",
+    "https://10.1.2.3/token, 10.0.0.0/33, true",
+    "https://10.1.2.3/token, 10.0.0.0/8:443, false",
+    "https://10.1.2.3/token, 0.0.0.0/0, false",
+    "https://[fd00::1]/token, 0.0.0.0/0, true",
+    "https://[fd00::1]/token, fd00::/8, false",
+    "https://[fd00::1]:6443/token, [fd00::1]:6443, false",
+    "https://[fd00::1]:6443/token, [fd00:0:0::1], false",
+    "https://[fd00::1]:6443/token, fd00::1, false",
+    "https://[fd00::1]/token, [fd00::1]:6443, true",
+    "https://auth.test/token, auth.test., false",
+    "https://auth.test/token, *:443, false",
+    "https://auth.test/token, <local>, true",
+    "https://auth.test/token, auth.test:99999, true",
     "https://auth.test/token, ', ,', true",
   })
   void isForSome(URI url, String noProxy, boolean through) {
-    HttpsProxy proxy = HttpsProxy.at("http://proxy.test:3128").orElseThrow().except(noProxy);
+    HttpsProxy proxy =
+        HttpsProxy.at("http://proxy.test:3128").orElseThrow().except(NoProxy.of(noProxy));
     assertThat(proxy.towards(url).select(url))
         .singleElement()
         .satisfies(way -> assertThat(way.type() == Proxy.Type.HTTP).isEqualTo(through));
