@@ -7,12 +7,14 @@ import com.trackunit.iris.operator.renewal.Target;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class SecretClient {
   private static final int UNPROCESSABLE = 422;
   private static final int ATTEMPTS = 3;
+  private static final Pattern DENIAL =
+      Pattern.compile(
+          "admission webhook \"[^\"]*\" denied the request"
+              + "|(?:.*: )?ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request");
 
   private final KubernetesClient client;
 
@@ -168,14 +174,28 @@ public final class SecretClient {
   }
 
   private static boolean isOvertaken(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_CONFLICT
-        || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    boolean changed =
+        e.getCode() == HttpURLConnection.HTTP_CONFLICT
+            || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    return changed && !isDeniedByAdmission(e);
   }
 
   private static FailureClass classify(KubernetesClientException e) {
+    if (isDeniedByAdmission(e)) {
+      return FailureClass.KUBERNETES_DENIED;
+    }
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE -> FailureClass.KUBERNETES_DENIED;
       default -> FailureClass.KUBERNETES;
     };
+  }
+
+  // A webhook chooses the status of its denial, and many choose 400. These words are the API
+  // server's own.
+  private static boolean isDeniedByAdmission(KubernetesClientException e) {
+    Status status = e.getStatus();
+    return status != null
+        && status.getMessage() != null
+        && DENIAL.matcher(status.getMessage()).lookingAt();
   }
 }

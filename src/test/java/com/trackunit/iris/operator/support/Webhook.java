@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An admission webhook that allows everything. */
+/** An admission webhook that allows everything, or nothing. */
 public final class Webhook implements AutoCloseable {
   private static final Pattern REVIEW = Pattern.compile("\"uid\":\"([^\"]+)\"");
 
@@ -38,7 +38,17 @@ public final class Webhook implements AutoCloseable {
     return start(() -> change);
   }
 
+  /** Starts one that denies everything with this status code. */
+  public static Webhook denying(int code) {
+    return start(
+        false, () -> ", \"status\": {\"code\": %d, \"message\": \"policy-text\"}".formatted(code));
+  }
+
   private static Webhook start(Supplier<String> change) {
+    return start(true, change);
+  }
+
+  private static Webhook start(boolean allowed, Supplier<String> more) {
     try {
       TestCertificates certificates = TestCertificates.ours();
       RawServer server =
@@ -46,7 +56,7 @@ public final class Webhook implements AutoCloseable {
               certificates.of(TestCertificates.Holder.GOOD),
               client -> {
                 client.hear();
-                allow(client, change.get());
+                answer(client, allowed, more.get());
               });
       return new Webhook(server, certificates.authorityPem());
     } catch (IOException e) {
@@ -56,12 +66,12 @@ public final class Webhook implements AutoCloseable {
     }
   }
 
-  private static void allow(Conversation client, String change) throws IOException {
+  private static void answer(Conversation client, boolean allowed, String more) throws IOException {
     Matcher uid = REVIEW.matcher(client.heard());
     String body =
         """
-        {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": {"uid": "%s", "allowed": true%s}}"""
-            .formatted(uid.find() ? uid.group(1) : "", change);
+        {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": {"uid": "%s", "allowed": %s%s}}"""
+            .formatted(uid.find() ? uid.group(1) : "", allowed, more);
     client.say(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(body.length(), body));
