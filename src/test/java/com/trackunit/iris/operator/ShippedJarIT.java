@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.RawServer;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,6 +77,49 @@ class ShippedJarIT {
       assertThat(operator.get("/metrics")).startsWith("200 ").contains("jvm_memory_used_bytes");
       operator.terminate();
       assertThat(operator.isGoneWithin(GRACE)).isTrue();
+    }
+  }
+
+  @Test
+  void answersHeadAsGetWithoutABodyAndWritesNothingButItsOwnLines() {
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start()) {
+      Map<String, String> environment = environment(server, plane.newNamespace());
+      environment.put("IRIS_LOG_FORMAT", "json");
+      try (OperatorProcess operator = OperatorProcess.start(environment)) {
+        await().atMost(START).until(operator::isReady);
+
+        assertThat(operator.head("/livez")).isEqualTo("200 3 ");
+        assertThat(operator.head("/readyz")).isEqualTo("200 3 ");
+        assertThat(operator.head("/metrics")).matches("200 [0-9]{4,} ");
+        assertThat(operator.printed().lines()).isNotEmpty().allMatch(line -> line.startsWith("{"));
+      }
+    }
+  }
+
+  @Test
+  void saysWhichProxyTheApiServerIsNotReachedThrough() {
+    Map<String, String> environment =
+        Map.of(
+            "KUBERNETES_MASTER", "https://api.test",
+            "HTTPS_PROXY", "http://127.0.0.1:1",
+            "NO_PROXY", "api.test:6443");
+    try (OperatorProcess operator = OperatorProcess.start(environment)) {
+      assertThat(operator.isGoneWithin(Duration.ofSeconds(60))).isTrue();
+      assertThat(operator.printed())
+          .contains("does not answer through the proxy 127.0.0.1:1. Name it in NO_PROXY");
+    }
+  }
+
+  @Test
+  void reachesTheApiServerWithoutAProxyWhenItIsNamedWithItsPort() {
+    URI api = URI.create(plane.operatorConfig().getMasterUrl());
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start()) {
+      Map<String, String> environment = environment(server, plane.newNamespace());
+      environment.put("HTTPS_PROXY", "http://127.0.0.1:1");
+      environment.put("NO_PROXY", api.getHost() + ":" + api.getPort());
+      try (OperatorProcess operator = OperatorProcess.start(environment)) {
+        await().atMost(START).until(operator::isReady);
+      }
     }
   }
 

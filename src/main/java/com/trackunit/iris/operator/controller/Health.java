@@ -16,6 +16,8 @@ final class Health implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final int NO_BODY = -1;
+
   private final HttpServer server;
 
   /**
@@ -56,8 +58,13 @@ final class Health implements AutoCloseable {
     try (exchange) {
       byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(
-          good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE, bytes.length);
+      int status = good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE;
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));
+        exchange.sendResponseHeaders(status, NO_BODY);
+        return;
+      }
+      exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
     }
   }

@@ -9,6 +9,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Sets up the log as the configuration says.
@@ -30,6 +31,7 @@ public final class Logging {
     console.setContext(context);
     console.setEncoder(encoder(configuration, context));
     console.start();
+    routeJavaLogging();
     Level level = Level.toLevel(configuration.logLevel().name());
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(level.isGreaterOrEqual(Level.DEBUG) ? level : Level.DEBUG);
@@ -41,6 +43,12 @@ public final class Logging {
       context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
       context.getLogger("Default ConfigurationService implementation").setLevel(Level.WARN);
     }
+  }
+
+  // The JDK's own classes would write lines of another format between ours.
+  private static void routeJavaLogging() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   private static Encoder<ILoggingEvent> encoder(

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The shipped jar as a process of its own. */
@@ -99,11 +100,29 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** What it answers, as status and body; the reason when it does not. */
   public String get(String path) {
+    return ask("GET", path, response -> response.statusCode() + " " + response.body());
+  }
+
+  /** What it answers without a body, as status, length of the body of a GET, and body. */
+  public String head(String path) {
+    return ask(
+        "HEAD",
+        path,
+        response ->
+            response.statusCode()
+                + " "
+                + response.headers().firstValue("Content-Length").orElse("none")
+                + " "
+                + response.body());
+  }
+
+  private String ask(String method, String path, Function<HttpResponse<String>, String> shown) {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + port + path);
-      HttpResponse<String> response =
-          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-      return response.statusCode() + " " + response.body();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .build();
+      return shown.apply(http.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
       return String.valueOf(e);
     } catch (InterruptedException e) {
