@@ -70,6 +70,9 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
       value = "!has(self.renewBefore) || !has(self.renewBeforePercentage)",
       message = "renewBefore and renewBeforePercentage exclude each other: keep one of them")
   @ValidationRule(
+      value = "!has(self.renewBefore) || self.renewBefore.matches('[1-9]')",
+      message = "renewBefore must be longer than 0s: leave it out for the default")
+  @ValidationRule(
       value = "self.grantType != 'ClientCredentials' || has(self.scopes)",
       message = "scopes are required for grantType ClientCredentials: name those of the API key")
   public IrisCredentialSpec getSpec() {

@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,15 @@ class GeneratedCrdTest {
       Path.of("crds", "iriscredentials.iris.trackunit.com-v1.yml");
   private static final List<String> COLUMNS =
       List.of("READY", "REASON", "EXPIRES", "RENEWS", "SECRET", "AGE");
+
+  /**
+   * A tool that prunes what is no longer in its source takes all credentials and tokens with it.
+   */
+  private static final Map<String, String> KEPT =
+      Map.of(
+          "argocd.argoproj.io/sync-options", "Prune=false,Delete=false",
+          "helm.sh/resource-policy", "keep",
+          "kustomize.toolkit.fluxcd.io/prune", "disabled");
 
   @TempDir Path generated;
 
@@ -46,21 +57,29 @@ class GeneratedCrdTest {
         Serialization.unmarshal(
             read(generated.resolve(COMMITTED.getFileName())), CustomResourceDefinition.class);
     crd.getSpec().getVersions().forEach(GeneratedCrdTest::complete);
+    crd.getMetadata().setAnnotations(KEPT);
     return "# Generated from the records of package api: do not edit.\n"
         + Serialization.asYaml(crd);
   }
 
   /**
-   * What the annotations cannot say: the order of the columns and what identifies an element of a
-   * list.
+   * What the annotations cannot say: the order of the columns, what identifies an element of a
+   * list, and the default of the status.
    */
   private static void complete(CustomResourceDefinitionVersion version) {
-    version.getAdditionalPrinterColumns().sort(Comparator.comparingInt(GeneratedCrdTest::position));
+    List<CustomResourceColumnDefinition> columns = version.getAdditionalPrinterColumns();
+    columns.sort(Comparator.comparingInt(GeneratedCrdTest::position));
+    // The API server drops the default, and tools that compare would show a difference for ever.
+    columns.stream()
+        .filter(column -> Integer.valueOf(0).equals(column.getPriority()))
+        .forEach(column -> column.setPriority(null));
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
     root.setDescription(
         "A standing order: keep one fresh IRIS token in a Secret of this namespace.");
-    JSONSchemaProps conditions =
-        root.getProperties().get("status").getProperties().get("conditions");
+    JSONSchemaProps status = root.getProperties().get("status");
+    // kstatus: what no operator has looked at yet is in progress, not current.
+    status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
+    JSONSchemaProps conditions = status.getProperties().get("conditions");
     conditions.setXKubernetesListType("map");
     conditions.setXKubernetesListMapKeys(List.of("type"));
     root.getProperties().get("spec").getProperties().get("scopes").setXKubernetesListType("set");

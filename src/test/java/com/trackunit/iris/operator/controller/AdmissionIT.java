@@ -55,6 +55,18 @@ class AdmissionIT {
             LOGIN + ", renewBefore: '20'",
             "spec.renewBefore: Invalid value"),
         argumentSet(
+            "no duration at all, in seconds",
+            LOGIN + ", renewBefore: 0s",
+            "renewBefore must be longer than 0s: leave it out for the default"),
+        argumentSet(
+            "no duration at all, in minutes",
+            LOGIN + ", renewBefore: 000m",
+            "renewBefore must be longer than 0s: leave it out for the default"),
+        argumentSet(
+            "no duration at all, at length",
+            LOGIN + ", renewBefore: 0h0m0s",
+            "renewBefore must be longer than 0s: leave it out for the default"),
+        argumentSet(
             "a duration in days", LOGIN + ", renewBefore: 1d", "spec.renewBefore: Invalid value"),
         argumentSet(
             "0 percent",
@@ -226,6 +238,16 @@ class AdmissionIT {
 
     assertThat(applied)
         .isEqualTo(new CommandResult(0, "iriscredential.iris.trackunit.com/fleet created\n", ""));
+  }
+
+  @Test
+  void marksACredentialThatNoOperatorHasLookedAt() {
+    apply("fleet", LOGIN);
+
+    CommandResult seen =
+        plane.kubectl("get", "iriscred/fleet", "-n" + namespace, "-o=jsonpath={.status}");
+
+    assertThat(seen.stdout()).isEqualTo("{\"observedGeneration\":-1}");
   }
 
   @Test
