@@ -11,7 +11,9 @@ import com.trackunit.iris.operator.renewal.AskCause;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
+import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretClient;
+import com.trackunit.iris.operator.secret.SecretDigest;
 import com.trackunit.iris.operator.status.ClusterFailures;
 import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
@@ -67,11 +69,8 @@ final class Exchange {
     StandingOrder order = situation.order();
     return switch (secrets.read(order.namespace(), order.loginSecret())) {
       case SecretClient.Read.Found(Secret secret) ->
-          switch (CredentialsSecret.read(secret, order)) {
-            case CredentialsSecret.Usable login ->
-                takeRefresh(situation, login)
-                    .map(grant -> refresh(situation, cause, login, grant))
-                    .orElseGet(() -> loginTry.make(situation, cause, login));
+          switch (CredentialsSecret.read(secret, order, version(situation, secret))) {
+            case CredentialsSecret.Usable login -> use(situation, cause, login);
             case CredentialsSecret.Invalid invalid ->
                 ExchangeResult.notAsked(Failures.credentialsInvalid(invalid, order));
           };
@@ -81,6 +80,21 @@ final class Exchange {
           ExchangeResult.notAsked(
               ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
     };
+  }
+
+  private ExchangeResult use(Situation situation, AskCause cause, CredentialsSecret.Usable login) {
+    ExchangeResult result =
+        takeRefresh(situation, login)
+            .map(grant -> refresh(situation, cause, login, grant))
+            .orElseGet(() -> loginTry.make(situation, cause, login));
+    return result instanceof ExchangeResult.Failed(Outcome.Failed failed, Instant asked)
+        ? new ExchangeResult.Failed(Failures.mentioningBlanks(failed, login.padded()), asked)
+        : result;
+  }
+
+  private String version(Situation situation, Secret secret) {
+    LoginState now = LoginState.of(SecretDigest.salted(secret), situation.order());
+    return memory.login(situation.id(), situation.order().uid(), now).version();
   }
 
   // Sent once, whatever comes of it: a second time may be taken for theft, and end the token that

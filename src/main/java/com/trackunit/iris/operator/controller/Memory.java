@@ -3,11 +3,13 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.status.Outcome;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -63,6 +65,7 @@ final class Memory {
    * @param missing when the target Secret was looked for in vain; null once it was written
    * @param unsaved a status whose patch failed
    * @param unsavedSince when such a patch first failed
+   * @param login the credentials Secret as it was seen last
    */
   record Recollection(
       String uid,
@@ -73,35 +76,41 @@ final class Memory {
       @Nullable Mend mend,
       @Nullable Instant missing,
       @Nullable IrisCredentialStatus unsaved,
-      @Nullable Instant unsavedSince) {
+      @Nullable Instant unsavedSince,
+      @Nullable LoginState login) {
 
     static Recollection nothing(String uid) {
-      return new Recollection(uid, null, null, null, null, null, null, null, null);
+      return new Recollection(uid, null, null, null, null, null, null, null, null, null);
     }
 
     Recollection withInHand(@Nullable InHand token) {
       return new Recollection(
-          uid, token, seen, refresh, lastRequest, mend, missing, unsaved, unsavedSince);
+          uid, token, seen, refresh, lastRequest, mend, missing, unsaved, unsavedSince, login);
     }
 
     Recollection withSeen(StoredToken token) {
       return new Recollection(
-          uid, inHand, token, refresh, lastRequest, mend, missing, unsaved, unsavedSince);
+          uid, inHand, token, refresh, lastRequest, mend, missing, unsaved, unsavedSince, login);
     }
 
     Recollection withRefresh(@Nullable Refresh granted) {
       return new Recollection(
-          uid, inHand, seen, granted, lastRequest, mend, missing, unsaved, unsavedSince);
+          uid, inHand, seen, granted, lastRequest, mend, missing, unsaved, unsavedSince, login);
     }
 
     Recollection withLastRequest(Instant asked) {
       return new Recollection(
-          uid, inHand, seen, refresh, asked, mend, missing, unsaved, unsavedSince);
+          uid, inHand, seen, refresh, asked, mend, missing, unsaved, unsavedSince, login);
     }
 
     Recollection withMend(Mend done) {
       return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, done, missing, unsaved, unsavedSince);
+          uid, inHand, seen, refresh, lastRequest, done, missing, unsaved, unsavedSince, login);
+    }
+
+    Recollection withLogin(LoginState seenLogin) {
+      return new Recollection(
+          uid, inHand, seen, refresh, lastRequest, mend, missing, unsaved, unsavedSince, seenLogin);
     }
 
     /** Whether the very same was written just now, and somebody undid it. */
@@ -113,12 +122,12 @@ final class Memory {
 
     Recollection withMissing(@Nullable Instant looked) {
       return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, mend, looked, unsaved, unsavedSince);
+          uid, inHand, seen, refresh, lastRequest, mend, looked, unsaved, unsavedSince, login);
     }
 
     Recollection withUnsaved(@Nullable IrisCredentialStatus status, @Nullable Instant since) {
       return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, mend, missing, status, since);
+          uid, inHand, seen, refresh, lastRequest, mend, missing, status, since, login);
     }
   }
 
@@ -161,6 +170,20 @@ final class Memory {
           return same ? known.withInHand(null) : known;
         });
     return recall(id, uid);
+  }
+
+  /** Remembers the credentials Secret as it is now, and says since which version it sends this. */
+  LoginState login(ResourceID id, String uid, LoginState now) {
+    update(id, uid, known -> known.withLogin(now.after(known.login())));
+    return Objects.requireNonNullElse(recall(id, uid).login(), now);
+  }
+
+  /** Notes that a token was issued for the login that was seen last; returns its version. */
+  String issued(ResourceID id, String uid, String version) {
+    update(
+        id, uid, known -> known.login() == null ? known : known.withLogin(known.login().issued()));
+    LoginState login = recall(id, uid).login();
+    return login == null ? version : login.version();
   }
 
   /**

@@ -62,7 +62,10 @@ final class Observer {
             Fingerprint.ofParts(List.of(specHash, endpoints.addition(order.grantType()))),
             target,
             failure(status.failures(), now),
-            watches.loginVersion(order).orElse(null),
+            watches
+                .login(order)
+                .map(login -> memory.login(id, order.uid(), login).version())
+                .orElse(null),
             remembered.inHand() == null ? null : remembered.inHand().stored(),
             lastRequest(target, remembered),
             new Demand(order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));

@@ -45,13 +45,14 @@ final class Requests {
       Instant asked,
       String loginVersion) {
     StandingOrder order = situation.order();
+    String version = memory.issued(situation.id(), order.uid(), loginVersion);
     granted
         .refreshToken()
-        .map(token -> new Memory.Refresh(token, order.specHash(), loginVersion))
+        .map(token -> new Memory.Refresh(token, order.specHash(), version))
         .ifPresent(
             refresh ->
                 memory.update(situation.id(), order.uid(), known -> known.withRefresh(refresh)));
-    return Issue.of(granted, asked, order, loginVersion, situation.stored())
+    return Issue.of(granted, asked, order, version, situation.stored())
         .map(
             stored ->
                 new Memory.InHand(

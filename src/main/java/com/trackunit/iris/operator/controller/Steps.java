@@ -8,8 +8,9 @@ import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.renewal.WakeUp;
-import com.trackunit.iris.operator.secret.CredentialsSecret;
+import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretClient;
+import com.trackunit.iris.operator.secret.SecretDigest;
 import com.trackunit.iris.operator.secret.TargetContent;
 import com.trackunit.iris.operator.secret.TargetReader;
 import com.trackunit.iris.operator.secret.TokenPlace;
@@ -87,11 +88,16 @@ final class Steps {
     StandingOrder order = situation.order();
     return switch (secrets.read(order.namespace(), order.loginSecret())) {
       case SecretClient.Read.Found(Secret secret) ->
-          take(situation.withLoginVersion(CredentialsSecret.version(secret)));
+          take(situation.withLoginVersion(login(situation, secret)));
       case SecretClient.Read.Missing _ -> failed(situation, Failures.credentialsMissing(order));
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
           failed(situation, ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
     };
+  }
+
+  private String login(Situation situation, Secret secret) {
+    LoginState now = LoginState.of(SecretDigest.salted(secret), situation.order());
+    return memory.login(situation.id(), situation.order().uid(), now).version();
   }
 
   private Step ask(Situation situation, AskCause cause) {

@@ -2,7 +2,7 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.secret.CredentialsSecret;
+import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretDigest;
 import com.trackunit.iris.operator.secret.TargetMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watches on Secrets, and what they know: target Secrets as fingerprints, labelled credentials
- * Secrets as versions.
+ * The watches on Secrets, and what they know: target Secrets and labelled credentials Secrets as
+ * fingerprints.
  *
  * <p>Each namespace has watches of its own, because a store serves one watch only. Nothing here
  * calls the API server.
@@ -72,7 +72,7 @@ final class Watches {
               namespace,
               "logins",
               LOGIN_SELECTOR,
-              SecretDigest::withoutData,
+              SecretDigest::salted,
               BY_LOGIN,
               Watches::login));
     }
@@ -141,11 +141,11 @@ final class Watches {
         .handleRecentResourceUpdate(ResourceID.fromResource(digested), digested, digested);
   }
 
-  /** The version of the credentials Secret, if it is labelled and therefore watched. */
-  Optional<String> loginVersion(StandingOrder order) {
+  /** The state of the credentials Secret, if it is labelled and therefore watched. */
+  Optional<LoginState> login(StandingOrder order) {
     return of(logins, order.namespace())
         .get(new ResourceID(order.loginSecret(), order.namespace()))
-        .map(CredentialsSecret::version);
+        .map(salted -> LoginState.of(salted, order));
   }
 
   private static InformerEventSource<Secret, IrisCredential> of(

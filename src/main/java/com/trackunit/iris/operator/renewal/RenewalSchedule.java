@@ -20,6 +20,9 @@ public final class RenewalSchedule {
 
   private static final Duration GUARD = MOUNT_LAG.multipliedBy(2);
 
+  /** A token used for less than this part of its life is renewed more than twice too often. */
+  private static final int OFTEN = 4;
+
   private RenewalSchedule() {}
 
   /** What is worth telling the user about a renewal time. */
@@ -28,7 +31,9 @@ public final class RenewalSchedule {
     /** The life is shorter than twice the time a mounted Secret may lag. */
     SHORT_LIFETIME,
     /** The user's margin left less than {@link #LEAST_USE}, so the default rule applies. */
-    MARGIN_REFUSED
+    MARGIN_REFUSED,
+    /** The user's margin is kept, and asks for more than twice as many tokens as the default. */
+    MANY_REQUESTS
   }
 
   /** The instant of renewal, in whole seconds, and what is worth telling about it. */
@@ -60,7 +65,11 @@ public final class RenewalSchedule {
     // A margin as long as the life would renew on every look.
     boolean refused = Duration.between(life.issuedAt(), wished).compareTo(LEAST_USE) < 0;
     Instant at = guarded(life, refused ? byDefault : wished);
-    return new Renewal(at, refused ? Remark.MARGIN_REFUSED : Remark.NONE);
+    if (refused) {
+      return new Renewal(at, Remark.MARGIN_REFUSED);
+    }
+    boolean often = at.isBefore(life.issuedAt().plus(length.dividedBy(OFTEN)));
+    return new Renewal(at, often ? Remark.MANY_REQUESTS : Remark.NONE);
   }
 
   private static Instant guarded(Lifetime life, Instant at) {

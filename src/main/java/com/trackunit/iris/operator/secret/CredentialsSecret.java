@@ -9,7 +9,9 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,8 +22,14 @@ public sealed interface CredentialsSecret {
   /** The largest value that is believed to be part of a login. */
   int LARGEST = 4096;
 
-  /** A complete login and the version of the Secret it came from. */
-  record Usable(LoginGrant grant, String version) implements CredentialsSecret {}
+  /**
+   * A complete login and the version of the Secret it came from.
+   *
+   * @param padded the keys whose values begin or end with a blank: they are sent, since a password
+   *     may, but it is seldom meant
+   */
+  record Usable(LoginGrant grant, String version, List<String> padded)
+      implements CredentialsSecret {}
 
   /**
    * A login that must not be sent.
@@ -38,43 +46,83 @@ public sealed interface CredentialsSecret {
     TOO_LARGE,
     NOT_UTF8,
     CONTROL_CHARACTER,
+    BYTE_ORDER_MARK,
+    NOT_ASCII,
+    BLANK_AT_AN_END,
     COLON
   }
 
-  /** Reads a login, refusing any value that cannot have been meant. */
-  static CredentialsSecret read(Secret secret, StandingOrder order) {
+  /**
+   * Reads a login, refusing any value that cannot have been meant.
+   *
+   * @param version what a login from this Secret is called: see {@link LoginState}
+   */
+  static CredentialsSecret read(Secret secret, StandingOrder order, String version) {
     try {
-      LoginGrant grant =
-          switch (order.grantType()) {
-            case PASSWORD -> password(secret, order);
-            case CLIENT_CREDENTIALS -> clientCredentials(secret, order);
-          };
-      return new Usable(grant, version(secret));
+      return switch (order.grantType()) {
+        case PASSWORD -> password(secret, order, version);
+        case CLIENT_CREDENTIALS -> new Usable(clientCredentials(secret, order), version, List.of());
+      };
     } catch (Unusable e) {
-      return new Invalid(e.key, e.problem, version(secret));
+      return new Invalid(e.key, e.problem, version);
     }
   }
 
-  private static PasswordGrant password(Secret secret, StandingOrder order) throws Unusable {
+  private static Usable password(Secret secret, StandingOrder order, String version)
+      throws Unusable {
     CredentialsSecretKeys keys = order.loginKeys();
-    String clientId = value(secret, keys.clientIdKey());
+    String clientId = clientValue(secret, keys.clientIdKey());
     // RFC 7617 section 2: the first colon ends the user-id, so another client id would be sent.
     if (clientId.contains(":")) {
       throw new Unusable(keys.clientIdKey(), Problem.COLON);
     }
-    return new PasswordGrant(
-        clientId,
-        value(secret, keys.clientSecretKey()),
-        value(secret, keys.usernameKey()),
-        value(secret, keys.passwordKey()),
-        order.scopes());
+    String clientSecret = clientValue(secret, keys.clientSecretKey());
+    String username = value(secret, keys.usernameKey());
+    String password = value(secret, keys.passwordKey());
+    List<String> padded = new ArrayList<>();
+    if (isPadded(username)) {
+      padded.add(keys.usernameKey());
+    }
+    if (isPadded(password)) {
+      padded.add(keys.passwordKey());
+    }
+    return new Usable(
+        new PasswordGrant(clientId, clientSecret, username, password, order.scopes()),
+        version,
+        List.copyOf(padded));
   }
 
   private static ClientCredentialsGrant clientCredentials(Secret secret, StandingOrder order)
       throws Unusable {
     CredentialsSecretKeys keys = order.loginKeys();
     return new ClientCredentialsGrant(
-        value(secret, keys.clientIdKey()), value(secret, keys.clientSecretKey()), order.scopes());
+        clientValue(secret, keys.clientIdKey()),
+        clientValue(secret, keys.clientSecretKey()),
+        order.scopes());
+  }
+
+  // RFC 6749 appendix A.1 and A.2: both are made of %x20-7E. Neither is typed by a person, so a
+  // blank at an end came with a copy.
+  private static String clientValue(Secret secret, String key) throws Unusable {
+    String text = value(secret, key);
+    if (text.chars().anyMatch(character -> character > '~')) {
+      throw new Unusable(key, Problem.NOT_ASCII);
+    }
+    if (isPadded(text)) {
+      throw new Unusable(key, Problem.BLANK_AT_AN_END);
+    }
+    return text;
+  }
+
+  private static boolean isPadded(String text) {
+    return isBlank(text.codePointAt(0)) || isBlank(text.codePointBefore(text.length()));
+  }
+
+  // Zero-width characters, too: nobody sees them either.
+  private static boolean isBlank(int codePoint) {
+    return Character.isSpaceChar(codePoint)
+        || Character.isWhitespace(codePoint)
+        || Character.getType(codePoint) == Character.FORMAT;
   }
 
   /** UID and resourceVersion: another Secret of the same name is another version, too. */
@@ -107,6 +155,10 @@ public sealed interface CredentialsSecret {
     }
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new Unusable(key, Problem.CONTROL_CHARACTER);
+    }
+    // Some editors write it in front of a file; the value would be another one.
+    if (text.startsWith("\uFEFF")) {
+      throw new Unusable(key, Problem.BYTE_ORDER_MARK);
     }
     return text;
   }

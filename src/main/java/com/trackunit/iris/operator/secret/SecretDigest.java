@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * A Secret without its secrets: every value is replaced by its fingerprint, so that it may be kept
@@ -15,6 +17,12 @@ import java.util.Objects;
 public final class SecretDigest {
   /** Where the fingerprint of the token itself is; no key of a Secret can be called so. */
   static final String TOKEN = Template.TOKEN;
+
+  /**
+   * Known to this process alone and never shown: a password is often short enough to be guessed
+   * from its bare fingerprint.
+   */
+  private static final String SALT = UUID.randomUUID().toString();
 
   private SecretDigest() {}
 
@@ -32,9 +40,12 @@ public final class SecretDigest {
         .build();
   }
 
-  /** A copy with nothing but the metadata. */
-  public static Secret withoutData(Secret secret) {
-    return new SecretBuilder().withMetadata(secret.getMetadata()).build();
+  /** A copy with salted fingerprints instead of values, comparable in this process alone. */
+  public static Secret salted(Secret secret) {
+    Map<String, String> digests = new HashMap<>();
+    Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
+        .forEach((key, value) -> digests.put(key, Fingerprint.ofParts(List.of(SALT, value))));
+    return new SecretBuilder().withMetadata(secret.getMetadata()).withData(digests).build();
   }
 
   private static String digest(String encoded) {

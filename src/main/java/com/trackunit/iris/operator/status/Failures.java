@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Every way a request can fail, with the sentence that tells a person what, which and what to do.
@@ -79,6 +80,23 @@ public final class Failures {
         rejections);
   }
 
+  /**
+   * The same failure; a refused login names the keys whose values begin or end with a blank.
+   *
+   * @param keys of the credentials Secret
+   */
+  public static Outcome.Failed mentioningBlanks(Outcome.Failed failed, List<String> keys) {
+    if (keys.isEmpty() || failed.reason() != Reason.CREDENTIALS_REJECTED) {
+      return failed;
+    }
+    String places =
+        keys.stream().map("under \"%s\""::formatted).collect(Collectors.joining(" and "));
+    return failed.withSentence(
+        failed.sentence()
+            + " There is a blank at an end of the value %s; check whether it is meant."
+                .formatted(places));
+  }
+
   /** The credentials Secret is not there. */
   public static Outcome.Failed credentialsMissing(StandingOrder order) {
     return waiting(
@@ -107,6 +125,12 @@ public final class Failures {
               "has something else than UTF-8 text under the key \"%s\". Write it anew.";
           case CONTROL_CHARACTER ->
               "has a control character under the key \"%s\", often a newline at the end. Write it anew without.";
+          case BYTE_ORDER_MARK ->
+              "has a byte order mark (U+FEFF) before the value of the key \"%s\", which cannot be seen. Write it again without.";
+          case NOT_ASCII ->
+              "has a character outside ASCII under the key \"%s\", which a client id or secret cannot have; it may be one that cannot be seen. Write it again.";
+          case BLANK_AT_AN_END ->
+              "has a blank at an end of the value of the key \"%s\", which a client id or secret cannot have. Write it again without.";
           case COLON ->
               "has a colon under the key \"%s\", which a client id cannot have. Check it.";
         };

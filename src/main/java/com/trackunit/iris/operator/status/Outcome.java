@@ -60,6 +60,11 @@ public sealed interface Outcome {
       @Nullable Rejections rejections)
       implements Outcome {
 
+    /** The same in other words. */
+    Failed withSentence(String words) {
+      return new Failed(reason, kind, asked, words, retryAfter, loginVersion, rejections);
+    }
+
     /** The same, when a token had been obtained before it failed. */
     Failed afterRequest() {
       return new Failed(reason, kind, true, sentence, retryAfter, loginVersion, rejections);

@@ -10,6 +10,7 @@ import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -87,7 +88,8 @@ final class Sentences {
   }
 
   private static String remark(StandingOrder order, Lifetime life) {
-    return switch (order.renewalOf(life).remark()) {
+    RenewalSchedule.Renewal renewal = order.renewalOf(life);
+    return switch (renewal.remark()) {
       case NONE -> "";
       case SHORT_LIFETIME ->
           " Its life of %d s is short: a pod that mounts the Secret may see a new token up to 91 s late."
@@ -95,7 +97,14 @@ final class Sentences {
       case MARGIN_REFUSED ->
           " The renewal margin of the spec leaves less than %d s of its life of %d s, so the default is used: choose a smaller one."
               .formatted(RenewalSchedule.LEAST_USE.toSeconds(), life.length().toSeconds());
+      case MANY_REQUESTS -> manyRequests(life, renewal);
     };
+  }
+
+  private static String manyRequests(Lifetime life, RenewalSchedule.Renewal renewal) {
+    Duration use = Duration.between(life.issuedAt(), renewal.at());
+    return " The renewal margin of the spec has a token asked for every %d s, %d times a day: choose a smaller one if fewer will do."
+        .formatted(use.toSeconds(), Duration.ofDays(1).dividedBy(use));
   }
 
   /** Without a time, so that looking again changes nothing. */

@@ -55,7 +55,23 @@ class RenewalScheduleTest {
             0.5,
             3360,
             Remark.NONE),
-        argumentSet("a margin that leaves 10 s: taken", 3600, margin(3590), 0.0, 10, Remark.NONE),
+        argumentSet(
+            "a margin that leaves 10 s: taken", 3600, margin(3590), 0.0, 10, Remark.MANY_REQUESTS),
+        argumentSet(
+            "99 percent: every 36 s, as ordered",
+            3600,
+            percentage(99),
+            0.0,
+            36,
+            Remark.MANY_REQUESTS),
+        argumentSet(
+            "76 percent: twice as often as by default and more",
+            3600,
+            percentage(76),
+            0.0,
+            864,
+            Remark.MANY_REQUESTS),
+        argumentSet("75 percent: not worth a remark", 3600, percentage(75), 0.0, 900, Remark.NONE),
         argumentSet(
             "a margin that leaves 9 s: refused",
             3600,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be sent as a login, and what is refused without being shown. */
 class CredentialsSecretTest {
@@ -47,6 +48,32 @@ class CredentialsSecretTest {
             "password",
             bytes("ä".repeat(2048) + "x"),
             Problem.TOO_LARGE),
+        argumentSet(
+            "a byte order mark before a password",
+            "password",
+            bytes("\uFEFFpassword"),
+            Problem.BYTE_ORDER_MARK),
+        argumentSet(
+            "a byte order mark before a client id",
+            "client_id",
+            bytes("\uFEFFid"),
+            Problem.BYTE_ORDER_MARK),
+        argumentSet("only a byte order mark", "username", bytes("\uFEFF"), Problem.BYTE_ORDER_MARK),
+        argumentSet("an umlaut in a client id", "client_id", bytes("ä"), Problem.NOT_ASCII),
+        argumentSet(
+            "a zero-width space in a client secret",
+            "client_secret",
+            bytes("a\u200bb"),
+            Problem.NOT_ASCII),
+        argumentSet(
+            "a no-break space after a client id", "client_id", bytes("a\u00a0"), Problem.NOT_ASCII),
+        argumentSet(
+            "a blank after a client id", "client_id", bytes("id "), Problem.BLANK_AT_AN_END),
+        argumentSet(
+            "a blank before a client secret",
+            "client_secret",
+            bytes(" secret"),
+            Problem.BLANK_AT_AN_END),
         argumentSet("a colon in a client id", "client_id", bytes("a:b"), Problem.COLON));
   }
 
@@ -55,7 +82,7 @@ class CredentialsSecretTest {
   void refuses(String key, byte[] value, Problem problem) {
     Secret secret = login();
     secret.getData().put(key, Base64.getEncoder().encodeToString(value));
-    assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
         .isEqualTo(new CredentialsSecret.Invalid(key, problem, "uid-9/7"));
   }
 
@@ -64,7 +91,7 @@ class CredentialsSecretTest {
     for (String key : List.of("username", "password", "client_id", "client_secret")) {
       Secret secret = login();
       secret.getData().remove(key);
-      assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+      assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
           .isEqualTo(new CredentialsSecret.Invalid(key, Problem.MISSING, "uid-9/7"));
     }
   }
@@ -73,7 +100,7 @@ class CredentialsSecretTest {
   void refusesASecretWithoutAnything() {
     Secret secret = login();
     secret.setData(null);
-    assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
         .isInstanceOf(CredentialsSecret.Invalid.class);
   }
 
@@ -82,11 +109,31 @@ class CredentialsSecretTest {
     Secret secret = login();
     String password = "x".repeat(4092) + "😀";
     secret.getData().put("password", Base64.getEncoder().encodeToString(bytes(password)));
-    assertThat(CredentialsSecret.read(secret, Orders.fleet()))
+    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
         .isEqualTo(
             new CredentialsSecret.Usable(
                 new PasswordGrant("the-client", "the:secret", "the user", password, List.of("api")),
-                "uid-9/7"));
+                "uid-9/7",
+                List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\u00a0", "\u2003", "\u3000", "\u200b", "\u2060"})
+  void takesAUserAndAPasswordWithABlankAtAnEndAndSaysSo(String blank) {
+    Secret secret = login();
+    secret.getData().put("username", encoded("the user" + blank));
+    secret.getData().put("password", encoded(blank + "the password"));
+    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
+        .isEqualTo(
+            new CredentialsSecret.Usable(
+                new PasswordGrant(
+                    "the-client",
+                    "the:secret",
+                    "the user" + blank,
+                    blank + "the password",
+                    List.of("api")),
+                "uid-9/7",
+                List.of("username", "password")));
   }
 
   @Test
@@ -94,10 +141,12 @@ class CredentialsSecretTest {
     Secret secret = login();
     secret.getData().keySet().removeAll(List.of("username", "password"));
     secret.getData().put("client_id", encoded("the:client"));
-    assertThat(CredentialsSecret.read(secret, CLIENT))
+    assertThat(CredentialsSecret.read(secret, CLIENT, "uid-9/7"))
         .isEqualTo(
             new CredentialsSecret.Usable(
-                new ClientCredentialsGrant("the:client", "the:secret", List.of("api")), "uid-9/7"));
+                new ClientCredentialsGrant("the:client", "the:secret", List.of("api")),
+                "uid-9/7",
+                List.of()));
   }
 
   @Test
@@ -105,14 +154,14 @@ class CredentialsSecretTest {
     for (String key : List.of("client_id", "client_secret")) {
       Secret secret = login();
       secret.getData().remove(key);
-      assertThat(CredentialsSecret.read(secret, CLIENT))
+      assertThat(CredentialsSecret.read(secret, CLIENT, "uid-9/7"))
           .isEqualTo(new CredentialsSecret.Invalid(key, Problem.MISSING, "uid-9/7"));
     }
   }
 
   @Test
   void neverShowsAValue() {
-    assertThat(CredentialsSecret.read(login(), Orders.fleet()).toString())
+    assertThat(CredentialsSecret.read(login(), Orders.fleet(), "uid-9/7").toString())
         .doesNotContain("the-client", "the:secret", "the user", "the password");
   }
 

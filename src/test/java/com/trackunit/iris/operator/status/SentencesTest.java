@@ -92,6 +92,15 @@ class SentencesTest {
         Failures.loginHeldBack(
             order, "login/1", new Logins.Turn.Wait(first, first.nextTry(), false), NOW);
     tell(order, "refused before, perhaps for another credential", absent, heldBack, "login/1");
+    tell(
+        order,
+        "refused, with a blank at an end",
+        absent,
+        Failures.mentioningBlanks(
+            Failures.loginRefused(
+                answer(Refusal.CREDENTIALS_REJECTED), order, "login/1", first, NOW),
+            List.of("username", "password")),
+        "login/1");
     Outcome.Failed repeated = Failures.repeated(order, "login/1");
     tell(order, "repeats a token about to expire", held(order), repeated, null);
   }
@@ -203,6 +212,8 @@ class SentencesTest {
     tell("issued, short life", held(ORDER, 20), granted(ORDER, 20, "api", false), null);
     StandingOrder early = with(List.of("api"), new RenewBefore.Margin(Duration.ofHours(2)));
     tell(early, "issued, margin too long", held(early), granted(early, 3600, "api", false), null);
+    StandingOrder often = with(List.of("api"), new RenewBefore.Percentage(99));
+    tell(often, "issued, many requests", held(often), granted(often, 3600, "api", false), null);
     StandingOrder other = with(List.of("other"), new RenewBefore.ByDefault());
     tell(other, "outdated", held(ORDER), new Outcome.Kept(), null);
     StoredToken expired =
