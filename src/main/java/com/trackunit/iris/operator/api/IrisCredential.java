@@ -25,9 +25,16 @@ import java.util.Objects;
 @AdditionalPrinterColumn(
     name = "REASON",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+    name = "RENEWAL",
+    jsonPath = ".status.conditions[?(@.type==\"Renewed\")].reason")
 @AdditionalPrinterColumn(name = "EXPIRES", jsonPath = ".status.token.expiresAt")
 @AdditionalPrinterColumn(name = "RENEWS", jsonPath = ".status.token.renewAt")
 @AdditionalPrinterColumn(name = "SECRET", jsonPath = ".status.binding.name", priority = 1)
+@AdditionalPrinterColumn(
+    name = "NEXT TRY",
+    jsonPath = ".status.failures.nextAttemptTime",
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",

@@ -90,7 +90,7 @@ public final class CredentialOperator implements AutoCloseable {
     return new IrisCredentialReconciler(
         watches,
         new Observer(watches, memory, logins, endpoints),
-        new Steps(exchange, secrets, watches, memory, clock),
+        new Steps(exchange, secrets, new Adoption(client, secrets), watches, memory, clock),
         new Reports(memory, statusClient, announcer, credentialMetrics),
         new Nudges(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,

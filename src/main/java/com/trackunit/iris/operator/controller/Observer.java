@@ -1,6 +1,5 @@
 package com.trackunit.iris.operator.controller;
 
-import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
@@ -61,7 +60,7 @@ final class Observer {
             specHash,
             Fingerprint.ofParts(List.of(specHash, endpoints.addition(order.grantType()))),
             target,
-            failure(status.failures(), now),
+            failure(status, target, now),
             watches
                 .login(order)
                 .map(login -> memory.login(id, order.uid(), login).version())
@@ -80,8 +79,8 @@ final class Observer {
     return lately ? new Target.Absent() : new Target.Unseen();
   }
 
-  private @Nullable Failure failure(@Nullable FailureStatus status, Instant now) {
-    Failure failure = FailureLog.read(status).map(told -> told.asOf(now)).orElse(null);
+  private @Nullable Failure failure(IrisCredentialStatus status, Target target, Instant now) {
+    Failure failure = FailureLog.standing(status, target).map(told -> told.asOf(now)).orElse(null);
     if (failure != null && failure.rejections() != null) {
       logins.learn(failure.rejections(), now);
     }
@@ -89,19 +88,29 @@ final class Observer {
   }
 
   // Refusals count for every credential with the same login, so all are known before the first
-  // request is made.
+  // request is made; those that a later token disproves are not.
   private synchronized void learnOnce(Instant now) {
     if (!learned) {
       learned = true;
       watches
           .credentials()
-          .map(credential -> credential.statusOrNone().failures())
-          .map(FailureLog::read)
+          .filter(credential -> credential.statusOrNone().failures() != null)
+          .map(this::standing)
           .flatMap(Optional::stream)
           .map(Failure::rejections)
           .filter(Objects::nonNull)
           .forEach(told -> logins.learn(told, now));
     }
+  }
+
+  private Optional<Failure> standing(IrisCredential credential) {
+    StandingOrder order = StandingOrder.of(credential);
+    Target target =
+        watches
+            .target(order)
+            .map(digested -> TargetReader.read(digested, order, null))
+            .orElseGet(Target.Unseen::new);
+    return FailureLog.standing(credential.statusOrNone(), target);
   }
 
   // After a restart the stored token tells when it was asked for.

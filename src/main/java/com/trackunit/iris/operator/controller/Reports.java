@@ -95,6 +95,8 @@ final class Reports {
   private static @Nullable Instant retry(Outcome outcome, Observation after, Instant now) {
     return switch (outcome) {
       // A token that was long in hand may be due by the time it is written.
+      case Outcome.Adopted _ when !(RenewalPlanner.plan(after, now) instanceof Plan.Rest) ->
+          now.plus(WakeUp.SHORTEST);
       case Outcome.Issued _ when !(RenewalPlanner.plan(after, now) instanceof Plan.Rest) ->
           now.plus(WakeUp.SHORTEST);
       // A Kubernetes failure beside a wait that the authorization server imposed has no time of its
@@ -104,6 +106,7 @@ final class Reports {
           now.plus(Backoff.LONGEST_LOOK);
       case Outcome.Issued _,
           Outcome.Failed _,
+          Outcome.Adopted _,
           Outcome.Kept _,
           Outcome.Waiting _,
           Outcome.Rendered _ ->

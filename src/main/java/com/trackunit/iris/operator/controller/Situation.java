@@ -7,6 +7,8 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.secret.SecretDigest;
 import com.trackunit.iris.operator.secret.TargetReader;
+import com.trackunit.iris.operator.status.FailureLog;
+import com.trackunit.iris.operator.status.StatusReport;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +30,18 @@ record Situation(
     Memory.Recollection remembered) {
 
   /** The same after a look at the target Secret itself. */
-  Situation withTarget(@Nullable Secret looked) {
-    if (looked == null) {
+  Situation withTarget(@Nullable Secret secret) {
+    if (secret == null) {
       return new Situation(
           id, order, status, seen.withTarget(new Target.Absent()), null, remembered);
     }
-    Secret digested = SecretDigest.of(looked);
+    Secret digested = SecretDigest.of(secret);
     Target read = TargetReader.read(digested, order, remembered.seen());
-    return new Situation(id, order, status, seen.withTarget(read), digested, remembered);
+    Observation looked =
+        FailureLog.standing(status, read).isPresent()
+            ? seen.withTarget(read)
+            : seen.withTarget(read).withFailure(null);
+    return new Situation(id, order, status, looked, digested, remembered);
   }
 
   /** The same after a look at the credentials Secret itself. */
@@ -48,9 +54,15 @@ record Situation(
     return new Situation(id, order, status, seen, target, remembered.withRefresh(null));
   }
 
-  /** Whether the target Secret is known to have held a token of this credential before. */
+  /**
+   * Whether the target Secret is known to have held a token of this credential before, or of an
+   * earlier one whose Secret was adopted.
+   */
   boolean heldBefore() {
-    return status.token() != null || remembered.seen() != null;
+    StoredToken stored = stored();
+    return StatusReport.hadToken(status)
+        || remembered.seen() != null
+        || (stored != null && stored.lifetime().issuedAt().isBefore(seen.created()));
   }
 
   /** The token that is stored in the target Secret, null when it holds none of ours. */

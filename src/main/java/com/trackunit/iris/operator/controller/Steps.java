@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
   private final Exchange exchange;
   private final SecretClient secrets;
+  private final Adoption adoption;
   private final Watches watches;
   private final Memory memory;
   private final InstantSource clock;
@@ -34,11 +35,13 @@ final class Steps {
   Steps(
       Exchange exchange,
       SecretClient secrets,
+      Adoption adoption,
       Watches watches,
       Memory memory,
       InstantSource clock) {
     this.exchange = exchange;
     this.secrets = secrets;
+    this.adoption = adoption;
     this.watches = watches;
     this.memory = memory;
     this.clock = clock;
@@ -64,6 +67,7 @@ final class Steps {
       case Plan.Ask(AskCause cause) -> ask(situation, cause);
       case Plan.Write _ -> writeInHand(situation);
       case Plan.Render _ -> render(situation);
+      case Plan.Adopt _ -> adopt(situation);
       case Plan.LeaveImmutable _ -> failed(situation, ClusterFailures.immutable(situation.order()));
       case Plan.Refuse(String owner) ->
           failed(situation, ClusterFailures.conflict(owner, situation.order()));
@@ -153,6 +157,21 @@ final class Steps {
   private Observation written(Observation seen, StandingOrder order, Secret digested) {
     watches.written(digested);
     return seen.withTarget(TargetReader.read(digested, order, null));
+  }
+
+  private Step adopt(Situation situation) {
+    StandingOrder order = situation.order();
+    return switch (adoption.make(situation)) {
+      case SecretClient.Written(Secret digested) -> {
+        Observation after = written(situation.seen(), order, digested);
+        boolean holds = after.target() instanceof Target.Held;
+        yield new Step(holds ? new Outcome.Adopted() : ClusterFailures.altered(order), after);
+      }
+      case SecretClient.Rewrite.Overtaken _ ->
+          new Step(new Outcome.Kept(), situation.seen(), clock.instant().plus(WakeUp.SHORTEST));
+      case SecretClient.Failed(FailureClass kind, int code) ->
+          failed(situation, ClusterFailures.unrendered(order, kind, code));
+    };
   }
 
   private Step render(Situation situation) {

@@ -45,6 +45,11 @@ public record Failure(
     return new Failure(kind, count, now, now.plus(wait), requestHash, loginVersion, counted);
   }
 
+  /** The same when the login was accepted meanwhile. */
+  public Failure withoutRejections() {
+    return new Failure(kind, count, lastTime, nextAttempt, requestHash, loginVersion, null);
+  }
+
   /**
    * What is recorded while one more try of a login that was refused is on its way.
    *

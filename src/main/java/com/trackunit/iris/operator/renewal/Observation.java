@@ -32,6 +32,13 @@ public record Observation(
     return Optional.ofNullable(failure);
   }
 
+  /**
+   * Since when the garbage collector could know that an earlier credential's Secret is left over.
+   */
+  Instant collectionBegan(Target.Predecessor earlier) {
+    return earlier.made().isAfter(created) ? earlier.made() : created;
+  }
+
   /** The same after a look at the target Secret itself. */
   public Observation withTarget(Target looked) {
     return new Observation(

@@ -29,6 +29,9 @@ public sealed interface Plan {
    */
   record AwaitCollection() implements Plan {}
 
+  /** Make the credential the owner of a Secret that the operator wrote for it earlier. */
+  record Adopt() implements Plan {}
+
   /** Leave the target Secret alone: it is immutable, so a newer token would have no place. */
   record LeaveImmutable() implements Plan {}
 

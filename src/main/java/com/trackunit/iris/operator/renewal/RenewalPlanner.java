@@ -30,7 +30,8 @@ public final class RenewalPlanner {
   public static Plan plan(Observation seen, Instant now) {
     return switch (seen.target()) {
       case Target.Foreign(String owner) -> new Plan.Refuse(owner);
-      case Target.Predecessor _ -> afterPredecessor(seen, now);
+      case Target.Predecessor earlier -> afterPredecessor(seen, earlier, now);
+      case Target.Orphaned _ -> adopt(seen, now);
       // Without our labels it is not in the cache: it may hold our token, or be somebody else's.
       case Target.Unseen _ -> new Plan.LookAtTarget();
       case Target.Absent _ -> obtain(seen, AskCause.FIRST, now);
@@ -39,11 +40,17 @@ public final class RenewalPlanner {
     };
   }
 
-  private static Plan afterPredecessor(Observation seen, Instant now) {
-    boolean patient = now.isBefore(seen.created().plus(COLLECTION));
-    return patient
-        ? new Plan.AwaitCollection()
+  private static Plan afterPredecessor(Observation seen, Target.Predecessor earlier, Instant now) {
+    if (now.isBefore(seen.collectionBegan(earlier).plus(COLLECTION))) {
+      return new Plan.AwaitCollection();
+    }
+    return earlier.provable()
+        ? adopt(seen, now)
         : new Plan.Refuse("an earlier IrisCredential of this name");
+  }
+
+  private static Plan adopt(Observation seen, Instant now) {
+    return mayWrite(seen, now) ? new Plan.Adopt() : new Plan.Rest();
   }
 
   private static Plan keep(Observation seen, Target.Held held, Instant now) {

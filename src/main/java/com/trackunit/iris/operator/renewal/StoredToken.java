@@ -19,4 +19,15 @@ public record StoredToken(
     String specHash,
     String tokenHash,
     @Nullable String loginVersion,
-    @Nullable String renewRequest) {}
+    @Nullable String renewRequest) {
+
+  /** The same, as if nobody knew which version of the credentials Secret was used. */
+  public StoredToken ofUnknownLogin() {
+    return new StoredToken(lifetime, renewAt, scope, specHash, tokenHash, null, renewRequest);
+  }
+
+  /** Whether it was issued at this time, which the status keeps. */
+  public boolean isIssuedAt(@Nullable Instant time) {
+    return lifetime.issuedAt().equals(time);
+  }
+}

@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.renewal;
 
+import java.time.Instant;
+
 /** What is known of the target Secret. */
 public sealed interface Target {
 
@@ -17,8 +19,23 @@ public sealed interface Target {
   /**
    * The Secret belongs to an earlier credential of the same name and is left to the garbage
    * collector.
+   *
+   * @param provable whether the operator wrote it for this credential's name, so that it is adopted
+   *     once the garbage collector had its time
+   * @param made when the Secret was created: a restored one may be younger than the credential
    */
-  record Predecessor() implements Target {}
+  record Predecessor(boolean provable, Instant made) implements Target {
+    /** One that is never adopted. */
+    public Predecessor() {
+      this(false, Instant.EPOCH);
+    }
+  }
+
+  /**
+   * The Secret has no controller, and the operator wrote it for this credential's name: it is
+   * adopted.
+   */
+  record Orphaned() implements Target {}
 
   /** The Secret is ours, but the token in it is not the one that was issued, or cannot be told. */
   record Damaged() implements Target {}

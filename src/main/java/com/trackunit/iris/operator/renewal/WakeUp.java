@@ -49,7 +49,7 @@ public final class WakeUp {
       failure == null ? null : failure.nextAttempt(),
       failure == null ? null : correction(seen, failure),
       failure == null ? null : nextLook(failure, now),
-      seen.target() instanceof Target.Predecessor ? collection(seen, now) : null,
+      seen.target() instanceof Target.Predecessor earlier ? collection(seen, earlier, now) : null,
       token == null ? null : token.renewAt(),
       token == null ? null : token.lifetime().expiresAt()
     };
@@ -83,8 +83,8 @@ public final class WakeUp {
     };
   }
 
-  private static Instant collection(Observation seen, Instant now) {
-    return now.plus(Backoff.look(Duration.between(seen.created(), now)));
+  private static Instant collection(Observation seen, Target.Predecessor earlier, Instant now) {
+    return now.plus(Backoff.look(Duration.between(seen.collectionBegan(earlier), now)));
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Target;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -14,14 +15,18 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls to the API server that concern Secrets; the only writer of them.
  *
  * <p>Never writes a Secret that another owns: a new one is created, and an existing one is only
- * patched at the {@code resourceVersion} at which it was seen to be ours.
+ * patched at the {@code resourceVersion} at which it was seen to be ours, or seen to be adoptable.
  */
 public final class SecretClient {
   private static final int UNPROCESSABLE = 422;
@@ -96,16 +101,43 @@ public final class SecretClient {
   /** Writes content that was made from this very version of the Secret; whoever was faster wins. */
   public Rewrite rewrite(TargetContent content, Secret seen) {
     try {
-      return new Written(SecretDigest.of(patch(seen, content)));
+      return new Written(SecretDigest.of(patch(seen, content.mergePatch(seen))));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) ? new Rewrite.Overtaken() : new Failed(classify(e), e.getCode());
     }
   }
 
+  /**
+   * Makes a credential the controller of a Secret, and writes the content that was made from this
+   * very version of it, in one call.
+   */
+  public Rewrite adopt(StandingOrder order, TargetContent content, Secret seen) {
+    try {
+      return new Written(SecretDigest.of(patch(seen, adopting(order, content, seen))));
+    } catch (KubernetesClientException e) {
+      return isOvertaken(e) ? new Rewrite.Overtaken() : new Failed(classify(e), e.getCode());
+    }
+  }
+
+  // Owners that are no controllers stay: a merge patch (RFC 7386) replaces the whole list.
+  private static Map<String, Object> adopting(
+      StandingOrder order, TargetContent content, Secret seen) {
+    List<OwnerReference> owners =
+        Stream.concat(
+                Stream.ofNullable(seen.getMetadata().getOwnerReferences())
+                    .flatMap(Collection::stream)
+                    .filter(known -> !known.getUid().equals(order.uid()))
+                    .filter(known -> !TargetReader.isPredecessor(known, order)),
+                Stream.of(owner(order)))
+            .toList();
+    return content.mergePatch(seen, Map.of("ownerReferences", owners));
+  }
+
   private Write write(
       StandingOrder order, TargetContent content, @Nullable Secret seen, int attempts) {
     try {
-      Secret written = seen == null ? create(order, content) : patch(seen, content);
+      Secret written =
+          seen == null ? create(order, content) : patch(seen, content.mergePatch(seen));
       return new Written(SecretDigest.of(written));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) && attempts > 1
@@ -122,6 +154,8 @@ public final class SecretClient {
           switch (TargetReader.read(SecretDigest.of(found), order, null)) {
             case Target.Foreign foreign -> new Write.Conflict(foreign);
             case Target.Predecessor predecessor -> new Write.Conflict(predecessor);
+            // Restored meanwhile: the next look adopts it.
+            case Target.Orphaned orphaned -> new Write.Conflict(orphaned);
             // Another replica renewed it meanwhile: an expiry never goes backwards.
             case Target.Held held when content.isOlderThan(held.token()) && isOther(held, seen) ->
                 new Written(SecretDigest.of(found));
@@ -148,15 +182,7 @@ public final class SecretClient {
             .withName(order.targetSecret())
             .withLabels(content.labels())
             .withAnnotations(content.annotations())
-            .addToOwnerReferences(
-                new OwnerReferenceBuilder()
-                    .withApiVersion(IrisCredential.GROUP + "/" + IrisCredential.VERSION)
-                    .withKind(IrisCredential.KIND)
-                    .withName(order.name())
-                    .withUid(order.uid())
-                    .withController(true)
-                    .withBlockOwnerDeletion(false)
-                    .build())
+            .addToOwnerReferences(owner(order))
             .endMetadata()
             .withType("Opaque")
             .withData(content.encodedData())
@@ -164,13 +190,22 @@ public final class SecretClient {
     return client.secrets().resource(secret).create();
   }
 
-  private Secret patch(Secret current, TargetContent content) {
+  private static OwnerReference owner(StandingOrder order) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(IrisCredential.GROUP + "/" + IrisCredential.VERSION)
+        .withKind(IrisCredential.KIND)
+        .withName(order.name())
+        .withUid(order.uid())
+        .withController(true)
+        .withBlockOwnerDeletion(false)
+        .build();
+  }
+
+  private Secret patch(Secret current, Map<String, Object> mergePatch) {
     return client
         .secrets()
         .resource(current)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            Serialization.asJson(content.mergePatch(current)));
+        .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(mergePatch));
   }
 
   private static boolean isOvertaken(KubernetesClientException e) {

@@ -109,7 +109,14 @@ public record TargetContent(
     SortedMap<String, String> annotations = new TreeMap<>(order.annotations());
     annotations.putAll(facts);
     annotations.put(TargetMetadata.CHECKSUM, checksum);
+    annotations.put(TargetMetadata.ORIGIN, origin(order, checksum));
     return annotations;
+  }
+
+  /** Tells for whom content with this checksum was written. */
+  static String origin(StandingOrder order, String checksum) {
+    return Fingerprint.ofParts(
+        List.of(checksum, order.namespace(), order.targetSecret(), order.name()));
   }
 
   /** The fingerprint of our own annotations and keys. */
@@ -176,14 +183,16 @@ public record TargetContent(
    * version that was seen.
    */
   Map<String, Object> mergePatch(Secret seen) {
-    return Map.of(
-        "metadata",
-        Map.of(
-            "resourceVersion", seen.getMetadata().getResourceVersion(),
-            "labels", replacing(seen, "label:", labels),
-            "annotations", replacingFacts(replacing(seen, "annotation:", annotations))),
-        "data",
-        replacing(seen, "key:", encodedData()));
+    return mergePatch(seen, Map.of());
+  }
+
+  /** The same with more of the metadata. */
+  Map<String, Object> mergePatch(Secret seen, Map<String, Object> more) {
+    Map<String, Object> metadata = new HashMap<>(more);
+    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
+    metadata.put("labels", replacing(seen, "label:", labels));
+    metadata.put("annotations", replacingFacts(replacing(seen, "annotation:", annotations)));
+    return Map.of("metadata", metadata, "data", replacing(seen, "key:", encodedData()));
   }
 
   private static Map<String, @Nullable String> replacingFacts(

@@ -35,5 +35,12 @@ public final class TargetMetadata {
   /** Fingerprint of all the others and of every key of ours: tells whether anybody edited them. */
   static final String CHECKSUM = "iris.trackunit.com/checksum";
 
+  /**
+   * Fingerprint of the checksum, the namespace, the Secret and the credential: tells for whom the
+   * Secret was written, so that a copy elsewhere is not taken for the original. Not part of the
+   * checksum: an operator of an earlier version neither writes nor misses it.
+   */
+  static final String ORIGIN = "iris.trackunit.com/origin";
+
   private TargetMetadata() {}
 }

@@ -37,11 +37,40 @@ public final class TargetReader {
       Secret digested, StandingOrder order, @Nullable StoredToken remembered) {
     Optional<OwnerReference> owner = controller(digested);
     if (owner.isEmpty()) {
-      return new Target.Foreign("nobody this operator knows");
+      return isProvable(digested, order)
+          ? new Target.Orphaned()
+          : new Target.Foreign("nobody this operator knows");
     }
     if (!owner.get().getUid().equals(order.uid())) {
-      return ofAnother(owner.get(), order);
+      return ofAnother(owner.get(), digested, order);
     }
+    return ofItsOwn(digested, order, remembered);
+  }
+
+  /** The token of a Secret that may be adopted; nothing when the operator did not write it. */
+  public static Optional<StoredToken> adoptable(Secret digested, StandingOrder order) {
+    SortedMap<String, String> digests = managedDigests(digested);
+    return intact(digested, digests)
+        .filter(token -> token.tokenHash().equals(data(digested).get(SecretDigest.TOKEN)))
+        .filter(token -> isMadeFor(digested, order))
+        .map(token -> planned(order, token));
+  }
+
+  private static boolean isProvable(Secret digested, StandingOrder order) {
+    return adoptable(digested, order).isPresent();
+  }
+
+  private static boolean isMadeFor(Secret digested, StandingOrder order) {
+    Map<String, String> labels = labels(digested);
+    Map<String, String> annotations = annotations(digested);
+    String checksum = annotations.getOrDefault(TargetMetadata.CHECKSUM, "");
+    return TargetMetadata.MANAGED_BY.equals(labels.get(TargetMetadata.MANAGED_BY_LABEL))
+        && TargetMetadata.NAME.equals(labels.get(TargetMetadata.NAME_LABEL))
+        && TargetContent.origin(order, checksum).equals(annotations.get(TargetMetadata.ORIGIN));
+  }
+
+  private static Target ofItsOwn(
+      Secret digested, StandingOrder order, @Nullable StoredToken remembered) {
     SortedMap<String, String> digests = managedDigests(digested);
     Optional<StoredToken> intact = intact(digested, digests);
     return intact
@@ -63,14 +92,22 @@ public final class TargetReader {
         : Optional.empty();
   }
 
-  private static Target ofAnother(OwnerReference owner, StandingOrder order) {
-    boolean predecessor =
-        owner.getKind().equals(IrisCredential.KIND)
-            && owner.getApiVersion().startsWith(IrisCredential.GROUP + "/")
-            && owner.getName().equals(order.name());
-    return predecessor
-        ? new Target.Predecessor()
+  private static Target ofAnother(OwnerReference owner, Secret digested, StandingOrder order) {
+    return isPredecessor(owner, order)
+        ? new Target.Predecessor(
+            isProvable(digested, order),
+            Instant.parse(
+                Objects.requireNonNullElse(
+                    digested.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString())))
         : new Target.Foreign(owner.getKind() + " " + owner.getName());
+  }
+
+  /** Whether this owner is an earlier credential of the same name. */
+  static boolean isPredecessor(OwnerReference owner, StandingOrder order) {
+    return owner.getKind().equals(IrisCredential.KIND)
+        && owner.getApiVersion().startsWith(IrisCredential.GROUP + "/")
+        && owner.getName().equals(order.name())
+        && !owner.getUid().equals(order.uid());
   }
 
   private static Target held(
@@ -80,8 +117,12 @@ public final class TargetReader {
       SortedMap<String, String> digests,
       boolean intact) {
     StoredToken planned = planned(order, token);
-    Map<String, String> wanted =
+    SortedMap<String, String> wanted =
         TargetContent.annotations(order, planned, TokenPlace.noted(digested), digests);
+    // An earlier version wrote none: a rewrite of every Secret at an upgrade is not worth it.
+    if (!annotations(digested).containsKey(TargetMetadata.ORIGIN)) {
+      wanted.remove(TargetMetadata.ORIGIN);
+    }
     boolean complete =
         intact
             && digests.keySet().equals(TargetContent.keys(order))

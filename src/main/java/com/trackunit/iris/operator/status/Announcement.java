@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.renewal.AskCause;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +48,13 @@ public record Announcement(String reason, boolean warning, String note) {
       Outcome outcome,
       boolean heldBefore) {
     return switch (outcome) {
-      case Outcome.Kept _, Outcome.Waiting _ -> Optional.empty();
+      case Outcome.Waiting _ -> Optional.empty();
+      case Outcome.Kept _ -> ofNews(previous, next, heldBefore);
       case Outcome.Failed failed -> ofFailure(previous, next, failed);
       case Outcome.Issued(AskCause cause, String _) ->
           ofSuccess(
               previous, next, heldBefore, cause == AskCause.FIRST || cause == AskCause.UNREADABLE);
+      case Outcome.Adopted _ -> ofSuccess(previous, next, true, true);
       case Outcome.Rendered _ ->
           ofSuccess(
               previous,
@@ -59,6 +62,18 @@ public record Announcement(String reason, boolean warning, String note) {
               heldBefore,
               Objects.equals(previous.observedGeneration(), next.observedGeneration()));
     };
+  }
+
+  // The process that wrote the token ended before it wrote the status, and announces after that.
+  private static Optional<Announcement> ofNews(
+      IrisCredentialStatus previous, IrisCredentialStatus next, boolean heldBefore) {
+    TokenStatus known = previous.token();
+    TokenStatus token = next.token();
+    boolean same = known != null && token != null && known.issuedAt().equals(token.issuedAt());
+    boolean usable = next.condition(StatusReport.READY).filter(Condition::holds).isPresent();
+    return same || !usable || StatusReport.failing(next).isPresent()
+        ? Optional.empty()
+        : ofSuccess(previous, next, heldBefore, false);
   }
 
   private static Optional<Announcement> ofSuccess(

@@ -23,9 +23,16 @@ public final class ClusterFailures {
   /** A token is in hand, and meanwhile the target Secret became somebody else's. */
   public static Outcome.Failed conflict(Target target, StandingOrder order) {
     String owner =
-        target instanceof Target.Foreign(String foreign)
-            ? foreign
-            : "an earlier IrisCredential of this name";
+        switch (target) {
+          case Target.Foreign(String foreign) -> foreign;
+          case Target.Orphaned _ -> "nobody, having been restored just now";
+          case Target.Predecessor _,
+              Target.Held _,
+              Target.Damaged _,
+              Target.Absent _,
+              Target.Unseen _ ->
+              "an earlier IrisCredential of this name";
+        };
     return conflict(owner, order).afterRequest();
   }
 

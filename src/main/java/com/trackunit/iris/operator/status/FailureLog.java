@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.FailureStatus;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.RejectionStatus;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Draw;
@@ -10,6 +11,7 @@ import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.Rejections;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
+import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +36,8 @@ public final class FailureLog {
       Observation after, Outcome outcome, String uid, Instant now) {
     return switch (outcome) {
       case Outcome.Issued _ -> null;
-      case Outcome.Rendered _, Outcome.Kept _, Outcome.Waiting _ -> unlessMended(after, now);
+      case Outcome.Rendered _, Outcome.Adopted _, Outcome.Kept _, Outcome.Waiting _ ->
+          unlessMended(after, now);
       case Outcome.Failed failed -> following(after, failed, uid, now);
     };
   }
@@ -102,6 +105,33 @@ public final class FailureLog {
     }
     Duration left = Duration.between(now, held.token().lifetime().expiresAt());
     return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /**
+   * The failure that still counts beside this target Secret: a token that was issued after it ends
+   * it, also when the process ended between the write of the Secret and that of the status.
+   *
+   * <p>Both times are whole seconds, and a repeated try is recorded in the second of its request: a
+   * token of the same second came later, because a request within ten seconds of a token's is never
+   * made. A token that the status knew when the failure was written down ends nothing, whatever a
+   * clock that was set back says.
+   */
+  public static Optional<Failure> standing(IrisCredentialStatus status, Target target) {
+    Optional<Failure> told = read(status.failures());
+    if (!(target instanceof Target.Held(StoredToken token, boolean _, boolean _))
+        || !StatusReport.isNews(token, status)) {
+      return told;
+    }
+    Instant issuedAt = token.lifetime().issuedAt();
+    return told.filter(failure -> issuedAt.isBefore(failure.lastTime()))
+        .map(failure -> isDisproved(failure, issuedAt) ? failure.withoutRejections() : failure);
+  }
+
+  // The write of a token failed that a repeated try of the login had brought.
+  private static boolean isDisproved(Failure failure, Instant issuedAt) {
+    return !failure.kind().isOfARefusedLogin()
+        && failure.rejections() != null
+        && !issuedAt.isBefore(failure.rejections().lastTry());
   }
 
   /**

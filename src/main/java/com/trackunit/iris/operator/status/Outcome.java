@@ -40,6 +40,9 @@ public sealed interface Outcome {
   /** The Secret was written again from the token stored in it. */
   record Rendered() implements Outcome {}
 
+  /** The credential became the owner of a Secret that was written for it earlier. */
+  record Adopted() implements Outcome {}
+
   /**
    * The step failed.
    *

@@ -20,6 +20,8 @@ import java.util.Set;
  * server's.
  */
 final class Sentences {
+  private static final String OFFLINE_ACCESS = "offline_access";
+
   private Sentences() {}
 
   static String valid(StandingOrder order, StoredToken token) {
@@ -58,6 +60,11 @@ final class Sentences {
         .formatted(Failures.target(order));
   }
 
+  static String orphaned(StandingOrder order) {
+    return "Secret %s was written for this resource and has lost its owner. It is adopted; if not, the condition Renewed says why."
+        .formatted(Failures.target(order));
+  }
+
   static String succeeded(StandingOrder order, Observation after, String remarks) {
     if (!(after.target() instanceof Target.Held(StoredToken token, boolean _, boolean _))) {
       return "The last request succeeded.";
@@ -74,17 +81,31 @@ final class Sentences {
         .ifPresentOrElse(
             scope -> missing.removeAll(Arrays.asList(scope.split(" "))), missing::clear);
     // A refresh token is what that scope is for, named in the answer or not.
-    granted.refreshToken().ifPresent(_ -> missing.remove("offline_access"));
-    String scopes =
-        missing.isEmpty()
-            ? ""
-            : " The server did not grant the scopes \"%s\".".formatted(String.join(" ", missing));
+    granted.refreshToken().ifPresent(_ -> missing.remove(OFFLINE_ACCESS));
     String life =
         granted.lifetimeAssumed()
             ? " The answer names no lifetime, so %d s are assumed."
                 .formatted(granted.lifetime().toSeconds())
             : "";
-    return scopes + life;
+    return notGranted(missing) + life;
+  }
+
+  /** What is left to say of an answer whose token is stored and whose own words were lost. */
+  static String notGranted(StandingOrder order, StoredToken token) {
+    if (!token.specHash().equals(order.specHash())) {
+      return "";
+    }
+    Set<String> missing = new LinkedHashSet<>(order.scopes());
+    missing.removeAll(Arrays.asList(token.scope().split(" ")));
+    // Nobody knows any more whether a refresh token came with it.
+    missing.remove(OFFLINE_ACCESS);
+    return notGranted(missing);
+  }
+
+  private static String notGranted(Set<String> missing) {
+    return missing.isEmpty()
+        ? ""
+        : " The server did not grant the scopes \"%s\".".formatted(String.join(" ", missing));
   }
 
   private static String remark(StandingOrder order, Lifetime life) {

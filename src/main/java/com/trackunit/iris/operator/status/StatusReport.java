@@ -73,6 +73,16 @@ public final class StatusReport {
         .filter(renewed -> !renewed.holds() && !patient.contains(renewed.reason()));
   }
 
+  /** Whether this token was issued since the status was written. */
+  static boolean isNews(StoredToken token, IrisCredentialStatus status) {
+    return status.token() == null || !token.isIssuedAt(status.token().issuedAt());
+  }
+
+  /** Whether the credential is known to have had a token before. */
+  public static boolean hadToken(IrisCredentialStatus status) {
+    return status.token() != null || status.condition(RENEWED).filter(Condition::holds).isPresent();
+  }
+
   private IrisCredentialStatus next() {
     Condition ready = ready();
     Optional<Condition> renewed = renewed(ready);
@@ -101,10 +111,12 @@ public final class StatusReport {
       case Target.Foreign _ ->
           conditions.of(READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order));
       case Target.Predecessor _ ->
-          outcome instanceof Outcome.Failed
+          outcome instanceof Outcome.Failed failed
+                  && failed.reason() == Reason.TARGET_SECRET_CONFLICT
               ? conditions.of(
                   READY, false, Reason.TARGET_SECRET_CONFLICT, Sentences.conflict(order))
               : conditions.of(READY, false, Reason.NO_TOKEN, Sentences.awaitingCollection(order));
+      case Target.Orphaned _ -> without(Reason.NO_TOKEN, Sentences.orphaned(order));
       case Target.Damaged _ -> without(Reason.NO_TOKEN, Sentences.damaged(order));
       case Target.Absent _, Target.Unseen _ -> without(Reason.NO_TOKEN, Sentences.absent(order));
     };
@@ -137,6 +149,7 @@ public final class StatusReport {
               conditions.of(RENEWED, false, failed.reason(), Sentences.failed(failed, after)));
       case Outcome.Issued issued -> Optional.of(succeeded(issued.remarks()));
       case Outcome.Rendered _ -> unlessPending(rendered());
+      case Outcome.Adopted _ -> unlessPending(kept());
       case Outcome.Kept _ -> unlessPending(kept());
       case Outcome.Waiting waiting -> unlessPending(waiting(waiting, ready));
     };
@@ -170,12 +183,14 @@ public final class StatusReport {
   }
 
   private Optional<Condition> kept() {
-    boolean holds = after.target() instanceof Target.Held;
-    Optional<Condition> before = lastRenewed().filter(condition -> condition.holds() || !holds);
-    // A status that was lost is told anew from what the Secret says.
-    return before
+    if (!(after.target() instanceof Target.Held(StoredToken token, boolean _, boolean _))) {
+      return lastRenewed().map(conditions::again);
+    }
+    // A status that was lost, or is older than the token, is written from what the Secret says.
+    return lastRenewed()
+        .filter(condition -> condition.holds() && !isNews(token, previous))
         .map(conditions::again)
-        .or(() -> holds ? Optional.of(succeeded("")) : Optional.empty());
+        .or(() -> Optional.of(succeeded(Sentences.notGranted(order, token))));
   }
 
   // Worth telling only when nothing usable is there, or will be there until it is its turn.

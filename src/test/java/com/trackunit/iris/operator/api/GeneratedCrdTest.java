@@ -24,7 +24,7 @@ class GeneratedCrdTest {
   private static final Path COMMITTED =
       Path.of("crds", "iriscredentials.iris.trackunit.com-v1.yml");
   private static final List<String> COLUMNS =
-      List.of("READY", "REASON", "EXPIRES", "RENEWS", "SECRET", "AGE");
+      List.of("READY", "REASON", "RENEWAL", "EXPIRES", "RENEWS", "SECRET", "NEXT TRY", "AGE");
 
   /**
    * A tool that prunes what is no longer in its source takes all credentials and tokens with it.

@@ -40,6 +40,34 @@ class RenewalPlannerTest {
             "an earlier credential's Secret, this one 60 s old: a conflict",
             created(60, new Target.Predecessor()),
             new Plan.Refuse("an earlier IrisCredential of this name")),
+        argumentSet(
+            "an earlier credential's Secret that is provably ours, this one 59 s old: leave it",
+            created(59, new Target.Predecessor(true, Instant.EPOCH)),
+            new Plan.AwaitCollection()),
+        argumentSet(
+            "an earlier credential's Secret that is provably ours, this one 60 s old: adopt it",
+            created(60, new Target.Predecessor(true, Instant.EPOCH)),
+            new Plan.Adopt()),
+        argumentSet(
+            "restored 59 s ago beside an old credential: leave it to the collector",
+            created(3600, new Target.Predecessor(true, NOW.minusSeconds(59))),
+            new Plan.AwaitCollection()),
+        argumentSet(
+            "no controller, and provably ours: adopt it",
+            seen(new Target.Orphaned()),
+            new Plan.Adopt()),
+        argumentSet(
+            "no controller, provably ours, and a conflict before: adopt it",
+            seen(new Target.Orphaned()).withFailure(failed(FailureClass.WAITING, 1, 0)),
+            new Plan.Adopt()),
+        argumentSet(
+            "to be adopted, and Kubernetes is to be left alone: rest",
+            seen(new Target.Orphaned()).withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
+            REST),
+        argumentSet(
+            "to be adopted, and suspended: adopt it",
+            demands(seen(new Target.Orphaned()), SUSPENDED),
+            new Plan.Adopt()),
 
         // Nothing is there yet.
         argumentSet("not in the cache: look before asking", seen(UNSEEN), new Plan.LookAtTarget()),

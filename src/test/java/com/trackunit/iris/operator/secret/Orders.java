@@ -31,6 +31,26 @@ public final class Orders {
     return fleet(GrantType.PASSWORD, labels, annotations, renewBefore, Map.of());
   }
 
+  /** The same of another namespace, another name or for another Secret. */
+  public static StandingOrder named(String namespace, String name, String target) {
+    return new StandingOrder(
+        namespace,
+        name,
+        "uid-1",
+        1,
+        "login",
+        CredentialsSecretKeys.DEFAULT,
+        GrantType.PASSWORD,
+        List.of("api"),
+        target,
+        Map.of(),
+        Map.of(),
+        new RenewBefore.ByDefault(),
+        Map.of(),
+        false,
+        null);
+  }
+
   private static StandingOrder fleet(
       GrantType grantType,
       Map<String, String> labels,

@@ -72,7 +72,10 @@ class SecretClientIT {
 
     Write write = secrets.write(order, content(order, "token-2"), null);
 
-    assertThat(write).isEqualTo(new Write.Conflict(new Target.Predecessor()));
+    assertThat(write)
+        .isInstanceOfSatisfying(
+            Write.Conflict.class,
+            conflict -> assertThat(conflict.target()).isInstanceOf(Target.Predecessor.class));
     assertThat(live()).isEqualTo(before);
   }
 

@@ -233,12 +233,6 @@ class TargetReaderTest {
         .isEqualTo(new Target.Foreign("Deployment web"));
     assertThat(
             read(
-                owned("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-0", true),
-                ORDER,
-                TOKEN))
-        .isEqualTo(new Target.Predecessor());
-    assertThat(
-            read(
                 owned("IrisCredential", "iris.trackunit.com/v1", "other", "uid-0", true),
                 ORDER,
                 TOKEN))
@@ -246,14 +240,119 @@ class TargetReaderTest {
     assertThat(
             read(owned("IrisCredential", "example.com/v1", "fleet", "uid-0", true), ORDER, TOKEN))
         .isEqualTo(new Target.Foreign("IrisCredential fleet"));
+  }
+
+  /** Edits of a Secret without a controller, and whether it is adopted after them. */
+  static Stream<Arguments> orphans() {
+    return Stream.of(
+        argumentSet("nobody was at it", orphan(secret -> {}), true),
+        argumentSet(
+            "a stranger's key, label and annotation",
+            orphan(
+                secret -> {
+                  secret.getData().put("extra", base64("x"));
+                  labels(secret).put("extra", "x");
+                  annotations(secret).put("extra", "x");
+                }),
+            true),
+        argumentSet(
+            "our label removed",
+            orphan(secret -> labels(secret).remove("app.kubernetes.io/name")),
+            false),
+        argumentSet(
+            "our label edited",
+            orphan(secret -> labels(secret).put("app.kubernetes.io/managed-by", "helm")),
+            false),
+        argumentSet(
+            "only our labels", orphan(secret -> secret.getMetadata().setAnnotations(null)), false),
+        argumentSet(
+            "the checksum edited",
+            orphan(secret -> annotations(secret).put("iris.trackunit.com/checksum", "x")),
+            false),
+        argumentSet(
+            "a fact edited",
+            orphan(
+                secret ->
+                    annotations(secret)
+                        .put("iris.trackunit.com/expires-at", "2036-01-01T00:00:00Z")),
+            false),
+        argumentSet(
+            "the token edited",
+            orphan(secret -> secret.getData().put("access_token", base64("x"))),
+            false),
+        argumentSet(
+            "written by an earlier version, for nobody knows whom",
+            orphan(secret -> annotations(secret).remove("iris.trackunit.com/origin")),
+            false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("orphans")
+  void adoptsWithoutAController(Secret orphan, boolean adopted) {
+    Target expected =
+        adopted ? new Target.Orphaned() : new Target.Foreign("nobody this operator knows");
+    assertThat(read(orphan, ORDER, TOKEN)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> others() {
+    return Stream.of(
+        argumentSet("another namespace", Orders.named("team-b", "fleet", "fleet-token")),
+        argumentSet("another Secret", Orders.named("team-a", "fleet", "other-token")),
+        argumentSet("another credential", Orders.named("team-a", "other", "fleet-token")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void adoptsNothingThatWasWrittenForAnother(StandingOrder other) {
+    assertThat(read(orphan(secret -> {}), other, null)).isInstanceOf(Target.Foreign.class);
+  }
+
+  @Test
+  void knowsWhetherAnEarlierCredentialsSecretMayBeAdopted() {
+    Instant made = Instant.parse("2026-05-04T12:00:00Z");
+    Consumer<Secret> earlier =
+        secret -> {
+          secret.getMetadata().setCreationTimestamp(made.toString());
+          secret
+              .getMetadata()
+              .getOwnerReferences()
+              .set(
+                  0,
+                  owner("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-0", true).build());
+        };
+    assertThat(read(edited(earlier), ORDER, TOKEN)).isEqualTo(new Target.Predecessor(true, made));
+    assertThat(read(edited(earlier.andThen(secret -> labels(secret).clear())), ORDER, TOKEN))
+        .isEqualTo(new Target.Predecessor(false, made));
+  }
+
+  @Test
+  void aControllerIsOneByItsFlagAlone() {
     assertThat(
             read(
                 owned("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-1", false),
                 ORDER,
                 TOKEN))
-        .isInstanceOf(Target.Foreign.class);
-    assertThat(read(edited(secret -> secret.getMetadata().setOwnerReferences(null)), ORDER, TOKEN))
-        .isInstanceOf(Target.Foreign.class);
+        .isEqualTo(new Target.Orphaned());
+  }
+
+  @Test
+  void aSecretOfAnEarlierVersionIsNeitherDamagedNorWrittenAgain() {
+    assertThat(
+            read(
+                edited(secret -> annotations(secret).remove("iris.trackunit.com/origin")),
+                ORDER,
+                null))
+        .isEqualTo(new Target.Held(TOKEN, false, false));
+    assertThat(
+            read(
+                edited(secret -> annotations(secret).put("iris.trackunit.com/origin", "x")),
+                ORDER,
+                null))
+        .isEqualTo(new Target.Held(TOKEN, true, false));
+  }
+
+  private static Secret orphan(Consumer<Secret> edit) {
+    return edited(edit.andThen(secret -> secret.getMetadata().setOwnerReferences(null)));
   }
 
   @Test

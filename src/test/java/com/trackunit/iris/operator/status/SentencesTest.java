@@ -151,6 +151,11 @@ class SentencesTest {
         null);
     tell("an earlier credential's Secret", new Target.Predecessor(), new Outcome.Kept(), null);
     tell(
+        "an orphaned Secret that cannot be written",
+        new Target.Orphaned(),
+        ClusterFailures.unrendered(ORDER, FailureClass.KUBERNETES_DENIED, 403),
+        null);
+    tell(
         "Secret unreadable",
         held(ORDER),
         ClusterFailures.unreadable("login", ORDER, FailureClass.KUBERNETES, -1),

@@ -495,6 +495,107 @@ class StatusStoryTest {
   }
 
   @Test
+  void aTokenThatIsIssuedAfterAFailureEndsItThoughTheStatusWasLost() {
+    step(held(issued(3600)), granted(AskCause.FIRST));
+    pass(1800);
+    step(held(issuedAt(START, 3600)), refused(Refusal.CREDENTIALS_REJECTED));
+    pass(20);
+    restart(held(issued(3600)));
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @1820");
+    assertThat(status.failures()).isNull();
+    assertThat(events).containsExactly("TokenIssued", "CredentialsRejected", "RenewalRecovered");
+    restart(held(issued(3600)));
+    assertThat(events).as("once").hasSize(3);
+  }
+
+  @Test
+  void aTokenOfTheSecondInWhichItsTryWasRecordedEndsTheFailure() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    restart(held(issued(3600)));
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
+    assertThat(status.failures()).isNull();
+    assertThat(events).containsExactly("CredentialsRejected", "TokenIssued");
+  }
+
+  @Test
+  void aFailureAfterTheTokenOutlivesARestart() {
+    step(held(issued(3600)), granted(AskCause.FIRST));
+    pass(1800);
+    step(held(issuedAt(START, 3600)), refused(Refusal.RATE_LIMITED));
+    Failure limited = failure;
+    restart(held(issuedAt(START, 3600)));
+    assertThat(failure).isEqualTo(limited);
+    assertThat(told()).contains("Renewed=False RateLimited @1800");
+  }
+
+  @Test
+  void aClockThatWasSetBackEndsNoFailure() {
+    step(held(issued(3600)), granted(AskCause.FIRST));
+    pass(-300);
+    step(held(issuedAt(START, 3600)), refused(Refusal.CREDENTIALS_REJECTED));
+    Failure refused = failure;
+    pass(600);
+    restart(held(issuedAt(START, 3600)));
+    assertThat(failure).isEqualTo(refused);
+  }
+
+  @Test
+  void aTokenThatWasWrittenLateDisprovesTheRefusalsBeforeIt() {
+    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    StoredToken accepted = issued(3600);
+    pass(5);
+    step(ABSENT, ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES, 503));
+    assertThat(status.failures().rejections()).isNotNull();
+    assertThat(FailureLog.standing(status, ABSENT)).map(Failure::rejections).isPresent();
+    assertThat(FailureLog.standing(status, held(accepted)).orElseThrow().rejections()).isNull();
+    restart(held(accepted));
+    assertThat(status.failures()).isNull();
+  }
+
+  @Test
+  void anOrdinaryRenewalWhoseStatusWasLostIsToldAndIsNoEvent() {
+    step(held(issued(3600)), granted(AskCause.FIRST));
+    pass(1800);
+    restart(held(issued(3600)));
+    assertThat(status.condition("Renewed").orElseThrow().message())
+        .isEqualTo("A token was issued at 2026-05-04T12:30:00Z.");
+    assertThat(events).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void theFirstTokenWhoseStatusWasLostIsStillTheFirst() {
+    restart(held(issued(3600)));
+    assertThat(events).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void anAdoptedTokenIsARestoredOne() {
+    step(held(issued(3600)), new Outcome.Adopted());
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
+    assertThat(events).containsExactly("TargetSecretRestored");
+  }
+
+  @Test
+  void anAdoptionEndsAConflict() {
+    step(new Target.Foreign("x"), ClusterFailures.conflict("x", ORDER));
+    step(held(issued(3600)), new Outcome.Adopted());
+    assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
+    assertThat(status.failures()).isNull();
+    assertThat(events).containsExactly("TargetSecretConflict", "RenewalRecovered");
+  }
+
+  /** A new process finds this Secret beside the last status that was written. */
+  private void restart(Target target) {
+    held = StatusReport.hadToken(status);
+    failure = FailureLog.standing(status, target).orElse(null);
+    step(target, new Outcome.Kept());
+  }
+
+  private static Target held(StoredToken token) {
+    return new Target.Held(token, false, false);
+  }
+
+  @Test
   void whatIsWrittenDownIsReadBack() {
     step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
     assertThat(FailureLog.read(status.failures())).contains(failure);
