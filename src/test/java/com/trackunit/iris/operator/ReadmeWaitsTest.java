@@ -5,10 +5,12 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.renewal.LoginStanding;
 import com.trackunit.iris.operator.renewal.Rejections;
 import com.trackunit.iris.operator.support.Readme;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -74,8 +76,23 @@ class ReadmeWaitsTest {
   }
 
   @Test
+  void tellsTheWaitsOfALoginThatHadBeenAccepted() {
+    LoginStanding accepted = new LoginStanding(true, Duration.ZERO);
+    List<Duration> waits = new ArrayList<>();
+    Rejections known = Rejections.first("login", accepted, NOW);
+    for (int refusals = 1; refusals <= 5; refusals++) {
+      waits.add(Duration.between(known.lastTry(), known.nextTry()));
+      known = known.tried(refusals, accepted, known.nextTry());
+    }
+    String next = nextTry("a login that had been accepted");
+    assertThat(durations(next)).isEqualTo(waits.subList(0, 4));
+    assertThat(next).contains("then once a day");
+    assertThat(waits.getLast()).isEqualTo(Duration.ofDays(1));
+  }
+
+  @Test
   void tellsNoWaitThatIsNotComparedHere() {
-    assertThat(Readme.table(WAITS)).hasSize((int) waits().count() + 1);
+    assertThat(Readme.table(WAITS)).hasSize((int) waits().count() + 2);
   }
 
   private static String nextTry(String failed) {

@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How often a login was refused since it was last accepted; shared by all credentials with that
  * login.
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record RejectionStatus(
     @JsonPropertyDescription("Fingerprint of endpoint, client id and user.")
         @Required
@@ -23,4 +25,10 @@ public record RejectionStatus(
         Instant nextAttemptTime,
     @JsonPropertyDescription("When a corrected login was tried at once; the last five times.")
         @Size(max = 5)
-        @Nullable List<Instant> corrections) {}
+        @Nullable List<Instant> corrections,
+    @JsonPropertyDescription("When the login was tried otherwise; the last five times.")
+        @Size(max = 5)
+        @Nullable List<Instant> tries,
+    @JsonPropertyDescription(
+            "Whether the login that was refused last had been accepted before; then it is tried more often.")
+        @Nullable Boolean acceptedBefore) {}

@@ -43,6 +43,18 @@ final class Exchange {
   }
 
   ExchangeResult make(Situation situation, AskCause cause) {
+    Optional<Instant> closed =
+        situation.remembered().refresh() == null
+            ? loginTry.closedUntil(situation)
+            : Optional.empty();
+    return closed
+        .<ExchangeResult>map(
+            until ->
+                new ExchangeResult.Later(new Outcome.Waiting(Obstacle.UNAVAILABLE, until), until))
+        .orElseGet(() -> takeTurn(situation, cause));
+  }
+
+  private ExchangeResult takeTurn(Situation situation, AskCause cause) {
     StoredToken stored = situation.stored();
     Instant expiry = stored == null ? null : stored.lifetime().expiresAt();
     return switch (endpoint(situation).turn(situation.order().uid(), expiry)) {

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.gate.Logins;
+import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
@@ -47,6 +48,8 @@ final class LoginTry {
     Instant now = clock.instant();
     return switch (logins.take(attempt(situation, login), now)) {
       case Logins.Turn.Busy(Instant until) -> new ExchangeResult.Later(new Outcome.Kept(), until);
+      case Logins.Turn.Closed(Instant until) ->
+          new ExchangeResult.Later(new Outcome.Waiting(Obstacle.UNAVAILABLE, until), until);
       case Logins.Turn.Wait wait ->
           ExchangeResult.notAsked(
               Failures.loginHeldBack(situation.order(), login.version(), wait, now));
@@ -60,20 +63,31 @@ final class LoginTry {
       return ask(situation, cause, login, turn);
     } catch (RuntimeException | Error surprise) {
       // A turn that is never given back would end the login for ever.
-      logins.undecided(turn);
+      logins.undecided(turn, clock.instant());
       throw surprise;
     }
   }
 
   private Logins.Attempt attempt(Situation situation, CredentialsSecret.Usable login) {
-    String url = endpoints.of(situation.order().grantType()).url().toString();
+    String url = url(situation);
     Logins.Attempt attempt =
         Logins.Attempt.of(
+            url,
             fingerprint(url, login.grant().identity()),
             fingerprint(salt, login.grant().proof()),
             situation.seen(),
             login.version());
     return login.grant().isOffline() ? attempt.acceptedOnce() : attempt;
+  }
+
+  private String url(Situation situation) {
+    return endpoints.of(situation.order().grantType()).url().toString();
+  }
+
+  /** When to come back because the endpoint refuses every login; empty when one may be tried. */
+  Optional<Instant> closedUntil(Situation situation) {
+    Instant now = clock.instant();
+    return Optional.of(logins.nextLook(url(situation), now)).filter(look -> look.isAfter(now));
   }
 
   private static String fingerprint(String of, List<String> parts) {
@@ -86,24 +100,27 @@ final class LoginTry {
       Situation situation, AskCause cause, CredentialsSecret.Usable login, Logins.Turn.Go turn) {
     Optional<Outcome.Failed> unrecorded = record(situation, turn, login.version());
     if (unrecorded.isPresent()) {
-      logins.undecided(turn);
+      logins.undecided(turn, clock.instant());
       return ExchangeResult.notAsked(unrecorded.get());
     }
     Requests.Answered answered = requests.send(situation, login.grant());
     return switch (answered.answer()) {
       case TokenAnswer.Granted(GrantedToken granted) -> {
-        logins.accepted(turn);
+        logins.accepted(turn, clock.instant());
         yield requests.granted(situation, cause, granted, answered.asked(), login.version());
       }
       case TokenAnswer.Refused refused when refused.refusal() == Refusal.CREDENTIALS_REJECTED -> {
         Instant now = clock.instant();
         Rejections known = logins.refused(turn, now);
-        yield new ExchangeResult.Failed(
-            Failures.loginRefused(refused, situation.order(), login.version(), known, now),
-            answered.asked());
+        Outcome.Failed outcome =
+            logins.isClosed(turn, now)
+                ? Failures.everyLoginRefused(
+                    refused, situation.order(), login.version(), known, now)
+                : Failures.loginRefused(refused, situation.order(), login.version(), known, now);
+        yield new ExchangeResult.Failed(outcome, answered.asked());
       }
       case TokenAnswer.Refused refused -> {
-        logins.undecided(turn);
+        logins.undecided(turn, clock.instant());
         yield requests.refused(situation, refused, answered.asked(), login.version());
       }
     };

@@ -84,7 +84,7 @@ final class Observer {
     if (failure != null && failure.rejections() != null) {
       logins.learn(failure.rejections(), now);
     }
-    return failure;
+    return logins.asOf(now, failure);
   }
 
   // Refusals count for every credential with the same login, so all are known before the first

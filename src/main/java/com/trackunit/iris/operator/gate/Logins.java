@@ -1,15 +1,13 @@
 package com.trackunit.iris.operator.gate;
 
 import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.renewal.FailureClass;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Rejections;
-import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,86 +20,55 @@ import org.jspecify.annotations.Nullable;
  * login was refused is rebuilt from the statuses after a restart; which password it was is not.
  */
 public final class Logins {
-  private static final int A_DAY = 3;
   // Should the password be changed at the server, they may all be refused at once.
-  private static final int IN_FLIGHT = A_DAY;
+  private static final int IN_FLIGHT = LoginState.A_DAY;
   private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
-  private static final Duration REMEMBERED = Duration.ofDays(1);
 
-  // Of several in one second, each counts those before it.
-  private static final Comparator<Rejections> LATEST =
-      Comparator.comparing(Rejections::lastTry).thenComparingInt(Rejections::count);
-
-  private final Map<String, Login> logins = new HashMap<>();
-
-  /** What is known of one login. */
-  private static final class Login {
-    private @Nullable Rejections rejections;
-    private final Passwords refused = new Passwords();
-    private final Passwords accepted = new Passwords();
-    private int inFlight;
-  }
-
-  /** The last few passwords of which something is known. */
-  private static final class Passwords {
-    private static final int MOST = 16;
-    private final Set<String> fingerprints = new LinkedHashSet<>();
-
-    boolean isEmpty() {
-      return fingerprints.isEmpty();
-    }
-
-    boolean contains(String password) {
-      return fingerprints.contains(password);
-    }
-
-    void remove(String password) {
-      fingerprints.remove(password);
-    }
-
-    void add(String password) {
-      fingerprints.add(password);
-      if (fingerprints.size() > MOST) {
-        fingerprints.remove(fingerprints.iterator().next());
-      }
-    }
-  }
+  private final Map<String, LoginState> logins = new HashMap<>();
+  private final Map<String, EndpointRejections> endpoints = new HashMap<>();
 
   /**
    * One wish to try a login.
    *
+   * @param endpoint that is asked
    * @param login fingerprint of endpoint, client id and user
    * @param password fingerprint of what proves them
    * @param corrected whether this credential wants to send something else than what was refused or
    *     accepted before
-   * @param accepted when what it wants to send now was let in, null when that is not known
    */
   public record Attempt(
-      String login, String password, boolean corrected, @Nullable Instant accepted) {
+      String endpoint, String login, String password, boolean corrected, LoginEvidence evidence) {
     /**
      * A credential's wish.
      *
      * @param version of the credentials Secret that holds what would be sent
      */
-    public static Attempt of(String login, String password, Observation seen, String version) {
+    public static Attempt of(
+        String endpoint, String login, String password, Observation seen, String version) {
       Failure failure = seen.failure();
-      StoredToken stored = seen.target() instanceof Target.Held held ? held.token() : null;
       Failure refusal = failure == null || failure.rejections() == null ? null : failure;
-      if (refusal != null) {
-        return new Attempt(login, password, refusal.isCorrected(seen.requestHash(), version), null);
-      }
-      boolean same =
-          stored != null
-              && version.equals(stored.loginVersion())
-              && seen.specHash().equals(stored.specHash());
-      return stored != null && same
-          ? new Attempt(login, password, false, stored.lifetime().issuedAt())
-          : new Attempt(login, password, stored != null, null);
+      boolean other = refusal != null && refusal.isCorrected(seen.requestHash(), version);
+      LoginEvidence evidence = LoginEvidence.of(seen, version, other);
+      boolean held = seen.target() instanceof Target.Held;
+      boolean corrected = refusal == null ? held && !evidence.accepted() : other;
+      return new Attempt(endpoint, login, password, corrected, evidence);
+    }
+
+    @Nullable Instant accepted() {
+      return evidence.since();
     }
 
     /** The same when the token may have come of a refresh token: its time proves nothing. */
     public Attempt acceptedOnce() {
-      return accepted == null ? this : new Attempt(login, password, corrected, Instant.EPOCH);
+      return accepted() == null
+          ? this
+          : new Attempt(
+              endpoint,
+              login,
+              password,
+              corrected,
+              new LoginEvidence(
+                  evidence.accepted(), Instant.EPOCH, evidence.refusals(), evidence.tokenEnd()));
     }
   }
 
@@ -124,15 +91,41 @@ public final class Logins {
 
     /** Others are just trying it: their answer is worth waiting for. */
     record Busy(Instant until) implements Turn {}
+
+    /** The endpoint refuses every login, and another one tries whether it still does. */
+    record Closed(Instant until) implements Turn {}
   }
 
   /** Takes note of what a status tells of refusals. */
   public synchronized void learn(Rejections told, Instant now) {
-    Login login = login(told.login());
-    Rejections known = login.rejections;
-    if (known == null || LATEST.compare(told.asOf(now), known) > 0) {
-      login.rejections = told.asOf(now);
+    login(told.login()).learn(told.asOf(now));
+  }
+
+  /** When the endpoint is worth a look; not later than now unless it refuses every login. */
+  public synchronized Instant nextLook(String endpoint, Instant now) {
+    EndpointRejections rejections = endpoint(endpoint);
+    return rejections.isOut(now) ? rejections.nextLook(now) : now;
+  }
+
+  /**
+   * The failure as it counts now: the wait of a login that was refused when every login was is over
+   * once the endpoint accepts logins again, or once it is the one to try whether it does.
+   */
+  public synchronized @Nullable Failure asOf(Instant now, @Nullable Failure failure) {
+    Rejections rejections = failure == null ? null : failure.rejections();
+    if (failure == null || rejections == null || failure.kind() != FailureClass.REJECTED) {
+      return failure;
     }
+    LoginState login = login(rejections.login());
+    EndpointRejections all = login.refusedWithAll();
+    if (all == null) {
+      return failure;
+    }
+    boolean turn =
+        all.isOut(now)
+            ? login.mayProbe(now) && all.isTurnOf(rejections.login(), login.tries(), now)
+            : !failure.lastTime().isAfter(all.ended()) && !rejections.withinBudget().isAfter(now);
+    return turn ? failure.due() : failure;
   }
 
   /**
@@ -140,99 +133,84 @@ public final class Logins {
    * was refused it is tried by one at a time, so that each knows of the one before.
    */
   public synchronized Turn take(Attempt attempt, Instant now) {
-    Login login = login(attempt.login());
-    Rejections known = known(login, now);
-    boolean proven = known == null || isProven(login, attempt, known);
-    boolean together = proven && !login.accepted.isEmpty() && !isRecent(known, now);
-    if (login.inFlight >= (together ? IN_FLIGHT : 1)) {
+    LoginState login = login(attempt.login());
+    Rejections known = login.known(now);
+    EndpointRejections all = endpoint(attempt);
+    if (all.isOut(now)) {
+      return probe(login, all, attempt, now);
+    }
+    boolean other = known == null || login.isAnotherThanRefused(attempt, known);
+    if (login.inFlight() >= (other && login.isTrusted(now) ? IN_FLIGHT : 1)) {
       return new Turn.Busy(now.plus(NEXT_LOOK));
     }
-    if (known == null || proven) {
-      login.inFlight++;
+    if (known == null || other) {
+      login.sent();
       return new Turn.Go(attempt, null);
     }
-    boolean worth = isWorthATry(login, attempt, known);
-    Instant earliest = known.earliest(worth, now);
+    boolean worth = login.isWorthATry(attempt, known);
+    Instant earliest = login.earliest(attempt, known, worth, now);
     if (earliest.isAfter(now)) {
       return new Turn.Wait(known, earliest, worth);
     }
-    login.inFlight++;
-    return new Turn.Go(attempt, known.tried(now));
+    login.sent();
+    return new Turn.Go(attempt, login.tried(attempt, known, now));
   }
 
-  // Refusals of another day count no more once somebody was let in.
-  // A clock that was set back moves them, once.
-  private static @Nullable Rejections known(Login login, Instant now) {
-    Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
-    boolean forgotten =
-        known != null
-            && !login.accepted.isEmpty()
-            && !isRecent(known, now)
-            && login.refused.isEmpty();
-    login.rejections = forgotten ? null : known;
-    return login.rejections;
-  }
-
-  private static boolean isRecent(@Nullable Rejections known, Instant now) {
-    return known != null && now.isBefore(known.lastTry().plus(REMEMBERED));
-  }
-
-  // Somebody else's wrong password for the same user must not keep a right one from being used. One
-  // that was let in after the last refusal is not the one that was refused.
-  private static boolean isProven(Login login, Attempt attempt, Rejections known) {
-    Instant accepted = attempt.accepted();
-    boolean another = accepted != null && !login.refused.isEmpty();
-    boolean since = accepted != null && accepted.isAfter(known.lastTry());
-    return (another || since || login.accepted.contains(attempt.password()))
-        && !login.refused.contains(attempt.password());
-  }
-
-  // Never the very password that was refused, however often its Secret changes otherwise. After a
-  // restart nobody knows which it was: then a proven one is tried, and counts until it is accepted.
-  private static boolean isWorthATry(Login login, Attempt attempt, Rejections known) {
-    boolean another =
-        attempt.corrected()
-            || (attempt.accepted() != null && known.count() < A_DAY)
-            || !login.refused.isEmpty()
-            || !login.accepted.isEmpty();
-    return another && !login.refused.contains(attempt.password());
+  private static Turn probe(
+      LoginState login, EndpointRejections all, Attempt attempt, Instant now) {
+    if (!login.mayProbe(attempt, now) || !all.isTurnOf(attempt.login(), login.tries(), now)) {
+      Instant look = all.nextLook(now);
+      return new Turn.Closed(look.isAfter(now) ? look : now.plus(NEXT_LOOK));
+    }
+    all.probing(attempt.login());
+    login.sent();
+    return new Turn.Go(attempt, login.probed(attempt, now));
   }
 
   /** The login was accepted. */
-  public synchronized void accepted(Turn.Go turn) {
-    Login login = ended(turn);
-    login.accepted.add(turn.attempt().password());
-    login.refused.remove(turn.attempt().password());
+  public synchronized void accepted(Turn.Go turn, Instant now) {
+    ended(turn).accepted(turn.attempt(), now);
+    endpoint(turn.attempt()).accepted(now);
   }
 
   /** The login was refused; returns what is to be remembered of it. */
   public synchronized Rejections refused(Turn.Go turn, Instant now) {
-    Login login = ended(turn);
-    login.refused.add(turn.attempt().password());
-    login.accepted.remove(turn.attempt().password());
-    login.rejections = turn.during() == null ? oneMore(login, turn, now) : turn.during();
-    return login.rejections;
+    Attempt attempt = turn.attempt();
+    LoginState login = ended(turn);
+    EndpointRejections all = endpoint(attempt);
+    Rejections counted = login.refused(attempt, turn.during(), all.isOut(now), now);
+    Set<String> excused = all.refused(attempt.login(), login.wasAccepted(attempt), now);
+    login.refusedWithAll(null);
+    excused.forEach(one -> login(one).refusedWithAll(all));
+    return counted;
   }
 
-  private static Rejections oneMore(Login login, Turn.Go turn, Instant now) {
-    Rejections known = login.rejections == null ? null : login.rejections.asOf(now);
-    return known != null && isRecent(known, now)
-        ? known.tried(now)
-        : Rejections.first(turn.attempt().login(), now);
+  /** Whether the endpoint refuses every login. */
+  public synchronized boolean isClosed(Turn.Go turn, Instant now) {
+    return endpoint(turn.attempt()).isOut(now);
   }
 
   /** It came to nothing, which says nothing of the login. */
-  public synchronized void undecided(Turn.Go turn) {
+  public synchronized void undecided(Turn.Go turn, Instant now) {
     ended(turn);
+    endpoint(turn.attempt()).undecided(turn.attempt().login(), now);
   }
 
-  private Login ended(Turn.Go turn) {
-    Login login = login(turn.attempt().login());
-    login.inFlight = Math.max(0, login.inFlight - 1);
+  private LoginState ended(Turn.Go turn) {
+    LoginState login = login(turn.attempt().login());
+    login.ended();
     return login;
   }
 
-  private Login login(String fingerprint) {
-    return logins.computeIfAbsent(fingerprint, unknown -> new Login());
+  private LoginState login(String fingerprint) {
+    return logins.computeIfAbsent(fingerprint, unknown -> new LoginState());
+  }
+
+  private EndpointRejections endpoint(Attempt attempt) {
+    return endpoint(attempt.endpoint());
+  }
+
+  private EndpointRejections endpoint(String url) {
+    return endpoints.computeIfAbsent(url, unknown -> new EndpointRejections());
   }
 }

@@ -22,6 +22,11 @@ final class OAuthError {
 
   private OAuthError() {}
 
+  /** Whether this cause of a refusal is one of these errors. */
+  static boolean isCode(String cause) {
+    return KNOWN.containsKey(cause);
+  }
+
   static Optional<Refused> in(Member error) {
     return error.isString() ? Optional.ofNullable(KNOWN.get(error.text())) : Optional.empty();
   }

@@ -37,5 +37,13 @@ public sealed interface TokenAnswer {
     Refused(Refusal refusal, String cause) {
       this(refusal, cause, Optional.empty());
     }
+
+    /**
+     * Whether the body states an error of RFC 6749 section 5.2. Any other refusal may come from a
+     * gateway in front of the authorization server.
+     */
+    public boolean isOAuthError() {
+      return OAuthError.isCode(cause);
+    }
   }
 }

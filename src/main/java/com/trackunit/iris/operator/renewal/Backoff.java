@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.renewal;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How long to wait after a failure: one table, from the class of the failure and how often it
@@ -14,6 +15,8 @@ public final class Backoff {
   private static final Duration CONFIGURATION_FIRST = Duration.ofMinutes(15);
   private static final Duration UNTRUSTED_FIRST = Duration.ofMinutes(1);
   private static final Duration CONFIGURATION_LONGEST = Duration.ofHours(6);
+  private static final Duration SHORTEST_OF_A_REFUSAL = Duration.ofMinutes(1);
+  private static final int DOUBLINGS = 20;
   private static final Duration KUBERNETES_FIRST = Duration.ofSeconds(1);
   private static final Duration DENIED_FIRST = Duration.ofMinutes(1);
   private static final Duration DENIED_LONGEST = Duration.ofMinutes(10);
@@ -47,8 +50,7 @@ public final class Backoff {
       }
       // The login itself has a budget, which is not this credential's alone: see Rejections.
       case REJECTED, HELD_BACK -> retryAfter;
-      case CONFIGURATION, RESTRICTED -> doubled(CONFIGURATION_FIRST, count, CONFIGURATION_LONGEST);
-      case UNTRUSTED -> doubled(UNTRUSTED_FIRST, count, CONFIGURATION_LONGEST);
+      case CONFIGURATION, RESTRICTED, UNTRUSTED -> unbelieved(refused(kind, count), tokenLeft);
       case KUBERNETES -> doubled(KUBERNETES_FIRST, count, LONGEST_LOOK);
       case KUBERNETES_DENIED -> doubled(DENIED_FIRST, count, DENIED_LONGEST);
       case WAITING -> Duration.ZERO;
@@ -63,13 +65,38 @@ public final class Backoff {
     return shorter(longer(missing, KUBERNETES_FIRST), LONGEST_LOOK);
   }
 
-  // At most three wrong logins in 24 hours: at once, after 10 minutes, after 6 hours, once a day.
-  static Duration rejected(int count) {
-    return switch (count) {
-      case 1 -> Duration.ofMinutes(10);
-      case 2 -> Duration.ofHours(6);
-      default -> Duration.ofHours(24);
+  /**
+   * Which wait in a row comes after one of this length: the same one again if it was cut short
+   * because a token was valid.
+   *
+   * @return as {@code count} of {@link #delay}
+   */
+  public static int following(FailureClass kind, Duration last) {
+    return switch (kind) {
+      case CONFIGURATION, RESTRICTED, UNTRUSTED -> {
+        Duration whole = last.truncatedTo(ChronoUnit.MINUTES);
+        int count = 1;
+        while (count < DOUBLINGS && refused(kind, count).compareTo(whole) <= 0) {
+          count++;
+        }
+        yield count;
+      }
+      case TRANSIENT, LIMITED, REJECTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING ->
+          Integer.MAX_VALUE;
     };
+  }
+
+  private static Duration refused(FailureClass kind, int count) {
+    Duration first = kind == FailureClass.UNTRUSTED ? UNTRUSTED_FIRST : CONFIGURATION_FIRST;
+    return doubled(first, count, CONFIGURATION_LONGEST);
+  }
+
+  // What cannot lock a login may be a gateway's mistake of a minute: while a token is valid, it is
+  // asked again before that token ends.
+  private static Duration unbelieved(Duration wait, Duration tokenLeft) {
+    return tokenLeft.isPositive()
+        ? shorter(wait, longer(tokenLeft.dividedBy(4), SHORTEST_OF_A_REFUSAL))
+        : wait;
   }
 
   // As the end of a token comes near it is tried more often, but never more than every two seconds.
@@ -80,7 +107,7 @@ public final class Backoff {
   }
 
   private static Duration doubled(Duration first, int count, Duration longest) {
-    int doublings = Math.clamp(count - 1L, 0, 20);
+    int doublings = Math.clamp(count - 1L, 0, DOUBLINGS);
     return shorter(first.multipliedBy(1L << doublings), longest);
   }
 

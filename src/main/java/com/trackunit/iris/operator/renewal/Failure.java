@@ -80,6 +80,11 @@ public record Failure(
         || !nowUsed.equals(loginVersion);
   }
 
+  /** The same with its wait over. */
+  public Failure due() {
+    return new Failure(kind, count, lastTime, lastTime, requestHash, loginVersion, rejections);
+  }
+
   /** Whether the wait is over. */
   public boolean isDue(Instant now) {
     return !now.isBefore(nextAttempt);

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How often one login was refused, and when it may be tried again: at once, after ten minutes,
- * after six hours, then once a day. So a wrong password is sent at most three times in any 24
- * hours, whatever else happens.
+ * How often one login was refused, and when it may be tried again, as {@link LoginRetrySchedule}
+ * says.
  *
  * <p>A login that was corrected is tried at once, at least ten seconds apart and at most five times
  * an hour.
@@ -19,27 +18,51 @@ import java.util.stream.Stream;
  * @param count refused tries in a row
  * @param corrections tries that were made at once because something had been corrected; the last
  *     five at most
+ * @param tries all other tries; the last five at most
+ * @param accepted whether what was refused last had been accepted before
  */
 public record Rejections(
-    String login, int count, Instant lastTry, Instant nextTry, List<Instant> corrections) {
+    String login,
+    int count,
+    Instant lastTry,
+    Instant nextTry,
+    List<Instant> corrections,
+    List<Instant> tries,
+    boolean accepted) {
   private static final int CORRECTIONS = 5;
   private static final Duration CORRECTIONS_PER = Duration.ofHours(1);
 
   public Rejections {
     lastTry = lastTry.truncatedTo(ChronoUnit.SECONDS);
     nextTry = nextTry.truncatedTo(ChronoUnit.SECONDS);
-    corrections =
-        corrections.stream()
-            .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
-            .sorted(Comparator.reverseOrder())
-            .limit(CORRECTIONS)
-            .sorted()
-            .toList();
+    corrections = latest(corrections, CORRECTIONS);
+    tries = latest(tries, LoginRetrySchedule.REMEMBERED);
+  }
+
+  private static List<Instant> latest(List<Instant> times, int most) {
+    return times.stream()
+        .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
+        .sorted(Comparator.reverseOrder())
+        .limit(most)
+        .sorted()
+        .toList();
+  }
+
+  /** After the first refusal of a login that was never accepted. */
+  public static Rejections first(String login, Instant now) {
+    return first(login, LoginStanding.UNPROVEN, now);
   }
 
   /** After the first refusal. */
-  public static Rejections first(String login, Instant now) {
-    return new Rejections(login, 1, now, now.plus(Backoff.rejected(1)), List.of());
+  public static Rejections first(String login, LoginStanding standing, Instant now) {
+    return new Rejections(
+        login,
+        1,
+        now,
+        now.plus(LoginRetrySchedule.after(1, standing)),
+        List.of(),
+        List.of(now),
+        standing.accepted());
   }
 
   /** When this login may be tried next; not later than now: it may. */
@@ -49,6 +72,16 @@ public record Rejections(
     }
     Instant correction = earliestCorrection();
     return correction.isBefore(nextTry) ? correction : nextTry;
+  }
+
+  /** When a login that was accepted before may be tried next, if its last tries alone decide. */
+  public Instant withinBudget() {
+    return LoginRetrySchedule.earliest(tries);
+  }
+
+  /** The same while the server refuses every login. */
+  public Instant withinProbingBudget() {
+    return LoginRetrySchedule.earliestProbe(tries);
   }
 
   private Instant earliestCorrection() {
@@ -61,12 +94,40 @@ public record Rejections(
     return exhausted && perHour.isAfter(apart) ? perHour : apart;
   }
 
-  /** After one more try, counted as refused until it turns out not to be. */
+  /** After one more try of a login that was never accepted. */
   public Rejections tried(Instant now) {
-    boolean atOnce = now.isBefore(nextTry);
-    List<Instant> tries =
-        atOnce ? Stream.concat(corrections.stream(), Stream.of(now)).toList() : corrections;
-    return new Rejections(login, count + 1, now, now.plus(Backoff.rejected(count + 1)), tries);
+    return tried(count, LoginStanding.UNPROVEN, now);
+  }
+
+  /**
+   * After one more try, counted as refused until it turns out not to be.
+   *
+   * @param before refusals in a row before it
+   */
+  public Rejections tried(int before, LoginStanding standing, Instant now) {
+    boolean correction = !standing.accepted() && now.isBefore(nextTry);
+    List<Instant> all = and(tries, now);
+    return new Rejections(
+        login,
+        before + 1,
+        now,
+        LoginRetrySchedule.next(before + 1, standing, all),
+        correction ? and(corrections, now) : corrections,
+        correction ? tries : all,
+        standing.accepted());
+  }
+
+  /** After a try while the server refused everybody: it brings no longer wait. */
+  public Rejections probed(LoginStanding standing, Instant now) {
+    int counted = Math.max(1, count);
+    Instant next =
+        nextTry.isAfter(now) ? nextTry : now.plus(LoginRetrySchedule.after(counted, standing));
+    return new Rejections(
+        login, counted, now, next, corrections, and(tries, now), standing.accepted());
+  }
+
+  private static List<Instant> and(List<Instant> times, Instant now) {
+    return Stream.concat(times.stream(), Stream.of(now)).toList();
   }
 
   /**
@@ -80,7 +141,13 @@ public record Rejections(
             count,
             now,
             now.plus(Duration.between(lastTry, nextTry)),
-            corrections.stream().map(at -> at.isAfter(now) ? now : at).toList())
+            notAfter(now, corrections),
+            notAfter(now, tries),
+            accepted)
         : this;
+  }
+
+  private static List<Instant> notAfter(Instant now, List<Instant> times) {
+    return times.stream().map(at -> at.isAfter(now) ? now : at).toList();
   }
 }

@@ -61,9 +61,14 @@ public final class FailureLog {
     }
     Rejections rejections = rejections(last, failed);
     int count = count(last, failed);
+    Duration left = failed.oauthError() ? Duration.ZERO : tokenLeft(after, now);
     Duration wait =
         Backoff.delay(
-            failed.kind(), count, failed.retryAfter(), tokenLeft(after, now), Draw.of(uid, now));
+            failed.kind(),
+            doublings(last, failed.kind(), count),
+            failed.retryAfter(),
+            left,
+            Draw.of(uid, now));
     return new Failure(
         failed.kind(),
         count,
@@ -80,6 +85,14 @@ public final class FailureLog {
       return failed.rejections().count();
     }
     return last != null && last.kind() == failed.kind() ? last.count() + 1 : 1;
+  }
+
+  // A wait that was cut short for a valid token must not make the next one longer.
+  private static int doublings(@Nullable Failure last, FailureClass kind, int count) {
+    return last == null || last.kind() != kind
+        ? count
+        : Math.min(
+            count, Backoff.following(kind, Duration.between(last.lastTime(), last.nextAttempt())));
   }
 
   // Refusals are counted until the login is accepted, whatever else fails in between.
@@ -179,7 +192,10 @@ public final class FailureLog {
             status.count(),
             status.lastTime(),
             status.nextAttemptTime(),
-            Objects.requireNonNullElse(status.corrections(), List.of()));
+            Objects.requireNonNullElse(status.corrections(), List.of()),
+            // An earlier version told of the last try alone.
+            Objects.requireNonNullElse(status.tries(), List.of(status.lastTime())),
+            Boolean.TRUE.equals(status.acceptedBefore()));
   }
 
   private static @Nullable RejectionStatus rejections(@Nullable Rejections rejections) {
@@ -190,7 +206,9 @@ public final class FailureLog {
             rejections.count(),
             rejections.lastTry(),
             rejections.nextTry(),
-            rejections.corrections());
+            rejections.corrections(),
+            rejections.tries(),
+            rejections.accepted() ? true : null);
   }
 
   // KUBERNETES_DENIED becomes KubernetesDenied.

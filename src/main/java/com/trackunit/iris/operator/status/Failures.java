@@ -30,7 +30,8 @@ public final class Failures {
         sentence(refused.refusal(), refused.cause(), order),
         refused.retryAfter().orElse(Duration.ZERO),
         loginVersion,
-        null);
+        null,
+        refused.isOAuthError());
   }
 
   /** The authorization server refused the login. */
@@ -47,6 +48,26 @@ public final class Failures {
         rejections,
         rejections.nextTry(),
         now);
+  }
+
+  /** The authorization server refused this login, and every other one just now. */
+  public static Outcome.Failed everyLoginRefused(
+      TokenAnswer.Refused refused,
+      StandingOrder order,
+      String loginVersion,
+      Rejections rejections,
+      Instant now) {
+    String sentence =
+        "The authorization server refuses every login (%s), the one in Secret %s among them, although it had accepted them before. It counts as not available, and one login at a time tries whether it accepts them again."
+            .formatted(refused.cause(), login(order));
+    return new Outcome.Failed(
+        Reason.ENDPOINT_UNAVAILABLE,
+        FailureClass.REJECTED,
+        true,
+        sentence,
+        Duration.between(now, rejections.nextTry()),
+        loginVersion,
+        rejections);
   }
 
   /**

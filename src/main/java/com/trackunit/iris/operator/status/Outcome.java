@@ -52,6 +52,7 @@ public sealed interface Outcome {
    *     zero: nothing
    * @param loginVersion the version of the credentials Secret that was used, null when none was
    * @param rejections what is known of refusals of that login, null when nothing is
+   * @param oauthError whether the server stated an error of RFC 6749, which no gateway does
    */
   record Failed(
       Reason reason,
@@ -60,17 +61,32 @@ public sealed interface Outcome {
       String sentence,
       Duration retryAfter,
       @Nullable String loginVersion,
-      @Nullable Rejections rejections)
+      @Nullable Rejections rejections,
+      boolean oauthError)
       implements Outcome {
 
     /** The same in other words. */
     Failed withSentence(String words) {
-      return new Failed(reason, kind, asked, words, retryAfter, loginVersion, rejections);
+      return new Failed(
+          reason, kind, asked, words, retryAfter, loginVersion, rejections, oauthError);
+    }
+
+    /** Nothing that states an error of RFC 6749. */
+    public Failed(
+        Reason reason,
+        FailureClass kind,
+        boolean asked,
+        String sentence,
+        Duration retryAfter,
+        @Nullable String loginVersion,
+        @Nullable Rejections rejections) {
+      this(reason, kind, asked, sentence, retryAfter, loginVersion, rejections, false);
     }
 
     /** The same, when a token had been obtained before it failed. */
     Failed afterRequest() {
-      return new Failed(reason, kind, true, sentence, retryAfter, loginVersion, rejections);
+      return new Failed(
+          reason, kind, true, sentence, retryAfter, loginVersion, rejections, oauthError);
     }
   }
 }

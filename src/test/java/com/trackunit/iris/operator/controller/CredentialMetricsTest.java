@@ -198,6 +198,8 @@ class CredentialMetricsTest {
         rejections == 0 ? "Transient" : "Rejected",
         "request",
         null,
-        rejections == 0 ? null : new RejectionStatus("login", rejections, NOW, next, null));
+        rejections == 0
+            ? null
+            : new RejectionStatus("login", rejections, NOW, next, null, null, null));
   }
 }

@@ -86,6 +86,46 @@ class BackoffTest {
         argumentSet("untrusted, first: 1 min", FailureClass.UNTRUSTED, 1, 0, 0, 0.9, 60_000),
         argumentSet(
             "untrusted, twentieth: at most 6 h", FailureClass.UNTRUSTED, 20, 0, 0, 0.9, 21_600_000),
+        argumentSet(
+            "configuration, 480 s of the token left: a quarter of it",
+            FailureClass.CONFIGURATION,
+            1,
+            0,
+            480,
+            0.9,
+            120_000),
+        argumentSet(
+            "configuration, 100 s of the token left: at least a minute",
+            FailureClass.CONFIGURATION,
+            3,
+            0,
+            100,
+            0.9,
+            60_000),
+        argumentSet(
+            "configuration, a day of the token left: its own is shorter",
+            FailureClass.CONFIGURATION,
+            1,
+            0,
+            86_400,
+            0.9,
+            900_000),
+        argumentSet(
+            "restricted, 480 s of the token left: a quarter of it",
+            FailureClass.RESTRICTED,
+            1,
+            0,
+            480,
+            0.9,
+            120_000),
+        argumentSet(
+            "untrusted, tenth, 480 s of the token left: a quarter of it",
+            FailureClass.UNTRUSTED,
+            10,
+            0,
+            480,
+            0.9,
+            120_000),
         argumentSet("Kubernetes, first: 1 s", FailureClass.KUBERNETES, 1, 0, 0, 0.9, 1_000),
         argumentSet(
             "Kubernetes, seventh: at most 60 s", FailureClass.KUBERNETES, 7, 0, 0, 0.9, 60_000),
@@ -103,6 +143,22 @@ class BackoffTest {
             Backoff.delay(
                 kind, count, Duration.ofSeconds(retryAfter), Duration.ofSeconds(tokenLeft), draw))
         .hasMillis(millis);
+  }
+
+  static Stream<Arguments> followings() {
+    return Stream.of(
+        argumentSet("cut short: the first again", FailureClass.CONFIGURATION, 120, 1),
+        argumentSet("the first: the second", FailureClass.CONFIGURATION, 900, 2),
+        argumentSet("the first, rounded up: the second", FailureClass.CONFIGURATION, 901, 2),
+        argumentSet("the second, cut short: again", FailureClass.CONFIGURATION, 1_700, 2),
+        argumentSet("a certificate's first: the second", FailureClass.UNTRUSTED, 60, 2),
+        argumentSet("the longest: the longest", FailureClass.CONFIGURATION, 21_600, 20));
+  }
+
+  @ParameterizedTest
+  @MethodSource("followings")
+  void followings(FailureClass kind, long last, int expected) {
+    assertThat(Backoff.following(kind, Duration.ofSeconds(last))).isEqualTo(expected);
   }
 
   static Stream<Arguments> looks() {

@@ -1,64 +1,101 @@
 package com.trackunit.iris.operator.simulation;
 
+import com.trackunit.iris.operator.simulation.Weather.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Lets the promised outage begin at every phase of a token's life, one world for each.
+ * Lets a trouble begin at every phase of a token's life, one world for each.
  *
- * <p>Of many credentials each is in another phase, so that one outage is enough for all.
+ * <p>Of many credentials each is in another phase, so that one trouble is enough for all.
  */
 final class Phases {
   // Of one credential that is three tokens or four, each with another draw.
   private static final int LIVES = 2;
+  // What a refused login costs may show only after its longest wait of a day.
+  private static final Duration AFTER_REJECTIONS = Duration.ofHours(8);
 
   private final Scenario calm;
   private final Duration step;
+  private final List<Kind> kinds;
+  private final Duration length;
 
-  Phases(int credentials, Duration life, Duration step, long seed) {
-    this.calm = Scenario.ordinary(credentials, life, seed);
+  Phases(Scenario calm, Duration step, List<Kind> kinds, Duration length) {
+    this.calm = calm;
     this.step = step;
+    this.kinds = kinds;
+    this.length = length;
+  }
+
+  /** The outage that is promised. */
+  static Phases promised(int credentials, Duration life, Duration step, long seed) {
+    Scenario calm = Scenario.ordinary(credentials, life, seed);
+    return new Phases(calm, step, List.of(Kind.REFUSES, Kind.HANGS), calm.promise());
+  }
+
+  /**
+   * What came of all of them.
+   *
+   * @param worstExpired the longest that the slowest reader saw an expired token, in seconds
+   * @param inADay the most refusals of one login in a day
+   * @param inHalfAnHour the most refusals of one login in half an hour
+   */
+  record Worst(double worstExpired, int inADay, int inHalfAnHour) {
+    static Worst of(Score score) {
+      Requests requests = score.requests();
+      return new Worst(
+          score.worstExpired(), requests.mostFailedLogins(), requests.mostFailedInHalfAnHour());
+    }
+
+    Worst or(Worst other) {
+      return new Worst(
+          Math.max(worstExpired, other.worstExpired),
+          Math.max(inADay, other.inADay),
+          Math.max(inHalfAnHour, other.inHalfAnHour));
+    }
   }
 
   String line() {
-    return "%8d s, %6d credentials: %6d outages of %d min, one every %d s: %.1f s"
+    Worst worst = worst();
+    return "%8d s, %6d credentials: %-17s %6d of %4d s, one every %d s: %.1f s, logins %d/%d"
         .formatted(
             calm.life().toSeconds(),
             calm.credentials(),
-            outages().count(),
-            calm.promise().toMinutes(),
+            kinds,
+            troubles().count(),
+            length.toSeconds(),
             step.toSeconds(),
-            worstExpired());
+            worst.worstExpired(),
+            worst.inADay(),
+            worst.inHalfAnHour());
   }
 
-  /** The longest that the slowest reader sees an expired token in any of them, in seconds. */
-  double worstExpired() {
-    return outages()
+  Worst worst() {
+    return troubles()
         .map(this::under)
         .map(World::play)
-        .mapToDouble(Score::worstExpired)
-        .max()
+        .map(Worst::of)
+        .reduce(Worst::or)
         .orElseThrow();
   }
 
-  private Stream<Weather> outages() {
+  private Stream<Weather> troubles() {
     long life = calm.life().toMillis();
     return LongStream.iterate(life, at -> at < (1 + LIVES) * life, at -> at + step.toMillis())
-        .mapToObj(this::outagesAt)
+        .mapToObj(this::troublesAt)
         .flatMap(List::stream);
   }
 
-  private List<Weather> outagesAt(long at) {
-    long end = at + calm.promise().toMillis();
-    return Stream.of(Weather.Kind.REFUSES, Weather.Kind.HANGS)
-        .map(kind -> new Weather(kind, at, end, 0))
-        .toList();
+  private List<Weather> troublesAt(long at) {
+    long end = at + length.toMillis();
+    return kinds.stream().map(kind -> new Weather(kind, at, end, 0)).toList();
   }
 
   // Whatever an outage of less than half a life does, it has done a life after it began.
-  private Scenario under(Weather outage) {
-    return calm.lasting(Duration.ofMillis(outage.from()).plus(calm.life())).under(List.of(outage));
+  private Scenario under(Weather trouble) {
+    Duration after = trouble.kind() == Kind.REJECTS ? AFTER_REJECTIONS : calm.life();
+    return calm.lasting(Duration.ofMillis(trouble.from()).plus(after)).under(List.of(trouble));
   }
 }

@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.simulation;
 
 import com.trackunit.iris.operator.gate.Gate;
 import com.trackunit.iris.operator.gate.Logins;
+import com.trackunit.iris.operator.gate.Obstacle;
 import com.trackunit.iris.operator.oauth.GrantedToken;
 import com.trackunit.iris.operator.oauth.Refusal;
 import com.trackunit.iris.operator.oauth.TokenAnswer;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * leaves every decision to the classes that the reconciler asks.
  */
 final class PlayedOperator {
+  private static final String ENDPOINT = "endpoint";
+
   private final World world;
   private final Gate gate;
   private final Logins logins = new Logins();
@@ -45,7 +48,8 @@ final class PlayedOperator {
 
   void look(Simulated one) {
     Instant now = world.clock();
-    Observation seen = one.seen(now);
+    Observation told = one.seen(now);
+    Observation seen = told.withFailure(logins.asOf(now, told.failure()));
     if (RenewalPlanner.plan(seen, now) instanceof Plan.Ask) {
       ask(one, seen, now);
     } else {
@@ -61,6 +65,11 @@ final class PlayedOperator {
   }
 
   private void ask(Simulated one, Observation seen, Instant now) {
+    Instant next = logins.nextLook(ENDPOINT, now);
+    if (next.isAfter(now)) {
+      rest(one, seen, new Outcome.Waiting(Obstacle.UNAVAILABLE, next), next, now);
+      return;
+    }
     Instant expiry = one.stored == null ? null : one.stored.lifetime().expiresAt();
     switch (gate.turn(one.order.uid(), expiry, world.moment())) {
       case Gate.Turn.ComeBack(Instant look, Instant slot, var obstacle) ->
@@ -72,11 +81,19 @@ final class PlayedOperator {
   private void tryLogin(Simulated one, Observation seen, Instant now) {
     Logins.Attempt attempt =
         Logins.Attempt.of(
-            one.login, one.loginVersion == 1 ? "password" : "corrected", seen, one.version());
+            ENDPOINT,
+            one.login,
+            one.loginVersion == 1 ? "password" : "corrected",
+            seen,
+            one.version());
     switch (logins.take(attempt, now)) {
       case Logins.Turn.Busy(Instant until) -> {
         gate.unused(one.order.uid(), world.moment());
         rest(one, seen, new Outcome.Kept(), until, now);
+      }
+      case Logins.Turn.Closed(Instant until) -> {
+        gate.unused(one.order.uid(), world.moment());
+        rest(one, seen, new Outcome.Waiting(Obstacle.UNAVAILABLE, until), until, now);
       }
       case Logins.Turn.Wait wait -> {
         gate.unused(one.order.uid(), world.moment());
@@ -116,15 +133,17 @@ final class PlayedOperator {
         world.moment());
     if (refused.refusal() == Refusal.CREDENTIALS_REJECTED) {
       Rejections known = logins.refused(asked.turn(), now);
-      return Failures.loginRefused(refused, one.order, one.version(), known, now);
+      return logins.isClosed(asked.turn(), now)
+          ? Failures.everyLoginRefused(refused, one.order, one.version(), known, now)
+          : Failures.loginRefused(refused, one.order, one.version(), known, now);
     }
-    logins.undecided(asked.turn());
+    logins.undecided(asked.turn(), now);
     return Failures.refused(refused, one.order, one.version());
   }
 
   private void granted(Simulated one, Simulated.InFlight asked, GrantedToken token, Instant now) {
     gate.answered(one.order.uid(), world.moment());
-    logins.accepted(asked.turn());
+    logins.accepted(asked.turn(), now);
     StoredToken stored =
         Issue.of(token, asked.clock(), one.order, one.version(), one.stored).orElseThrow();
     world.written(one, asked);

@@ -11,6 +11,7 @@ import java.util.Map;
  * What the authorization server sees: how many requests in any window, and which it did not want.
  */
 final class Requests {
+  private static final long HALF_AN_HOUR = 30 * Scenario.MINUTE;
   private static final int[] WINDOWS = {1, 10, 60};
 
   private final long[] ring;
@@ -24,6 +25,7 @@ final class Requests {
   private int insideRetryAfter;
   private int mostFailedLogins;
   private int mostKnownFailedLogins;
+  private int mostFailedInHalfAnHour;
 
   Requests(Scenario scenario) {
     // More than are allowed in the longest window.
@@ -50,9 +52,13 @@ final class Requests {
   }
 
   void refused(int login, long time) {
-    int failed = inADay(failedLogins, login, time);
-    mostFailedLogins = Math.max(mostFailedLogins, failed + 1);
-    mostKnownFailedLogins = Math.max(mostKnownFailedLogins, failed + 1 - inADay(lost, login, time));
+    int failed = 1 + within(Scenario.DAY, failedLogins, login, time);
+    mostFailedLogins = Math.max(mostFailedLogins, failed);
+    mostKnownFailedLogins =
+        Math.max(mostKnownFailedLogins, failed - within(Scenario.DAY, lost, login, time));
+    int soon = 1 + within(HALF_AN_HOUR, failedLogins, login, time);
+    mostFailedInHalfAnHour =
+        Math.max(mostFailedInHalfAnHour, soon - within(HALF_AN_HOUR, lost, login, time));
     failedLogins.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
   }
 
@@ -61,11 +67,9 @@ final class Requests {
     lost.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
   }
 
-  private static int inADay(Map<Integer, List<Long>> times, int login, long now) {
+  private static int within(long window, Map<Integer, List<Long>> times, int login, long now) {
     return (int)
-        times.getOrDefault(login, List.of()).stream()
-            .filter(time -> time > now - Scenario.DAY)
-            .count();
+        times.getOrDefault(login, List.of()).stream().filter(time -> time > now - window).count();
   }
 
   int count() {
@@ -84,6 +88,11 @@ final class Requests {
   /** The same without those that the operator could not know of, since it was killed before. */
   int mostKnownFailedLogins() {
     return mostKnownFailedLogins;
+  }
+
+  /** The same in half an hour. */
+  int mostFailedInHalfAnHour() {
+    return mostFailedInHalfAnHour;
   }
 
   /** The most requests in any 1, 10 and 60 s. */

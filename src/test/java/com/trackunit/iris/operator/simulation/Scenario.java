@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
  * @param weather of the authorization server
  * @param restarts of the operator
  * @param steps of the operator's clock
- * @param refused whether one login in a hundred is refused in the second, third and fourth part
+ * @param wrongFrom since when one login in a hundred is wrong, until the fifth part; negative:
+ *     never
+ * @param perLogin how many credentials share a login
  */
 record Scenario(
     String name,
@@ -23,7 +25,8 @@ record Scenario(
     List<Weather> weather,
     List<Long> restarts,
     List<Step> steps,
-    boolean refused,
+    long wrongFrom,
+    int perLogin,
     long seed) {
   static final long SECOND = 1000;
   static final long MINUTE = 60 * SECOND;
@@ -48,7 +51,8 @@ record Scenario(
         List.of(),
         List.of(),
         List.of(),
-        false,
+        -1,
+        5,
         seed);
   }
 
@@ -63,27 +67,37 @@ record Scenario(
   }
 
   Scenario named(String other) {
-    return with(other, length, weather, restarts, steps, refused);
+    return with(other, length, weather, restarts, steps, wrongFrom, perLogin);
   }
 
   Scenario lasting(Duration other) {
-    return with(name, other, weather, restarts, steps, refused);
+    return with(name, other, weather, restarts, steps, wrongFrom, perLogin);
   }
 
   Scenario under(List<Weather> other) {
-    return with(name, length, other, restarts, steps, refused);
+    return with(name, length, other, restarts, steps, wrongFrom, perLogin);
   }
 
   Scenario restarted(List<Long> other) {
-    return with(name, length, weather, other, steps, refused);
+    return with(name, length, weather, other, steps, wrongFrom, perLogin);
   }
 
   Scenario stepped(List<Step> other) {
-    return with(name, length, weather, restarts, other, refused);
+    return with(name, length, weather, restarts, other, wrongFrom, perLogin);
   }
 
   Scenario refusing() {
-    return with(name, length, weather, restarts, steps, true);
+    return with(name, length, weather, restarts, steps, part(1), perLogin);
+  }
+
+  /** One login in a hundred is wrong from the beginning. */
+  Scenario refusingFromTheStart() {
+    return with(name, length, weather, restarts, steps, 0, perLogin);
+  }
+
+  /** Each credential has a login of its own. */
+  Scenario ownLogins() {
+    return with(name, length, weather, restarts, steps, wrongFrom, 1);
   }
 
   private Scenario with(
@@ -92,7 +106,8 @@ record Scenario(
       List<Weather> otherWeather,
       List<Long> otherRestarts,
       List<Step> otherSteps,
-      boolean otherRefused) {
+      long otherWrongFrom,
+      int otherPerLogin) {
     return new Scenario(
         otherName,
         credentials,
@@ -102,7 +117,8 @@ record Scenario(
         otherWeather,
         otherRestarts,
         otherSteps,
-        otherRefused,
+        otherWrongFrom,
+        otherPerLogin,
         seed);
   }
 

@@ -57,7 +57,11 @@ record Score(
             requests.peakMinute(),
             peaks[0] + "/" + peaks[1] + "/" + peaks[2],
             requests.insideRetryAfter(),
-            requests.mostFailedLogins() + "/" + requests.mostKnownFailedLogins(),
+            requests.mostFailedLogins()
+                + "/"
+                + requests.mostKnownFailedLogins()
+                + "/"
+                + requests.mostFailedInHalfAnHour(),
             recovery);
   }
 }

@@ -46,6 +46,8 @@ final class Server {
               ? new Reply(refusal(Refusal.ENDPOINT_UNAVAILABLE), quick)
               : new Reply(decide(one, time), quick);
       case LIMITS -> limited(one, (long) weather.measure(), quick);
+      case NOT_FOUND -> new Reply(refusal(Refusal.ENDPOINT_MISCONFIGURED), quick);
+      case REJECTS -> new Reply(rejected(one, time), quick);
       case SLOW ->
           new Reply(decide(one, time), time + (long) (weather.measure() * Scenario.SECOND));
     };
@@ -59,14 +61,18 @@ final class Server {
   }
 
   private TokenAnswer decide(Simulated one, long time) {
-    boolean changed = scenario.refused() && one.login() % ONE_IN == 0 && time > scenario.part(1);
-    if (changed && one.loginVersion == 1) {
-      requests.refused(one.login(), time);
-      return refusal(Refusal.CREDENTIALS_REJECTED);
+    boolean wrong = scenario.wrongFrom() >= 0 && time >= scenario.wrongFrom();
+    if (wrong && one.login() % ONE_IN == 0 && one.loginVersion == 1) {
+      return rejected(one, time);
     }
     return new TokenAnswer.Granted(
         new GrantedToken(
             "token-" + granted++, scenario.life(), Optional.empty(), false, Optional.empty()));
+  }
+
+  private TokenAnswer rejected(Simulated one, long time) {
+    requests.refused(one.login(), time);
+    return refusal(Refusal.CREDENTIALS_REJECTED);
   }
 
   private static TokenAnswer refusal(Refusal refusal) {

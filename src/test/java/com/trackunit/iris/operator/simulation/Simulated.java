@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One credential: what the cluster keeps of it, what the operator remembers, and its pod. */
 final class Simulated {
-  private static final int PER_LOGIN = 5;
-
   final int number;
+  private final int perLogin;
   final StandingOrder order;
   final String specHash;
   final double draw;
@@ -54,8 +53,9 @@ final class Simulated {
     }
   }
 
-  Simulated(int number, long seed, Instant created, SplittableRandom random) {
+  Simulated(int number, int perLogin, long seed, Instant created, SplittableRandom random) {
     this.number = number;
+    this.perLogin = perLogin;
     this.created = created;
     String uid = new java.util.UUID(random.nextLong(), seed + number).toString();
     order =
@@ -82,7 +82,7 @@ final class Simulated {
   }
 
   int login() {
-    return number / PER_LOGIN;
+    return number / perLogin;
   }
 
   String version() {

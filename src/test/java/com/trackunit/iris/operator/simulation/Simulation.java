@@ -57,12 +57,22 @@ public final class Simulation {
               .toList();
       List<CompletableFuture<String>> phases =
           phases().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
+      List<CompletableFuture<String>> blips =
+          blips().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
+      List<CompletableFuture<String>> rejections =
+          rejections().stream()
+              .map(one -> CompletableFuture.supplyAsync(one::line, threads))
+              .toList();
       List<CompletableFuture<String>> outages =
           outages().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
       print(Score.HEADING, scores);
       print(
           "The longest that the slowest reader sees an expired token, whenever an outage begins:",
           phases);
+      print("The same whenever a gateway answers 404:", blips);
+      print(
+          "The same whenever every login is refused, and failed logins in a day and in half an hour:",
+          rejections);
       print("The shortest outage in which the slowest reader sees an expired token:", outages);
     }
   }
@@ -77,9 +87,51 @@ public final class Simulation {
         .flatMap(
             life ->
                 Stream.of(
-                    new Phases(100, life, life.dividedBy(120), seed),
-                    new Phases(1, life, Duration.ofSeconds(1), seed)))
+                    Phases.promised(100, life, life.dividedBy(120), seed),
+                    Phases.promised(1, life, Duration.ofSeconds(1), seed)))
         .toList();
+  }
+
+  private List<Phases> blips() {
+    return Stream.of(HOUR_LONG, TWENTY_MINUTES)
+        .flatMap(
+            life ->
+                Stream.of(1L, 60L, life.equals(HOUR_LONG) ? 17L * 60 : 4L * 60)
+                    .flatMap(
+                        seconds ->
+                            Stream.of(
+                                blip(100, life, life.dividedBy(120), seconds),
+                                blip(1, life, Duration.ofSeconds(1), seconds))))
+        .toList();
+  }
+
+  private Phases blip(int number, Duration life, Duration step, long seconds) {
+    return new Phases(
+        Scenario.ordinary(number, life, seed),
+        step,
+        List.of(Kind.NOT_FOUND),
+        Duration.ofSeconds(seconds));
+  }
+
+  private List<Phases> rejections() {
+    return Stream.of(HOUR_LONG, TWENTY_MINUTES)
+        .flatMap(
+            life ->
+                IntStream.of(1, 5)
+                    .boxed()
+                    .flatMap(
+                        number ->
+                            Stream.of(5, 11, 30, 60)
+                                .map(minutes -> rejections(number, life, minutes, seed))))
+        .toList();
+  }
+
+  static Phases rejections(int number, Duration life, long minutes, long seed) {
+    return new Phases(
+        Scenario.ordinary(number, life, seed).ownLogins(),
+        Duration.ofSeconds(20),
+        List.of(Kind.REJECTS),
+        Duration.ofMinutes(minutes));
   }
 
   private List<Outages> outages() {
@@ -98,6 +150,12 @@ public final class Simulation {
     for (int number : new int[] {10_000, 100, 1}) {
       scenarios.addAll(troubles(Scenario.ordinary(number, HOUR_LONG, seed)));
     }
+    for (int minutes : new int[] {5, 11, 30, 60}) {
+      scenarios.add(everyLoginRefused(10_000, minutes));
+    }
+    for (int number : new int[] {10_000, 100, 5}) {
+      scenarios.addAll(wrongLogins(number));
+    }
     for (int life : new int[] {1200, 86_400}) {
       weeks(life, MANY).flatMap(one -> Stream.of(one, one.promised())).forEach(scenarios::add);
     }
@@ -105,6 +163,20 @@ public final class Simulation {
       weeks(life, FEW).forEach(scenarios::add);
     }
     return scenarios;
+  }
+
+  Scenario everyLoginRefused(int number, int minutes) {
+    Scenario one = shortened(Scenario.ordinary(number, HOUR_LONG, seed), FEW).ownLogins();
+    return one.named("401 for everybody, %d min".formatted(minutes))
+        .under(List.of(weather(Kind.REJECTS, one.part(2), minutes * MINUTE, 0)));
+  }
+
+  List<Scenario> wrongLogins(int number) {
+    Scenario one = Scenario.ordinary(number, HOUR_LONG, seed).lasting(Duration.ofDays(3));
+    Scenario played = number > 1000 ? shortened(one, FEW) : one;
+    return List.of(
+        played.ownLogins().named("one password in 100 changed").refusing(),
+        played.ownLogins().named("one in 100 wrong from the start").refusingFromTheStart());
   }
 
   private Stream<Scenario> weeks(int life, int lives) {

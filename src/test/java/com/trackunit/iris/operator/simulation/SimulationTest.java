@@ -33,14 +33,81 @@ class SimulationTest {
   @Test
   void noReaderSeesAnExpiredTokenWheneverTheOutageBegins() {
     Duration step = Duration.ofSeconds(10);
-    assertThat(new Phases(1, Duration.ofHours(1), step, SEED).worstExpired()).isZero();
-    assertThat(new Phases(1, Duration.ofSeconds(1200), step, SEED).worstExpired()).isZero();
+    assertThat(Phases.promised(1, Duration.ofHours(1), step, SEED).worst().worstExpired()).isZero();
+    assertThat(Phases.promised(1, Duration.ofSeconds(1200), step, SEED).worst().worstExpired())
+        .isZero();
   }
 
   @Test
   void thePromiseHoldsInTheWorstMoment() {
     assertThat(new Outages(1, Duration.ofHours(1), SEED).first()).isGreaterThan(17 * 60);
     assertThat(new Outages(1, Duration.ofSeconds(1200), SEED).first()).isGreaterThan(4 * 60);
+  }
+
+  @Test
+  void noReaderSeesAnExpiredTokenWheneverAGatewayAnswersForTheServer() {
+    Duration step = Duration.ofSeconds(10);
+    for (int life : new int[] {3600, 1200}) {
+      Scenario calm = Scenario.ordinary(1, Duration.ofSeconds(life), SEED);
+      for (Duration length : List.of(step, Duration.ofMinutes(1), calm.promise())) {
+        Phases phases = new Phases(calm, step, List.of(Weather.Kind.NOT_FOUND), length);
+        assertThat(phases.worst().worstExpired()).as(phases.line()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void noReaderSeesAnExpiredTokenWheneverEveryLoginIsRefusedForElevenMinutes() {
+    for (int number : new int[] {1, 5}) {
+      for (int minutes : new int[] {5, 11}) {
+        Phases phases = Simulation.rejections(number, Duration.ofHours(1), minutes, SEED);
+        assertThat(phases.worst().worstExpired()).as(phases.line()).isZero();
+        assertWithinLockOut(phases);
+      }
+    }
+  }
+
+  @Test
+  void anHourInWhichEveryLoginIsRefusedCostsNoMoreThanItself() {
+    for (int number : new int[] {1, 5}) {
+      for (int minutes : new int[] {30, 60}) {
+        Phases phases = Simulation.rejections(number, Duration.ofHours(1), minutes, SEED);
+        assertThat(phases.worst().worstExpired()).as(phases.line()).isLessThan(45 * 60);
+        assertWithinLockOut(phases);
+      }
+    }
+  }
+
+  private static void assertWithinLockOut(Phases phases) {
+    assertThat(phases.worst().inADay()).as(phases.line()).isLessThanOrEqualTo(5);
+    assertThat(phases.worst().inHalfAnHour()).as(phases.line()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void tenThousandLoginsThatAreAllRefusedAreAnOutageAndNoTroubleOfTheirs() {
+    Score brief = World.play(SIMULATION.everyLoginRefused(10_000, 11));
+    assertThat(brief.worstExpired()).as(brief.line()).isZero();
+    assertThat(brief.requests().mostFailedLogins()).as(brief.line()).isEqualTo(1);
+    assertWithinLimits(brief);
+
+    Score hour = World.play(SIMULATION.everyLoginRefused(10_000, 60));
+    double floor = 10_000 / hour.scenario().limits().perSecond();
+    // An ordinary outage ends when a probe is answered; this one is probed every five minutes.
+    assertThat(hour.recovery()).as(hour.line()).isLessThan(floor * 1.2 + 5 * 60);
+    assertThat(hour.requests().mostFailedLogins()).as(hour.line()).isLessThanOrEqualTo(3);
+    assertWithinLimits(hour);
+  }
+
+  @Test
+  void wrongLoginsStayWithinTheirBoundsAndCostTheOthersNothing() {
+    for (int number : new int[] {100, 5}) {
+      for (Scenario scenario : SIMULATION.wrongLogins(number)) {
+        Score score = World.play(scenario);
+        assertThat(score.requests().mostFailedLogins()).as(score.line()).isGreaterThan(2);
+        assertThat(score.expiredInSum()).as(score.line()).isEqualTo(score.expired());
+        assertWithinLimits(score);
+      }
+    }
   }
 
   @Test
@@ -94,9 +161,12 @@ class SimulationTest {
     assertThat(score.requests().isWithin(score.scenario().limits())).as(score.line()).isTrue();
     assertThat(score.requests().insideRetryAfter()).as(score.line()).isZero();
     Requests requests = score.requests();
-    assertThat(requests.mostKnownFailedLogins()).as(score.line()).isLessThanOrEqualTo(3);
+    // A login that is wrong from the beginning was never accepted.
+    int aDay = score.scenario().wrongFrom() == 0 ? 3 : 5;
+    assertThat(requests.mostKnownFailedLogins()).as(score.line()).isLessThanOrEqualTo(aDay);
+    assertThat(requests.mostFailedInHalfAnHour()).as(score.line()).isLessThanOrEqualTo(3);
     if (score.scenario().restarts().isEmpty()) {
-      assertThat(requests.mostFailedLogins()).as(score.line()).isLessThanOrEqualTo(3);
+      assertThat(requests.mostFailedLogins()).as(score.line()).isLessThanOrEqualTo(aDay);
     }
   }
 }

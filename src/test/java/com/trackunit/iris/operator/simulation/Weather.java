@@ -19,7 +19,11 @@ record Weather(Kind kind, long from, long to, double measure) {
     /** Answers 429. */
     LIMITS,
     /** Answers late. */
-    SLOW
+    SLOW,
+    /** A gateway answers 404. */
+    NOT_FOUND,
+    /** Every login gets a 401. */
+    REJECTS
   }
 
   boolean isAt(long time) {

@@ -52,12 +52,13 @@ final class World {
   Score run() {
     for (int i = 0; i < all.length; i++) {
       long at = random.nextLong(Scenario.MINUTE);
-      all[i] = new Simulated(i, scenario.seed(), BEGINNING.plusMillis(at), random);
+      all[i] =
+          new Simulated(i, scenario.perLogin(), scenario.seed(), BEGINNING.plusMillis(at), random);
       wake(all[i], at);
     }
     scenario.restarts().forEach(at -> at(at, this::restart));
     scenario.steps().forEach(step -> at(step.at(), () -> step(step.by())));
-    if (scenario.refused()) {
+    if (scenario.wrongFrom() >= 0) {
       at(scenario.part(4), this::correctLogins);
     }
     while (!timers.isEmpty()) {
