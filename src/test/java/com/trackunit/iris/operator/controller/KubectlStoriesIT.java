@@ -1,9 +1,15 @@
 package com.trackunit.iris.operator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.CommandResult;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import com.trackunit.iris.operator.support.Readme;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,21 +33,78 @@ class KubectlStoriesIT {
     String expiresAt = story.status(Story.FLEET).token().expiresAt().toString();
     String renewAt = story.status(Story.FLEET).token().renewAt().toString();
     assertThat(words(list, 0))
-        .containsExactly("NAME", "READY", "REASON", "EXPIRES", "RENEWS", "AGE");
+        .containsExactly("NAME", "READY", "REASON", "RENEWAL", "EXPIRES", "RENEWS", "AGE");
     assertThat(words(list, 1))
-        .startsWith("fleet", "True", "TokenValid", expiresAt, renewAt)
-        .hasSize(6);
+        .startsWith("fleet", "True", "TokenValid", "Succeeded", expiresAt, renewAt)
+        .hasSize(7);
   }
 
   @Test
-  void namesTheSecretInTheWideList() {
-    story.issued();
+  void saysWhyAsTheReadmeShows() {
+    everyCase();
 
-    CommandResult list = story.kubectl("get", "iriscred", "-o", "wide");
+    assertThat(List.of(shown(), shown("-o", "wide")))
+        .isEqualTo(
+            Readme.blocks(Readme.section("### What `kubectl get` tells"))
+                .map(Readme.Block::text)
+                .map(KubectlStoriesIT::masked)
+                .toList());
+  }
 
-    assertThat(words(list, 0))
-        .containsExactly("NAME", "READY", "REASON", "EXPIRES", "RENEWS", "SECRET", "AGE");
-    assertThat(words(list, 1)).contains("fleet-token");
+  // Refused and conflicting ones before the operator is slowed down: then one may ask, and one
+  // waits.
+  private void everyCase() {
+    story.login("secret");
+    story.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: wrong}
+        stringData: {username: nobody, password: secret, client_id: app, client_secret: hush}
+        """);
+    story.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: conflict-token}
+        """);
+    story
+        .server()
+        .answer(
+            question ->
+                question.field("username").orElse("").equals("nobody")
+                    ? Answer.error(400, "invalid_grant")
+                    : story.server().grant(Duration.ofHours(1)));
+    order("refused", "{credentialsSecretRef: {name: wrong}}", "False CredentialsRejected");
+    order(
+        "missing-login",
+        "{credentialsSecretRef: {name: missing}}",
+        "False CredentialsSecretNotFound");
+    order("suspended", "{credentialsSecretRef: {name: login}, suspend: true}", "False Suspended");
+    order("conflict", Story.SPEC, "False TargetSecretConflict");
+    story.replaceOperator(story.server().url(), Map.of("IRIS_MAX_REQUESTS_PER_SECOND", "0.001"));
+    order("valid", Story.SPEC, "True Succeeded");
+    order("waiting", Story.SPEC, "False WaitingForSlot");
+  }
+
+  private void order(String name, String spec, String renewed) {
+    story.order(name, spec);
+    await(name).until(() -> story.condition(name, "Renewed"), renewed::equals);
+  }
+
+  private String shown(String... options) {
+    String[] command =
+        Stream.concat(Stream.of("get", "iriscred"), Stream.of(options)).toArray(String[]::new);
+    String output = story.kubectl(command).stdout();
+    return masked("$ kubectl " + String.join(" ", command) + "\n" + output);
+  }
+
+  private static String masked(String block) {
+    return block
+        .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "TIME")
+        .replaceAll("(?m)\\b\\d+[smh](\\d+s)?$", "AGE")
+        .replaceAll(" +", " ")
+        .strip();
   }
 
   @Test

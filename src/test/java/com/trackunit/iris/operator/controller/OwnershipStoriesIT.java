@@ -92,20 +92,6 @@ class OwnershipStoriesIT {
     assertThat(story.requests()).isZero();
   }
 
-  @Test
-  void leavesASecretAloneOnceItsOwnerWasStripped() {
-    story.issued();
-    long mark = story.mark();
-
-    story.patchSecret(Story.TARGET, "{\"metadata\": {\"ownerReferences\": null}}");
-
-    assertConflict("Secret %s/fleet-token belongs to nobody this operator knows.");
-    assertThat(story.calls(mark)).doesNotContain("patch secrets/fleet-token");
-    assertThat(story.requests()).isEqualTo(1);
-    assertThat(story.status(Story.FLEET).token()).isNull();
-    assertThat(story.status(Story.FLEET).binding()).isNull();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {NOBODYS, LABELLED_AS_OURS})
   void takesTheNameOnceItIsFree(String foreign) {
