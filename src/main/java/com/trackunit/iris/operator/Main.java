@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.controller.Configuration;
 import com.trackunit.iris.operator.controller.CredentialOperator;
 import com.trackunit.iris.operator.controller.Logging;
 import io.fabric8.kubernetes.client.Config;
+import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +21,25 @@ public final class Main {
 
   /** Runs until the process is told to stop; exits with 1 when it cannot start. */
   public static void main(String[] arguments) {
+    prepareNetwork();
     switch (Configuration.read(System.getenv())) {
       case Configuration.Reading.Good(Configuration configuration) -> run(configuration);
       case Configuration.Reading.Bad(List<String> mistakes) -> refuse(mistakes);
+    }
+  }
+
+  // Must come before the first name is resolved.
+  private static void prepareNetwork() {
+    // The system knows which addresses this machine can use (RFC 6724); the JDK's default is IPv4.
+    if (System.getProperty("java.net.preferIPv6Addresses") == null) {
+      System.setProperty("java.net.preferIPv6Addresses", "system");
+    }
+    // A cached answer would begin with the address that could not be reached.
+    boolean untold =
+        Security.getProperty("networkaddress.cache.ttl") == null
+            && System.getProperty("sun.net.inetaddr.ttl") == null;
+    if (untold) {
+      Security.setProperty("networkaddress.cache.ttl", "0");
     }
   }
 

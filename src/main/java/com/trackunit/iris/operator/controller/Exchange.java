@@ -13,7 +13,6 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretClient;
-import com.trackunit.iris.operator.secret.SecretDigest;
 import com.trackunit.iris.operator.status.ClusterFailures;
 import com.trackunit.iris.operator.status.Failures;
 import com.trackunit.iris.operator.status.Outcome;
@@ -105,7 +104,7 @@ final class Exchange {
   }
 
   private String version(Situation situation, Secret secret) {
-    LoginState now = LoginState.of(SecretDigest.salted(secret), situation.order());
+    LoginState now = LoginState.in(secret, situation.order());
     return memory.login(situation.id(), situation.order().uid(), now).version();
   }
 

@@ -10,7 +10,6 @@ import com.trackunit.iris.operator.renewal.Target;
 import com.trackunit.iris.operator.renewal.WakeUp;
 import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretClient;
-import com.trackunit.iris.operator.secret.SecretDigest;
 import com.trackunit.iris.operator.secret.TargetContent;
 import com.trackunit.iris.operator.secret.TargetReader;
 import com.trackunit.iris.operator.secret.TokenPlace;
@@ -92,16 +91,15 @@ final class Steps {
     StandingOrder order = situation.order();
     return switch (secrets.read(order.namespace(), order.loginSecret())) {
       case SecretClient.Read.Found(Secret secret) ->
-          take(situation.withLoginVersion(login(situation, secret)));
+          take(
+              situation.withLoginVersion(
+                  memory
+                      .login(situation.id(), order.uid(), LoginState.in(secret, order))
+                      .version()));
       case SecretClient.Read.Missing _ -> failed(situation, Failures.credentialsMissing(order));
       case SecretClient.Read.Failed(FailureClass kind, int code) ->
           failed(situation, ClusterFailures.unreadable(order.loginSecret(), order, kind, code));
     };
-  }
-
-  private String login(Situation situation, Secret secret) {
-    LoginState now = LoginState.of(SecretDigest.salted(secret), situation.order());
-    return memory.login(situation.id(), situation.order().uid(), now).version();
   }
 
   private Step ask(Situation situation, AskCause cause) {

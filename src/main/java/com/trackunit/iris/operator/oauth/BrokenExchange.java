@@ -27,7 +27,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 final class BrokenExchange {
   /** No chain of causes is longer, unless it is a circle. */
-  private static final int LONGEST_CHAIN = 20;
+  static final int LONGEST_CHAIN = 20;
 
   private BrokenExchange() {}
 

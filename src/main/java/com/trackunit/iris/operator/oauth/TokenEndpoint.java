@@ -27,9 +27,9 @@ import javax.net.ssl.SSLParameters;
  * A token endpoint that can be asked, each time once: it tries nothing again and keeps no login and
  * no token.
  *
- * <p>Every exchange has a connection of its own. One that was used before may be dead without
- * knowing it, and one on which a server said more than it announced would hand the rest to the next
- * login.
+ * <p>Every exchange has a connection of its own, to the first address of the host that can be
+ * reached. One that was used before may be dead without knowing it, and one on which a server said
+ * more than it announced would hand the rest to the next login.
  */
 public final class TokenEndpoint implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -85,16 +85,28 @@ public final class TokenEndpoint implements AutoCloseable {
   }
 
   private TokenAnswer exchange(HttpRequest question) {
-    HttpClient client = connect();
+    Dial dial = new Dial();
+    HttpClient client = connect(dial);
     try {
-      return await(client.sendAsync(question, TokenEndpoint::body));
+      return await(send(client, dial, question), dial);
     } finally {
       open.remove(client);
       client.shutdownNow();
     }
   }
 
-  private HttpClient connect() {
+  private static CompletableFuture<HttpResponse<AnswerBody>> send(
+      HttpClient client, Dial dial, HttpRequest question) {
+    return client
+        .sendAsync(question, TokenEndpoint::body)
+        .exceptionallyCompose(
+            failure ->
+                dial.mayGoOnAfter(failure)
+                    ? send(client, dial, question)
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private HttpClient connect(Dial dial) {
     HttpClient client =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
@@ -103,7 +115,7 @@ public final class TokenEndpoint implements AutoCloseable {
             .proxy(proxy)
             .sslContext(trust.get())
             .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"}))
-            .executor(workers)
+            .executor(dial.working(workers))
             .build();
     open.add(client);
     if (closed) {
@@ -119,7 +131,7 @@ public final class TokenEndpoint implements AutoCloseable {
   }
 
   /** Bounds the future, because a request's own timeout ends with the headers. */
-  private TokenAnswer await(CompletableFuture<HttpResponse<AnswerBody>> exchange) {
+  private TokenAnswer await(CompletableFuture<HttpResponse<AnswerBody>> exchange, Dial dial) {
     try {
       HttpResponse<AnswerBody> answer = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return AnswerReader.read(answer.statusCode(), answer.headers(), answer.body());
@@ -129,6 +141,7 @@ public final class TokenEndpoint implements AutoCloseable {
           : BrokenExchange.explain(broken);
     } catch (TimeoutException tooLate) {
       exchange.cancel(true);
+      dial.demote();
       return BrokenExchange.unavailable("no answer within " + inWords(timeout));
     } catch (InterruptedException interrupted) {
       exchange.cancel(true);

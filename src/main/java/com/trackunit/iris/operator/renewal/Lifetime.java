@@ -40,6 +40,11 @@ public record Lifetime(Instant issuedAt, Instant expiresAt) {
     return Duration.between(issuedAt, expiresAt);
   }
 
+  /** Whether it is a life that the operator may have written; a forger may claim any. */
+  public boolean isCredible() {
+    return length().compareTo(LONGEST) <= 0;
+  }
+
   public boolean isOver(Instant now) {
     return !now.isBefore(expiresAt);
   }

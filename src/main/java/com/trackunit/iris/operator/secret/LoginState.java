@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param latest the last one
  */
 public record LoginState(String values, String version, String latest) {
+  /** The state of the Secret as it was just read. */
+  public static LoginState in(Secret secret, StandingOrder order) {
+    return of(SecretDigest.salted(secret), order);
+  }
+
   /**
    * The state of the Secret as it is now.
    *

@@ -88,7 +88,7 @@ public final class TargetReader {
         name -> Optional.ofNullable(annotations.get(name)).ifPresent(v -> facts.put(name, v)));
     String checksum = TargetContent.checksum(facts, digests);
     return checksum.equals(annotations.get(TargetMetadata.CHECKSUM))
-        ? parse(facts)
+        ? parse(facts).filter(token -> token.lifetime().isCredible())
         : Optional.empty();
   }
 

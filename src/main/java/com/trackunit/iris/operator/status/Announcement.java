@@ -48,8 +48,7 @@ public record Announcement(String reason, boolean warning, String note) {
       Outcome outcome,
       boolean heldBefore) {
     return switch (outcome) {
-      case Outcome.Waiting _ -> Optional.empty();
-      case Outcome.Kept _ -> ofNews(previous, next, heldBefore);
+      case Outcome.Kept _, Outcome.Waiting _ -> ofNews(previous, next, heldBefore);
       case Outcome.Failed failed -> ofFailure(previous, next, failed);
       case Outcome.Issued(AskCause cause, String _) ->
           ofSuccess(

@@ -1,11 +1,17 @@
 package com.trackunit.iris.operator.controller;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.Readme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +45,7 @@ class KubectlStoriesIT {
         .hasSize(7);
   }
 
+  /** What it prints is in {@code target/kubectl-get.txt}, to be pasted. */
   @Test
   void saysWhyAsTheReadmeShows() {
     everyCase();
@@ -95,8 +102,14 @@ class KubectlStoriesIT {
   private String shown(String... options) {
     String[] command =
         Stream.concat(Stream.of("get", "iriscred"), Stream.of(options)).toArray(String[]::new);
-    String output = story.kubectl(command).stdout();
-    return masked("$ kubectl " + String.join(" ", command) + "\n" + output);
+    String output =
+        "$ kubectl " + String.join(" ", command) + "\n" + story.kubectl(command).stdout();
+    try {
+      Files.writeString(Path.of("target", "kubectl-get.txt"), output, CREATE, APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return masked(output);
   }
 
   private static String masked(String block) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.Target;
@@ -349,6 +350,28 @@ class TargetReaderTest {
                 ORDER,
                 null))
         .isEqualTo(new Target.Held(TOKEN, true, false));
+  }
+
+  @Test
+  void aLifeOfMoreThanADayIsForged() {
+    Lifetime life = new Lifetime(ASKED, ASKED.plus(Duration.ofDays(1)).plusSeconds(1));
+    StoredToken forged =
+        new StoredToken(
+            life,
+            ORDER.renewalOf(life).at(),
+            "api",
+            ORDER.specHash(),
+            TOKEN.tokenHash(),
+            null,
+            null);
+    TargetContent content = TargetContent.render(ORDER, forged, "the-token");
+    assertThat(
+            read(
+                edited(
+                    secret -> secret.getMetadata().setAnnotations(content.annotations())),
+                ORDER,
+                null))
+        .isEqualTo(new Target.Damaged());
   }
 
   private static Secret orphan(Consumer<Secret> edit) {

@@ -43,14 +43,39 @@ public final class OperatorProcess implements AutoCloseable {
         List.of("@src/main/image/java.options", "-XX:MaxRAM=" + ShippedManifests.memoryLimit()));
   }
 
+  /** The classes of the jar, in a process that knows these addresses of a name. */
+  public static OperatorProcess startKnowing(
+      String host, List<String> addresses, Map<String, String> variables) {
+    try {
+      Path services = Files.createTempDirectory(Path.of("target"), "services");
+      Path service = services.resolve("META-INF/services");
+      Files.createDirectories(service);
+      Files.writeString(
+          service.resolve("java.net.spi.InetAddressResolverProvider"),
+          StaticAddresses.class.getName());
+      return run(
+          variables,
+          List.of(
+              java(),
+              "-D%s=%s=%s".formatted(StaticAddresses.PROPERTY, host, String.join(",", addresses)),
+              "-cp",
+              services + ":target/test-classes:" + JAR,
+              "com.trackunit.iris.operator.Main"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static OperatorProcess start(Map<String, String> variables, List<String> options) {
+    return run(variables, command(options));
+  }
+
+  private static OperatorProcess run(Map<String, String> variables, List<String> command) {
     try {
       int port = freePort();
       Path log = Files.createTempFile(Path.of("target"), "operator", ".log");
       ProcessBuilder builder =
-          new ProcessBuilder(command(options))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       Map<String, String> environment = new HashMap<>(variables);
       environment.putIfAbsent("IRIS_PORT", String.valueOf(port));
       builder
@@ -65,10 +90,13 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   private static List<String> command(List<String> options) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return Stream.of(List.of(java), options, List.of("-jar", JAR.toString()))
+    return Stream.of(List.of(java()), options, List.of("-jar", JAR.toString()))
         .flatMap(List::stream)
         .toList();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** A figure of its memory, as {@code /proc} calls it. */

@@ -35,13 +35,22 @@ public final class RawServer implements AutoCloseable {
   }
 
   public static RawServer plain(Script script) throws IOException {
-    return new RawServer(
-        new ServerSocket(0, 500, InetAddress.getLoopbackAddress()), "http", script);
+    return plain(InetAddress.getLoopbackAddress(), script);
+  }
+
+  /** One that listens at this address alone. */
+  public static RawServer plain(InetAddress address, Script script) throws IOException {
+    return new RawServer(new ServerSocket(0, 500, address), "http", script);
   }
 
   public static RawServer tls(SSLContext tls, Script script) throws IOException {
-    ServerSocket listener =
-        tls.getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress());
+    return tls(tls, InetAddress.getLoopbackAddress(), script);
+  }
+
+  /** One that listens at this address alone. */
+  public static RawServer tls(SSLContext tls, InetAddress address, Script script)
+      throws IOException {
+    ServerSocket listener = tls.getServerSocketFactory().createServerSocket(0, 500, address);
     return new RawServer(listener, "https", script);
   }
 

@@ -1,0 +1,99 @@
+package com.trackunit.iris.operator.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which address of a name is tried next, and that the JDK asks for it. */
+class AddressOrderTest {
+  private static final LookupPolicy ANY = LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
+  private static final Exception REFUSED = new CompletionException(new ConnectException());
+
+  @Test
+  void isWhatTheJdkUses() {
+    assertThat(ServiceLoader.load(InetAddressResolverProvider.class))
+        .singleElement()
+        .isInstanceOf(AddressOrder.class);
+  }
+
+  @Test
+  void triesEachAddressOnce() throws Exception {
+    Resolved resolved = new Resolved("192.0.2.1", "192.0.2.2", "192.0.2.3");
+    Dial dial = new Dial();
+
+    assertThat(resolved.first(dial)).isEqualTo("192.0.2.1");
+    assertThat(dial.mayGoOnAfter(REFUSED)).isTrue();
+    assertThat(resolved.first(dial)).isEqualTo("192.0.2.2");
+    assertThat(dial.mayGoOnAfter(new HttpConnectTimeoutException(""))).isTrue();
+    assertThat(resolved.first(dial)).isEqualTo("192.0.2.3");
+    assertThat(dial.mayGoOnAfter(REFUSED)).isFalse();
+  }
+
+  @Test
+  void goesOnAfterNothingButAConnectionThatWasNeverMade() throws Exception {
+    Resolved resolved = new Resolved("192.0.2.11", "192.0.2.12");
+    Dial dial = new Dial();
+
+    assertThat(dial.mayGoOnAfter(REFUSED)).as("before any name was resolved").isFalse();
+    assertThat(resolved.first(dial)).isEqualTo("192.0.2.11");
+    assertThat(dial.mayGoOnAfter(new HttpTimeoutException(""))).isFalse();
+    assertThat(dial.mayGoOnAfter(new java.io.IOException("reset"))).isFalse();
+    assertThat(dial.mayGoOnAfter(new javax.net.ssl.SSLException(""))).isFalse();
+  }
+
+  @Test
+  void remembersForLaterExchangesWhatWasNotReached() throws Exception {
+    Resolved resolved = new Resolved("192.0.2.21", "192.0.2.22");
+    Dial dial = new Dial();
+    resolved.first(dial);
+    dial.mayGoOnAfter(REFUSED);
+
+    assertThat(resolved.first(new Dial())).isEqualTo("192.0.2.22");
+    Dial later = new Dial();
+    resolved.first(later);
+    later.demote();
+    assertThat(resolved.first(new Dial())).as("the one of longer ago").isEqualTo("192.0.2.21");
+  }
+
+  @Test
+  void leavesTheOrderToTheJdkForEverybodyElse() throws Exception {
+    Resolved resolved = new Resolved("192.0.2.31", "192.0.2.32");
+    Dial dial = new Dial();
+    resolved.first(dial);
+    dial.mayGoOnAfter(REFUSED);
+
+    assertThat(AddressOrder.over(resolved).lookupByName("a.test", ANY).findFirst())
+        .contains(InetAddress.ofLiteral("192.0.2.31"));
+  }
+
+  private record Resolved(String... addresses) implements InetAddressResolver {
+    @Override
+    public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) {
+      return Stream.of(addresses).map(InetAddress::ofLiteral);
+    }
+
+    @Override
+    public String lookupByAddress(byte[] address) throws UnknownHostException {
+      throw new UnknownHostException();
+    }
+
+    String first(Dial dial) throws Exception {
+      List<InetAddress> ordered =
+          ScopedValue.where(Dial.CURRENT, dial)
+              .call(() -> AddressOrder.over(this).lookupByName("a.test", ANY).toList());
+      return ordered.getFirst().getHostAddress();
+    }
+  }
+}
