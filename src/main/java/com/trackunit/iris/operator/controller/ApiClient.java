@@ -5,10 +5,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
 
 /** The connection to the API server that all but the lease goes by. */
 final class ApiClient {
@@ -17,7 +22,7 @@ final class ApiClient {
 
   private ApiClient() {}
 
-  static KubernetesClient connect(Config kubernetes, Leadership leadership) {
+  static KubernetesClient connect(Config kubernetes, Leadership leadership, ServerContact contact) {
     // The client repeats every call by itself, a create as well, up to ten times; our own table of
     // waits is to decide.
     kubernetes.setRequestRetryBackoffLimit(RETRIES);
@@ -31,8 +36,27 @@ final class ApiClient {
             builder ->
                 builder
                     .addOrReplaceInterceptor("HttpLogging", null)
+                    .addOrReplaceInterceptor("Contact", contact)
                     .addOrReplaceInterceptor("Fence", new Fence(leadership)))
         .build();
+  }
+
+  /**
+   * Whether the API server answers a new connection, which reads its CA file again.
+   *
+   * @param namespaces that are watched; empty: all of the cluster
+   */
+  static boolean answersAnew(Config kubernetes, Set<String> namespaces, InstantSource steady) {
+    Config fresh = new ConfigBuilder(kubernetes).build();
+    String namespace = namespaces.stream().findFirst().orElse(Constants.WATCH_ALL_NAMESPACES);
+    ServerContact contact = new ServerContact(steady);
+    try (KubernetesClient client = connect(fresh, new Leadership.Alone(), contact)) {
+      FirstCall.version(client, namespace);
+      return true;
+    } catch (KubernetesClientException e) {
+      // A refusal is an answer as well.
+      return e.getCode() > 0;
+    }
   }
 
   @JsonIgnoreProperties("managedFields")

@@ -24,6 +24,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
@@ -39,11 +40,14 @@ public final class CredentialOperator implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
   private final Memory memory = new Memory();
   private final Watchdog watchdog = new Watchdog(System::nanoTime);
+  private final Restart restart = new Restart();
+  private final Departed departed = new Departed();
+  private final ServerCheck serverCheck;
   private final Leadership leadership;
   private final KubernetesClient client;
   private final Configuration configuration;
   private final LateNamespaces lateNamespaces;
-  private final Watches watches = new Watches();
+  private final Watches watches = new Watches(restart);
   private final CredentialMetrics credentialMetrics;
   private final Endpoints endpoints;
   private final Operator operator;
@@ -62,7 +66,16 @@ public final class CredentialOperator implements AutoCloseable {
     this.configuration = configuration;
     registry.config().meterFilter(new MetricDescriptions());
     leadership = Replica.leadership(configuration, kubernetes, clock);
-    client = ApiClient.connect(kubernetes, leadership);
+    InstantSource elapsed = () -> Instant.EPOCH.plusNanos(System.nanoTime());
+    ServerContact contact = new ServerContact(elapsed);
+    client = ApiClient.connect(kubernetes, leadership, contact);
+    serverCheck =
+        new ServerCheck(
+            contact,
+            steady,
+            restart,
+            memory::holdsToken,
+            () -> ApiClient.answersAnew(kubernetes, configuration.namespaces(), elapsed));
     lateNamespaces = new LateNamespaces(client);
     credentialMetrics = new CredentialMetrics(this::ledCredentials, clock);
     endpoints = Endpoints.of(configuration, () -> new Moment(clock.instant(), steady.instant()));
@@ -91,9 +104,10 @@ public final class CredentialOperator implements AutoCloseable {
         watches,
         new Observer(watches, memory, logins, endpoints),
         new Steps(exchange, secrets, new Adoption(client, secrets), watches, memory, clock),
-        new Reports(memory, statusClient, announcer, credentialMetrics),
+        new Reports(memory, statusClient, announcer, credentialMetrics, restart, this::depart),
         new Nudges(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,
+        departed,
         clock);
   }
 
@@ -105,7 +119,7 @@ public final class CredentialOperator implements AutoCloseable {
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(THREADS)
         .withReconciliationTerminationTimeout(LAST_STEPS)
-        .withMetrics(new FrameworkMetrics(metrics, watchdog::woken, this::forget));
+        .withMetrics(new FrameworkMetrics(metrics, watchdog::woken, this::collected));
   }
 
   private Controller<IrisCredential> register(Set<String> namespaces) {
@@ -131,6 +145,16 @@ public final class CredentialOperator implements AutoCloseable {
         // The framework's own filter knows the generation alone, and a request to renew has none.
         .withGenerationAware(false)
         .withOnUpdateFilter(Watches::isWorthALook);
+  }
+
+  private void depart(IrisCredential credential) {
+    departed.add(credential);
+    forget(ResourceID.fromResource(credential));
+  }
+
+  private void collected(ResourceID id) {
+    departed.forget(id);
+    forget(id);
   }
 
   private void forget(ResourceID id) {
@@ -171,6 +195,8 @@ public final class CredentialOperator implements AutoCloseable {
     // A standby has its caches filled, so that it can take over at once.
     started.start(false);
     controller = started;
+    restart.endsWith(anew);
+    serverCheck.start(new NamespaceLists(client, answer.open()));
     CapacityCheck.warn(watches.credentials().toList(), configuration.limits());
     leadership.start(started::startEventProcessing);
     lateNamespaces.await(answer.closed(), anew);
@@ -193,13 +219,16 @@ public final class CredentialOperator implements AutoCloseable {
   private boolean isAlive() {
     Controller<IrisCredential> started = controller;
     return started == null
-        || (!started.getControllerHealthInfo().hasUnhealthyEventSources() && !watchdog.isOverdue());
+        || (!started.getControllerHealthInfo().hasUnhealthyEventSources()
+            && !watchdog.isOverdue()
+            && serverCheck.isAlive());
   }
 
   /** Stops: what is being done gets three seconds to end. */
   @Override
   public void close() {
     lateNamespaces.close();
+    serverCheck.close();
     Controller<IrisCredential> started = controller;
     if (started != null) {
       controller = null;

@@ -115,6 +115,10 @@ final class Election implements Leadership {
   private boolean isMine(@Nullable Lease seen, long now) {
     Sighting before = sighting;
     sighting = seen == null ? null : Sighting.of(seen, before, now);
+    if (sighting != null && sighting.isOlderThan(before)) {
+      lost("Its resource version went back, as after a restore of etcd.");
+      return false;
+    }
     if (sighting == null || sighting.isFreeFor(replica, now)) {
       return true;
     }
@@ -150,7 +154,7 @@ final class Election implements Leadership {
       boolean still = thread != null && thread.join(LAST_TURN) && isHeld();
       leading = false;
       Lease seen = still ? leases.read() : null;
-      if (seen != null && replica.equals(seen.getSpec().getHolderIdentity())) {
+      if (seen != null && Sighting.of(seen, null, 0).holder().equals(replica)) {
         leases.write(seen, "", GIVEN_BACK, clock.instant());
       }
     } catch (KubernetesClientException e) {

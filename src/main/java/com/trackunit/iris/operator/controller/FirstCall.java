@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.net.HttpURLConnection;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the API server for one credential of each namespace before anything is started, so that what
@@ -68,6 +70,20 @@ final class FirstCall {
       }
       throw e;
     }
+  }
+
+  /**
+   * The resource version of the cluster.
+   *
+   * @throws KubernetesClientException if there is no list
+   */
+  static @Nullable String version(KubernetesClient client, String namespace) {
+    var all = client.resources(IrisCredential.class);
+    return (namespace.equals(Constants.WATCH_ALL_NAMESPACES)
+            ? all.inAnyNamespace().list(ONE)
+            : all.inNamespace(namespace).list(ONE))
+        .getMetadata()
+        .getResourceVersion();
   }
 
   private static IllegalStateException problem(KubernetesClient client, int code) {

@@ -22,6 +22,7 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
   private final Reports reports;
   private final Nudges nudges;
   private final Watchdog watchdog;
+  private final Departed departed;
   private final InstantSource clock;
 
   IrisCredentialReconciler(
@@ -31,6 +32,7 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
       Reports reports,
       Nudges nudges,
       Watchdog watchdog,
+      Departed departed,
       InstantSource clock) {
     this.watches = watches;
     this.observer = observer;
@@ -38,6 +40,7 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
     this.reports = reports;
     this.nudges = nudges;
     this.watchdog = watchdog;
+    this.departed = departed;
     this.clock = clock;
   }
 
@@ -50,12 +53,15 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
   @Override
   public UpdateControl<IrisCredential> reconcile(
       IrisCredential credential, Context<IrisCredential> context) {
+    if (departed.has(credential)) {
+      return UpdateControl.noUpdate();
+    }
     try {
       Situation situation = observer.observe(credential, clock.instant());
       Steps.Step step = steps.take(situation);
       Duration sleep = reports.report(credential, context, situation, step, clock.instant());
       nudges.after(situation, step, clock.instant());
-      if (sleep.isPositive()) {
+      if (sleep.isPositive() && !departed.has(credential)) {
         watchdog.expect(situation.id(), sleep);
       }
       return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);

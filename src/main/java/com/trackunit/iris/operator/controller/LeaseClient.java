@@ -87,7 +87,6 @@ final class LeaseClient implements AutoCloseable {
   Lease write(@Nullable Lease seen, String holder, Duration term, Instant now) {
     LeaseSpec before = seen == null || seen.getSpec() == null ? new LeaseSpec() : seen.getSpec();
     boolean renewed = holder.equals(before.getHolderIdentity());
-    int transitions = Objects.requireNonNullElse(before.getLeaseTransitions(), 0);
     ZonedDateTime time = now.atZone(ZoneOffset.UTC);
     Lease lease =
         new LeaseBuilder(seen == null ? new Lease() : seen)
@@ -100,10 +99,16 @@ final class LeaseClient implements AutoCloseable {
             .withLeaseDurationSeconds((int) term.toSeconds())
             .withRenewTime(time)
             .withAcquireTime(renewed ? before.getAcquireTime() : time)
-            .withLeaseTransitions(transitions + (renewed || holder.isEmpty() ? 0 : 1))
+            .withLeaseTransitions(transitions(before, !renewed && !holder.isEmpty()))
             .endSpec()
             .build();
     return seen == null ? client.resource(lease).create() : client.resource(lease).update();
+  }
+
+  /** How often the lease changed hands; a count that cannot grow any more begins again. */
+  static int transitions(LeaseSpec before, boolean another) {
+    int count = Objects.requireNonNullElse(before.getLeaseTransitions(), 0);
+    return Math.max(0, another ? count + 1 : count);
   }
 
   /** The lease as {@code namespace/name}. */

@@ -194,6 +194,11 @@ final class Memory {
         id, (key, known) -> known.uid().equals(uid) ? change.apply(known) : known);
   }
 
+  /** Whether any token is in hand, which would be lost with this process. */
+  boolean holdsToken() {
+    return recollections.values().stream().anyMatch(known -> known.inHand() != null);
+  }
+
   /** Forgets a credential, and returns the UID it was known by. */
   Optional<String> forget(ResourceID id) {
     return Optional.ofNullable(recollections.remove(id)).map(Recollection::uid);

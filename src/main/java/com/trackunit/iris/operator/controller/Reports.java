@@ -16,11 +16,11 @@ import com.trackunit.iris.operator.status.Outcome;
 import com.trackunit.iris.operator.status.StatusReport;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +36,27 @@ final class Reports {
   private final StatusClient statusClient;
   private final Announcer announcer;
   private final CredentialMetrics metrics;
+  private final Restart restart;
+  private final Consumer<IrisCredential> gone;
 
+  /**
+   * Prepares the reports.
+   *
+   * @param gone is told of a credential that the API server says is gone
+   */
   Reports(
-      Memory memory, StatusClient statusClient, Announcer announcer, CredentialMetrics metrics) {
+      Memory memory,
+      StatusClient statusClient,
+      Announcer announcer,
+      CredentialMetrics metrics,
+      Restart restart,
+      Consumer<IrisCredential> gone) {
     this.memory = memory;
     this.statusClient = statusClient;
     this.announcer = announcer;
     this.metrics = metrics;
+    this.restart = restart;
+    this.gone = gone;
   }
 
   /** What came of writing a status. */
@@ -55,6 +69,9 @@ final class Reports {
 
     /** It is kept, and is to be written at this time. */
     record Later(Instant at) implements Saved {}
+
+    /** There is no such credential any more. */
+    record Gone() implements Saved {}
   }
 
   /**
@@ -77,6 +94,10 @@ final class Reports {
     }
     metrics.report(situation.id(), uid, status, now);
     Saved saved = save(credential, context, situation, status, now);
+    if (saved instanceof Saved.Gone) {
+      gone.accept(credential);
+      return WakeUp.LONGEST;
+    }
     List<Announcement> announcements =
         Announcement.between(situation.status(), status, step.outcome(), situation.heldBefore());
     announcements.forEach(announcement -> announcer.announce(credential, announcement, now));
@@ -89,6 +110,7 @@ final class Reports {
       case Saved.Written _ -> WakeUp.after(after, retry, now, draw);
       case Saved.Later(Instant at) -> WakeUp.after(after, at, now, draw);
       case Saved.Overtaken _ -> Duration.ZERO;
+      case Saved.Gone _ -> WakeUp.LONGEST;
     };
   }
 
@@ -127,12 +149,16 @@ final class Reports {
     }
     try {
       IrisCredential saved = statusClient.write(context, credential, status);
+      restart.unlessNewer(
+          credential.getMetadata().getResourceVersion(),
+          saved.getMetadata().getResourceVersion(),
+          "IrisCredential " + situation.order().namespace() + "/" + situation.order().name());
       memory.update(
           situation.id(), situation.order().uid(), known -> known.withUnsaved(null, null));
       return isOvertaken(credential, saved) ? new Saved.Overtaken() : new Saved.Written();
     } catch (KubernetesClientException e) {
-      return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          ? new Saved.Written()
+      return StatusClient.isOfNone(e, situation.order().name())
+          ? new Saved.Gone()
           : later(situation, status, e.getCode(), now);
     }
   }

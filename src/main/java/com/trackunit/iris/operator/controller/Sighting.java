@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param since elapsed time, in nanoseconds, when this version was first seen
  */
 record Sighting(String version, String holder, Duration term, long since) {
+  private static final Duration USUAL_TERM = Duration.ofSeconds(15);
+  private static final Duration LONGEST_TERM = Duration.ofMinutes(10);
 
   /** What is seen now, given what was seen before. */
   static Sighting of(Lease lease, @Nullable Sighting before, long nanos) {
@@ -26,8 +28,25 @@ record Sighting(String version, String holder, Duration term, long since) {
         : new Sighting(
             version,
             Objects.requireNonNullElse(spec.getHolderIdentity(), ""),
-            Duration.ofSeconds(Objects.requireNonNullElse(spec.getLeaseDurationSeconds(), 0)),
+            term(spec.getLeaseDurationSeconds()),
             nanos);
+  }
+
+  /**
+   * Whether this is an earlier version than the one seen before: the cluster was restored from a
+   * backup.
+   */
+  boolean isOlderThan(@Nullable Sighting before) {
+    return before != null && ResourceVersions.isOlder(version, before.version);
+  }
+
+  // A holder without a term may be renewing all the same, and one with an endless term may be dead.
+  private static Duration term(@Nullable Integer seconds) {
+    if (seconds == null || seconds <= 0) {
+      return USUAL_TERM;
+    }
+    Duration term = Duration.ofSeconds(seconds);
+    return term.compareTo(LONGEST_TERM) > 0 ? LONGEST_TERM : term;
   }
 
   /** Whether this replica may take the lease, or renew it because it is its own. */

@@ -10,10 +10,14 @@ import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.StandingOrder;
 import com.trackunit.iris.operator.renewal.Failure;
 import com.trackunit.iris.operator.status.FailureLog;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
 
 /**
  * Writes the status of a credential in one call that replaces all of it and nothing else.
@@ -28,6 +32,10 @@ final class StatusClient {
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
+  private static final int UNPROCESSABLE = 422;
+  // What the API server says of a patch that does not apply, and of nothing else.
+  private static final String TEST_FAILED =
+      "the server rejected our request due to an error in our request";
   private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
 
   private final KubernetesClient client;
@@ -73,6 +81,24 @@ final class StatusClient {
             FailureLog.write(failure),
             status.lastHandledRenewRequest());
     client.resource(named).subresource("status").patch(JSON_PATCH, patch(order.uid(), changed));
+  }
+
+  /**
+   * Whether this answer to a status says that there is no credential of this UID: none of its name,
+   * or the test of the UID failed. An answer that names no object may be that of a server which
+   * does not serve the resource yet.
+   */
+  static boolean isOfNone(KubernetesClientException e, String name) {
+    Status status = e.getStatus();
+    StatusDetails details = status == null ? null : status.getDetails();
+    String named = details == null ? null : details.getName();
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_NOT_FOUND -> name.equals(named);
+      // A status that breaks the schema, or that a webhook denies, may be refused with this code.
+      case UNPROCESSABLE ->
+          status != null && status.getMessage() != null && status.getMessage().equals(TEST_FAILED);
+      default -> false;
+    };
   }
 
   static String patch(String uid, IrisCredentialStatus status) {

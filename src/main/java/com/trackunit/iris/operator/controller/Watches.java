@@ -43,9 +43,14 @@ final class Watches {
   private static final String BY_TARGET = "by-target";
   private static final String BY_LOGIN = "by-login";
 
+  private final Restart restart;
   private @Nullable IndexerResourceCache<IrisCredential> credentials;
   private final Map<String, InformerEventSource<Secret, IrisCredential>> targets = new HashMap<>();
   private final Map<String, InformerEventSource<Secret, IrisCredential>> logins = new HashMap<>();
+
+  Watches(Restart restart) {
+    this.restart = restart;
+  }
 
   /** Makes the watches of each namespace whose credentials are watched; called once. */
   List<EventSource<?, IrisCredential>> prepare(EventSourceContext<IrisCredential> context) {
@@ -135,10 +140,23 @@ final class Watches {
         .get(new ResourceID(order.targetSecret(), order.namespace()));
   }
 
-  /** Our own write counts from now on, before the watch shows it. */
+  /**
+   * Our own write counts from now on, before the watch shows it; one that is older than what the
+   * watch showed proves that the cluster was restored from a backup.
+   */
   void written(Secret digested) {
-    of(targets, digested.getMetadata().getNamespace())
-        .handleRecentResourceUpdate(ResourceID.fromResource(digested), digested, digested);
+    ResourceID id = ResourceID.fromResource(digested);
+    InformerEventSource<Secret, IrisCredential> source =
+        of(targets, digested.getMetadata().getNamespace());
+    source
+        .get(id)
+        .ifPresent(
+            seen ->
+                restart.unlessNewer(
+                    seen.getMetadata().getResourceVersion(),
+                    digested.getMetadata().getResourceVersion(),
+                    "Secret " + key(id)));
+    source.handleRecentResourceUpdate(id, digested, digested);
   }
 
   /** The state of the credentials Secret, if it is labelled and therefore watched. */

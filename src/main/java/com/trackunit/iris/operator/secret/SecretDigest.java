@@ -30,7 +30,7 @@ public final class SecretDigest {
   public static Secret of(Secret secret) {
     Map<String, String> digests = new HashMap<>();
     Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
-        .forEach((key, value) -> digests.put(key, digest(value)));
+        .forEach((key, value) -> digests.put(key, digest(Objects.requireNonNullElse(value, ""))));
     TokenPlace.token(secret).ifPresent(token -> digests.put(TOKEN, Fingerprint.of(token)));
     return new SecretBuilder()
         .withMetadata(secret.getMetadata())

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Works on a Secret of fingerprints ({@link SecretDigest}) and never sees a token.
  */
 public final class TargetReader {
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   private TargetReader() {}
 
   /**
@@ -149,9 +151,8 @@ public final class TargetReader {
       return Optional.of(
           new StoredToken(
               new Lifetime(
-                  Instant.parse(fact(facts, TargetMetadata.ISSUED_AT)),
-                  Instant.parse(fact(facts, TargetMetadata.EXPIRES_AT))),
-              Instant.parse(fact(facts, TargetMetadata.RENEW_AT)),
+                  time(facts, TargetMetadata.ISSUED_AT), time(facts, TargetMetadata.EXPIRES_AT)),
+              time(facts, TargetMetadata.RENEW_AT),
               fact(facts, TargetMetadata.SCOPE),
               fact(facts, TargetMetadata.SPEC_HASH),
               fact(facts, TargetMetadata.TOKEN_HASH),
@@ -160,6 +161,16 @@ public final class TargetReader {
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  // Anybody can write the checksum as well, and no token has a time on which sums overflow.
+  private static Instant time(Map<String, String> facts, String name) {
+    String text = fact(facts, name);
+    Instant time = Instant.parse(text);
+    if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
+      throw new DateTimeParseException("not the time of a token", name, 0);
+    }
+    return time;
   }
 
   private static String fact(Map<String, String> facts, String name) {

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a replica may take the lease. */
 class SightingTest {
+  private static final int TRIES = 1000;
   private static final long START = Duration.ofHours(7).toNanos();
 
   @ParameterizedTest(name = "{0}")
@@ -39,6 +43,51 @@ class SightingTest {
         new LeaseBuilder().withNewMetadata().withResourceVersion("1").endMetadata().build();
 
     assertThat(Sighting.of(empty, null, START).isFreeFor("me", START)).isTrue();
+  }
+
+  @Test
+  void isNotFreeAtOnceWhenItsHolderNamedNoTerm() {
+    Lease open = lease("1", "other");
+    open.getSpec().setLeaseDurationSeconds(null);
+    Sighting first = Sighting.of(open, null, START);
+
+    assertThat(first.isFreeFor("me", START + Duration.ofSeconds(14).toNanos())).isFalse();
+    assertThat(first.isFreeFor("me", START + Duration.ofSeconds(15).toNanos())).isTrue();
+  }
+
+  @Test
+  void readsAnyLeaseThatTheApiServerCouldHold() {
+    for (long seed = 0; seed < TRIES; seed++) {
+      RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      LeaseSpec spec = new LeaseSpec();
+      spec.setHolderIdentity(pick(random, null, "", "me", "other"));
+      spec.setLeaseDurationSeconds(pick(random, null, -1, 0, 15, Integer.MAX_VALUE));
+      spec.setLeaseTransitions(pick(random, null, -1, 0, Integer.MAX_VALUE));
+      Lease lease = lease("1", "other");
+      lease.setSpec(pick(random, null, spec));
+      Sighting before = Sighting.of(lease("2", "me"), null, START);
+
+      Sighting sighting = Sighting.of(lease, pick(random, null, before), START);
+
+      assertThat(sighting.isFreeFor("me", START + Duration.ofHours(2).toNanos()))
+          .as("seed " + seed)
+          .isTrue();
+      assertThat(LeaseClient.transitions(spec, true)).as("seed " + seed).isNotNegative();
+    }
+  }
+
+  @Test
+  void isOlderOnceTheClusterWasRestored() {
+    Sighting before = Sighting.of(lease("100", "me"), null, START);
+
+    assertThat(Sighting.of(lease("99", "me"), before, START).isOlderThan(before)).isTrue();
+    assertThat(Sighting.of(lease("101", "me"), before, START).isOlderThan(before)).isFalse();
+    assertThat(before.isOlderThan(null)).isFalse();
+  }
+
+  @SafeVarargs
+  private static <T> T pick(RandomGenerator random, T... values) {
+    return values[random.nextInt(values.length)];
   }
 
   // The times in it are of a clock that is an hour behind: they say nothing.

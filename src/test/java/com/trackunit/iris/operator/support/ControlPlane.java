@@ -33,7 +33,8 @@ public final class ControlPlane implements AutoCloseable {
 
   private final AtomicInteger namespaces = new AtomicInteger();
   private final ServerPrograms programs;
-  private final KubernetesClient admin;
+  private final Path binaries;
+  private KubernetesClient admin;
   private final Kubectl kubectl;
   private final AuditLog audit;
   private final Path operatorKubeconfig;
@@ -46,7 +47,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private ControlPlane() {
-    Path binaries = ControlPlaneBinaries.folderWith("etcd", "kube-apiserver", "kubectl");
+    binaries = ControlPlaneBinaries.folderWith("etcd", "kube-apiserver", "kubectl");
     programs = new ServerPrograms();
     atExit = new Thread(programs::stop, "control-plane-stop");
     Runtime.getRuntime().addShutdownHook(atExit);
@@ -55,12 +56,43 @@ public final class ControlPlane implements AutoCloseable {
     kubectl = new Kubectl(binaries.resolve("kubectl"), kubeconfig, programs.folder());
     audit = new AuditLog(programs.auditLog());
     admin = client(kubeconfig);
+    awaitReady();
+    ShippedManifests.applyTo(admin);
+    operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
+  }
+
+  private void awaitReady() {
     await("the API server to be ready")
         .atMost(START_TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> programs.allAlive() && kubectl("get", "--raw=/readyz").exitCode() == 0);
-    ShippedManifests.applyTo(admin);
-    operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
+  }
+
+  /** Ends every connection; on one of {@link #another}. */
+  public void restartApiServer() {
+    restart(() -> {});
+  }
+
+  /** Keeps what etcd holds now, for {@link #restore}; on one of {@link #another}. */
+  public void backUp() {
+    restart(programs::backUp);
+  }
+
+  /** Gives etcd what {@link #backUp} kept: its versions go back. */
+  public void restore() {
+    restart(programs::restore);
+  }
+
+  /** Another authority signs the API server's certificate; every kubeconfig here trusts it. */
+  public void rotateAuthority() {
+    restart(programs::forgetCertificate);
+    admin.close();
+    admin = client(programs.adminKubeconfig());
+  }
+
+  private void restart(Runnable meanwhile) {
+    programs.restartApiServer(binaries, meanwhile);
+    awaitReady();
   }
 
   /** The control plane of this JVM. */

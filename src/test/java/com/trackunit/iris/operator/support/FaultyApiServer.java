@@ -32,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API server that fails as a test scripts it: what it does not fail it passes on to the real one
@@ -53,7 +54,7 @@ public final class FaultyApiServer implements AutoCloseable {
   private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
   private volatile Function<Call, Fault> script = call -> Fault.NONE;
   private volatile boolean down;
-  private boolean held;
+  private @Nullable String held;
   private HttpServer server;
 
   private FaultyApiServer(ControlPlane plane) {
@@ -150,18 +151,23 @@ public final class FaultyApiServer implements AutoCloseable {
   }
 
   /** From now on, watches stay open and tell nothing. */
-  public synchronized void holdWatches() {
-    held = true;
+  public void holdWatches() {
+    holdWatches("");
+  }
+
+  /** From now on, the watches on one resource stay open and tell nothing. */
+  public synchronized void holdWatches(String resource) {
+    held = resource;
   }
 
   /** Watches tell what they held back, and go on. */
   public synchronized void letWatchesGo() {
-    held = false;
+    held = null;
     notifyAll();
   }
 
-  private synchronized void awaitFlow() throws InterruptedException {
-    while (held) {
+  private synchronized void awaitFlow(String path) throws InterruptedException {
+    while (held != null && path.endsWith(held)) {
       wait();
     }
   }
@@ -275,7 +281,8 @@ public final class FaultyApiServer implements AutoCloseable {
     }
     String status =
         """
-        {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "%s", "code": %d}"""
+        {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "%s", "code": %d}\
+        """
             .formatted(fault, fault.status());
     answer(exchange, fault.status(), status.getBytes(UTF_8));
   }
@@ -293,7 +300,7 @@ public final class FaultyApiServer implements AutoCloseable {
       exchange.sendResponseHeaders(response.statusCode(), 0);
       exchange.getResponseBody().flush();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        awaitFlow();
+        awaitFlow(exchange.getRequestURI().getPath());
         exchange.getResponseBody().write((line + "\n").getBytes(UTF_8));
         exchange.getResponseBody().flush();
       }

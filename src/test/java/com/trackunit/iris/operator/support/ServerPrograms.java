@@ -57,6 +57,58 @@ final class ServerPrograms {
         .until(() -> allAlive() && Files.exists(folder.resolve("apiserver.key")));
   }
 
+  /**
+   * Stops the API server and etcd and starts them again; what {@code meanwhile} does comes between.
+   */
+  void restartApiServer(Path binaries, Runnable meanwhile) {
+    running.reversed().forEach(ChildProgram::stop);
+    running.clear();
+    meanwhile.run();
+    start(binaries.resolve("etcd"), etcdArguments());
+    start(binaries.resolve("kube-apiserver"), apiServerArguments());
+    await("certificate of the API server")
+        .atMost(START_TIMEOUT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> allAlive() && Files.exists(folder.resolve("apiserver.key")));
+  }
+
+  /** Keeps what etcd holds now; to be called while it is stopped. */
+  void backUp() {
+    copy(folder.resolve("etcd"), folder.resolve("backup"));
+  }
+
+  /** Gives etcd what was kept; to be called while it is stopped. */
+  void restore() {
+    delete(folder.resolve("etcd"));
+    copy(folder.resolve("backup"), folder.resolve("etcd"));
+  }
+
+  /** Removes the serving certificate, so that the next start makes another; its file is the CA. */
+  void forgetCertificate() {
+    delete(folder.resolve("apiserver.crt"));
+    delete(folder.resolve("apiserver.key"));
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path path) {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Starts controllers by their names, with commas between. */
   void startControllers(Path binaries, String names) {
     Path kubeconfig = kubeconfig(CONTROLLERS, controllersToken);
@@ -103,13 +155,7 @@ final class ServerPrograms {
 
   void stop() {
     running.reversed().forEach(ChildProgram::stop);
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    delete(folder);
   }
 
   private void start(Path program, List<String> arguments) {
