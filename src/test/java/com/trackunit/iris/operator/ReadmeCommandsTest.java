@@ -32,6 +32,7 @@ class ReadmeCommandsTest {
               "./mvnw test -Dtest=GeneratedCrdTest -Dcrds.update",
               "./mvnw test -Dtest=SentencesTest -Dsentences.update",
               "./mvnw test -Dtest=MonitoringTest -Dmonitoring.update",
+              "./mvnw test -Dtest=ChartFilesTest -Dchart.update",
               "./mvnw -Pdemo",
               "./mvnw -Psimulate",
               "./mvnw -Pmeasure",

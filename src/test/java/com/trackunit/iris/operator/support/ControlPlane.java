@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kubernetes API server with the shipped CRD, namespace, service account and role: one for
@@ -37,13 +38,13 @@ public final class ControlPlane implements AutoCloseable {
   private KubernetesClient admin;
   private final Kubectl kubectl;
   private final AuditLog audit;
-  private final Path operatorKubeconfig;
   private final Thread atExit;
+  private @Nullable Path operatorKubeconfig;
   private boolean collectsGarbage;
 
   /** Loaded, and so started, by the first call of {@link ControlPlane#get}. */
   private static final class Started {
-    static final ControlPlane INSTANCE = new ControlPlane();
+    static final ControlPlane INSTANCE = another();
   }
 
   private ControlPlane() {
@@ -57,8 +58,6 @@ public final class ControlPlane implements AutoCloseable {
     audit = new AuditLog(programs.auditLog());
     admin = client(kubeconfig);
     awaitReady();
-    ShippedManifests.applyTo(admin);
-    operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
   }
 
   private void awaitReady() {
@@ -102,6 +101,13 @@ public final class ControlPlane implements AutoCloseable {
 
   /** One of its own for a test that changes or removes what is shipped; to be closed. */
   public static ControlPlane another() {
+    ControlPlane plane = empty();
+    ShippedManifests.applyTo(plane.admin);
+    return plane;
+  }
+
+  /** One of its own for a test that installs what is shipped in another way; to be closed. */
+  public static ControlPlane empty() {
     return new ControlPlane();
   }
 
@@ -112,12 +118,20 @@ public final class ControlPlane implements AutoCloseable {
 
   /** How to connect as the shipped service account, with the shipped rights and no others. */
   public Config operatorConfig() {
-    return config(operatorKubeconfig);
+    return config(operatorKubeconfig());
   }
 
   /** {@link #operatorConfig} as a file, for another process. */
-  public Path operatorKubeconfig() {
+  public synchronized Path operatorKubeconfig() {
+    if (operatorKubeconfig == null) {
+      operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
+    }
     return operatorKubeconfig;
+  }
+
+  /** How to connect as {@link #ADMIN}, for another process. */
+  public Path adminKubeconfig() {
+    return programs.adminKubeconfig();
   }
 
   /**
