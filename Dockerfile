@@ -17,19 +17,14 @@ RUN ./mvnw -B -ntp -DskipTests package
 FROM scratch AS jar
 COPY --from=build /src/target/iris-credential-operator.jar /src/target/iris-credential-operator.cdx.json /
 
-# A Java of the modules that the operator uses, and a cache of its classes, loaded and linked. The cache is good for this very
-# JDK, these flags, this path and this time of the jar only; java ignores any other.
+# A Java of the modules that the operator uses, and a cache of its classes.
 FROM ${JDK_IMAGE} AS trained
 RUN jlink --output /app/java --strip-java-debug-attributes --no-header-files --no-man-pages --add-modules \
   java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
 WORKDIR /app
-COPY src/main/image/java.options ./
+COPY src/main/image/java.options src/main/image/train ./
 COPY --from=jar iris-credential-operator.jar iris-credential-operator.cdx.json ./
-# A start that finds no cluster ends with exit code 1, but has loaded nearly all that a start loads.
-RUN touch -t 202601010000 iris-credential-operator.jar \
-  && (KUBERNETES_MASTER=http://127.0.0.1:1 IRIS_PORT=0 \
-    java/bin/java @java.options -XX:AOTCacheOutput=/app/classes.aot -jar /app/iris-credential-operator.jar || true) \
-  && java/bin/java @java.options -XX:AOTMode=on -XX:AOTCache=/app/classes.aot --dry-run -jar /app/iris-credential-operator.jar
+RUN sh train /app/java/bin/java /app && rm train
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.1.0

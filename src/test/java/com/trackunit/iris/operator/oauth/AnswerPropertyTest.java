@@ -4,23 +4,24 @@ import static com.trackunit.iris.operator.oauth.Exchanges.MARK;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.Generate.booleans;
+import static org.quicktheories.generators.Generate.byteArrays;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.Generate.range;
+import static org.quicktheories.generators.SourceDSL.lists;
+import static org.quicktheories.generators.SourceDSL.strings;
 
 import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
 import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.From;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /**
  * Whatever a server says, it is a token valid in every part or a refusal in our own words, at once,
@@ -30,157 +31,161 @@ import net.jqwik.api.constraints.Size;
  */
 class AnswerPropertyTest {
   private static final String DOCUMENTED =
-      "{\"token_type\": \"Bearer\", \"expires_in\": 3600, \"access_token\": \"mark\", \"scope\": \"mark\"}";
+      "{\"token_type\": \"Bearer\", \"expires_in\": 3600, \"access_token\": \"mark\", \"scope\":"
+          + " \"mark\"}";
 
   private static final Duration ENOUGH = Duration.ofMillis(50);
 
   private static final String CAUSE =
-      "HTTP [0-9]+|an unknown error|invalid_(grant|client|scope|request)|unauthorized_client|unsupported_grant_type"
-          + "|the answer('s content type)? is [a-zA-Z0-9 ,]+|(access_token|token_type|expires_in) is [a-zA-Z0-9 ]+";
+      "HTTP [0-9]+|an unknown"
+          + " error|invalid_(grant|client|scope|request)|unauthorized_client|unsupported_grant_type|the"
+          + " answer('s content type)? is [a-zA-Z0-9 ,]+|(access_token|token_type|expires_in) is"
+          + " [a-zA-Z0-9 ]+";
 
-  @Property
-  void bytes(
-      @ForAll @IntRange(min = 100, max = 999) int status,
-      @ForAll byte[] body,
-      @ForAll boolean bounded) {
-    check(read(bounded ? 200 : status, Map.of(), body));
+  @Test
+  void bytes() {
+    Gen<byte[]> bodies =
+        byteArrays(range(0, 255), range(-128, 127).map(Integer::byteValue))
+            .describedAs(Arrays::toString);
+    qt().forAll(range(100, 999), bodies, booleans())
+        .checkAssert((status, body, granted) -> check(read(granted ? 200 : status, body)));
   }
 
-  @Property
-  void headers(
-      @ForAll @IntRange(min = 200, max = 599) int status, @ForAll("headerValues") String value) {
-    List<String> values = List.of(value);
-    Map<String, List<String>> headers =
-        Map.of(
-            "Content-Type",
-            values,
-            "Retry-After",
-            values,
-            "Date",
-            values,
-            "Content-Encoding",
-            values);
-    check(read(status, headers, DOCUMENTED.getBytes(UTF_8)));
+  @Test
+  void headers() {
+    qt().forAll(range(200, 599), headerValues())
+        .checkAssert(
+            (status, value) -> check(read(status, everywhere(value), DOCUMENTED.getBytes(UTF_8))));
   }
 
-  @Property
-  void aDocumentedAnswerWithOneByteChanged(@ForAll @IntRange(max = 93) int at, @ForAll byte other) {
-    byte[] body = DOCUMENTED.getBytes(UTF_8);
-    body[at % body.length] = other;
-    check(read(200, Map.of(), body));
+  @Test
+  void aDocumentedAnswerWithOneByteChanged() {
+    qt().forAll(range(0, DOCUMENTED.length() - 1), range(0, 255))
+        .checkAssert(
+            (at, other) -> {
+              byte[] body = DOCUMENTED.getBytes(UTF_8);
+              body[at] = other.byteValue();
+              check(read(200, body));
+            });
   }
 
-  @Property
-  void aDocumentedAnswerMangled(@ForAll @Size(min = 1, max = 8) List<@From("edits") Edit> edits) {
-    byte[] body = DOCUMENTED.getBytes(UTF_8);
-    for (Edit edit : edits) {
-      body = edit.of(body);
+  @Test
+  void aDocumentedAnswerMangled() {
+    qt().forAll(lists().of(edits()).ofSizeBetween(1, 8))
+        .checkAssert(
+            edits -> {
+              byte[] body = DOCUMENTED.getBytes(UTF_8);
+              for (Edit edit : edits) {
+                body = edit.of(body);
+              }
+              check(read(200, body));
+            });
+  }
+
+  @Test
+  void aDocumentedAnswerCutOffIsRefused() {
+    for (int length = 0; length < DOCUMENTED.length(); length++) {
+      assertThat(read(200, DOCUMENTED.substring(0, length).getBytes(UTF_8)))
+          .as("%d characters", length)
+          .isInstanceOf(Refused.class);
     }
-    check(read(200, Map.of(), body));
   }
 
-  @Property
-  void aDocumentedAnswerCutOffIsRefused(@ForAll @IntRange(max = 90) int length) {
-    TokenAnswer answer =
-        read(
-            200,
-            Map.of(),
-            DOCUMENTED.substring(0, Math.min(length, DOCUMENTED.length() - 1)).getBytes(UTF_8));
-    assertThat(answer).isInstanceOf(Refused.class);
+  @Test
+  void objectsOfLikelyMembers() {
+    qt().forAll(objects(), pick(List.of(200, 400)))
+        .checkAssert((object, status) -> check(read(status, object.getBytes(UTF_8))));
   }
 
-  @Property
-  void objectsOfLikelyMembers(@ForAll("objects") String object, @ForAll boolean success) {
-    check(read(success ? 200 : 400, Map.of(), object.getBytes(UTF_8)));
+  @Test
+  void lifetimes() {
+    qt().forAll(numbers())
+        .checkAssert(
+            number -> {
+              String object = "{\"access_token\":\"mark\",\"expires_in\":" + number + "}";
+              check(read(200, object.getBytes(UTF_8)));
+            });
   }
 
-  @Property
-  void lifetimes(@ForAll("numbers") String number) {
-    String object = "{\"access_token\":\"mark\",\"expires_in\":" + number + "}";
-    check(read(200, Map.of(), object.getBytes(UTF_8)));
-  }
-
-  /** Some bytes taken out at a place, and others put there; both counted round the end. */
-  record Edit(int at, int out, byte[] in) {
+  /** Bytes replaced at a position; position and end are limited to the body. */
+  record Edit(int at, int out, String in) {
     byte[] of(byte[] body) {
       int begin = at % (body.length + 1);
       int end = Math.min(body.length, begin + out);
-      return ByteBuffer.allocate(body.length - (end - begin) + in.length)
+      byte[] put = in.getBytes(ISO_8859_1);
+      return ByteBuffer.allocate(body.length - (end - begin) + put.length)
           .put(body, 0, begin)
-          .put(in)
+          .put(put)
           .put(body, end, body.length - end)
           .array();
     }
   }
 
-  @Provide
-  Arbitrary<Edit> edits() {
-    Arbitrary<byte[]> meaningful =
-        Arbitraries.of("{", "}", "[", "]", "\"", ",", ":", "\\", "\\u0000", "1e9", "null", "\n")
-            .map(text -> text.getBytes(UTF_8));
-    Arbitrary<byte[]> anything = Arbitraries.bytes().array(byte[].class).ofMaxSize(3);
-    return Combinators.combine(
-            Arbitraries.integers().between(0, 120),
-            Arbitraries.integers().between(0, 12),
-            Arbitraries.oneOf(meaningful, anything))
-        .as(Edit::new);
+  private static Gen<Edit> edits() {
+    Gen<String> meaningful =
+        pick(List.of("{", "}", "[", "]", "\"", ",", ":", "\\", "\\u0000", "1e9", "null", "\n"));
+    Gen<String> anything = strings().betweenCodePoints(0, 255).ofLengthBetween(0, 3);
+    return range(0, 120).zip(range(0, 12), meaningful.mix(anything), Edit::new);
   }
 
-  @Provide
-  Arbitrary<String> headerValues() {
-    return Arbitraries.oneOf(
-        Arbitraries.strings().ascii().ofMaxLength(40),
-        Arbitraries.strings().numeric().ofMaxLength(30),
-        Arbitraries.of("application/json", "Mon, 23 Nov 2026 12:00:00 GMT", "gzip"));
+  private static Gen<String> headerValues() {
+    return strings()
+        .ascii()
+        .ofLengthBetween(0, 40)
+        .mix(digits(0))
+        .mix(pick(List.of("application/json", "Mon, 23 Nov 2026 12:00:00 GMT", "gzip")), 33);
   }
 
-  @Provide
-  Arbitrary<String> objects() {
-    Arbitrary<String> names =
-        Arbitraries.of(
-            "access_token",
-            "token_type",
-            "expires_in",
-            "scope",
-            "refresh_token",
-            "error",
-            "mark",
-            "");
-    return Combinators.combine(names, values())
-        .as((name, value) -> "\"" + name + "\":" + value)
-        .list()
-        .ofMaxSize(6)
-        .map(members -> "{" + String.join(",", members) + "}");
+  private static Map<String, List<String>> everywhere(String value) {
+    List<String> values = List.of(value);
+    return Map.of(
+        "Content-Type", values, "Retry-After", values, "Date", values, "Content-Encoding", values);
   }
 
-  @Provide
-  Arbitrary<String> numbers() {
-    Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(30);
-    return Combinators.combine(
-            Arbitraries.of("", "-"),
-            digits,
-            Arbitraries.of("", ".", ".0"),
-            digits,
-            Arbitraries.of("", "e", "E-", "e+"),
-            digits)
-        .as(
-            (sign, whole, point, fraction, letter, exponent) ->
-                sign + whole + point + fraction + letter + exponent)
-        .flatMap(number -> Arbitraries.of(number, "\"" + number + "\""));
+  private static Gen<String> objects() {
+    Gen<String> names =
+        pick(
+            List.of(
+                "access_token",
+                "token_type",
+                "expires_in",
+                "scope",
+                "refresh_token",
+                "error",
+                "mark",
+                ""));
+    Gen<String> members = names.zip(values(), (name, value) -> "\"" + name + "\":" + value);
+    return lists().of(members).ofSizeBetween(0, 6).map(all -> "{" + String.join(",", all) + "}");
   }
 
-  private static Arbitrary<String> values() {
-    Arbitrary<String> strings =
-        Arbitraries.strings()
-            .withChars("abM/+=.~ \u00e9\u202e")
-            .ofMaxLength(12)
-            .map(text -> "\"" + text + "\"");
-    return Arbitraries.oneOf(
-        strings,
-        Arbitraries.of(
-            "\"Bearer\"", "\"bearer\"", "\"invalid_grant\"", "3600", "\"3600\"", "1e400"),
-        Arbitraries.of(
-            "null", "true", "[]", "{\"mark\":[1]}", "\"mark", "\"\\ud800\"", "-0", "01"));
+  private static Gen<String> numbers() {
+    Gen<String> whole = pick(List.of("", "-")).zip(digits(1), String::concat);
+    Gen<String> fraction = pick(List.of("", ".", ".0")).zip(digits(1), String::concat);
+    Gen<String> exponent = pick(List.of("", "e", "E-", "e+")).zip(digits(1), String::concat);
+    return whole
+        .zip(fraction, exponent, (first, second, third) -> first + second + third)
+        .zip(pick(List.of("", "\"")), (number, quote) -> quote + number + quote);
+  }
+
+  private static Gen<String> digits(int atLeast) {
+    return strings().betweenCodePoints('0', '9').ofLengthBetween(atLeast, 30);
+  }
+
+  private static Gen<String> values() {
+    Gen<String> texts =
+        lists()
+            .of(pick("abM/+=.~ \u00e9\u202e".chars().mapToObj(Character::toString).toList()))
+            .ofSizeBetween(0, 12)
+            .map(characters -> "\"" + String.join("", characters) + "\"");
+    Gen<String> usual =
+        pick(List.of("\"Bearer\"", "\"bearer\"", "\"invalid_grant\"", "3600", "\"3600\"", "1e400"));
+    Gen<String> odd =
+        pick(List.of("null", "true", "[]", "{\"mark\":[1]}", "\"mark", "\"\\ud800\"", "-0", "01"));
+    return usual.mix(odd).mix(texts, 33);
+  }
+
+  private static TokenAnswer read(int status, byte[] body) {
+    return read(status, Map.of(), body);
   }
 
   private static TokenAnswer read(int status, Map<String, List<String>> headers, byte[] body) {

@@ -2,23 +2,28 @@ package com.trackunit.iris.operator.oauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.Generate.range;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /**
  * Whatever a login consists of, the server reads the same, with a decoder that is not the JDK's.
  */
 class FormPropertyTest {
-  @Property
-  void arrivesAsItWas(@ForAll("texts") String username, @ForAll("texts") String password) {
+  @Test
+  void arrivesAsItWas() {
+    qt().forAll(texts(), texts()).checkAssert(FormPropertyTest::arrivesAsItWas);
+  }
+
+  private static void arrivesAsItWas(String username, String password) {
     String form = new PasswordGrant("", "", username, password, List.of("a", "b")).form();
 
     assertThat(form).matches("[A-Za-z0-9*._+%&=-]*");
@@ -30,8 +35,12 @@ class FormPropertyTest {
             Map.entry("scope", "a b"));
   }
 
-  @Property
-  void arrivesAsTheClientWas(@ForAll("texts") String clientId, @ForAll("texts") String secret) {
+  @Test
+  void arrivesAsTheClientWas() {
+    qt().forAll(texts(), texts()).checkAssert(FormPropertyTest::arrivesAsTheClientWas);
+  }
+
+  private static void arrivesAsTheClientWas(String clientId, String secret) {
     String form = new ClientCredentialsGrant(clientId, secret, List.of("a", "b")).form();
 
     assertThat(form).matches("[A-Za-z0-9*._+%&=-]*");
@@ -43,28 +52,24 @@ class FormPropertyTest {
             Map.entry("scope", "a b"));
   }
 
-  @Property
-  void arrivesAsTheRefreshTokenWas(@ForAll("texts") String refreshToken) {
-    assertThat(decode(new RefreshGrant(Exchanges.OFFLINE, refreshToken).form()))
-        .containsExactly(
-            Map.entry("grant_type", "refresh_token"), Map.entry("refresh_token", refreshToken));
+  @Test
+  void arrivesAsTheRefreshTokenWas() {
+    qt().forAll(texts())
+        .checkAssert(
+            refreshToken ->
+                assertThat(decode(new RefreshGrant(Exchanges.OFFLINE, refreshToken).form()))
+                    .containsExactly(
+                        Map.entry("grant_type", "refresh_token"),
+                        Map.entry("refresh_token", refreshToken)));
   }
 
-  @Provide
-  Arbitrary<String> texts() {
-    return anyText();
-  }
-
-  /** Every character there is, those that mean something in a form more often. */
-  static Arbitrary<String> anyText() {
-    Arbitrary<Integer> anything =
-        Arbitraries.integers()
-            .between(0, 0x10FFFF)
-            .filter(point -> point < 0xD800 || point > 0xDFFF);
-    Arbitrary<Integer> meaningful = Arbitraries.of("%&=+ ~*\r\n;:\"".chars().boxed().toList());
-    return Arbitraries.oneOf(anything, meaningful)
-        .list()
-        .ofMaxSize(40)
+  /** Texts of all Unicode characters; ASCII and those with a meaning in a form more often. */
+  static Gen<String> texts() {
+    Gen<Integer> anything = range(0, 0x10FFFF).assuming(point -> point < 0xD800 || point > 0xDFFF);
+    Gen<Integer> meaningful = pick("%&=+ ~*\r\n;:\"".chars().boxed().toList());
+    return lists()
+        .of(anything.mix(range(0, 127)).mix(meaningful))
+        .ofSizeBetween(0, 40)
         .map(points -> points.stream().map(Character::toString).reduce("", String::concat));
   }
 

@@ -1,7 +1,11 @@
 package com.trackunit.iris.operator.oauth;
 
+import static com.trackunit.iris.operator.oauth.FormPropertyTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import com.nimbusds.common.contenttype.ContentType;
 import com.nimbusds.oauth2.sdk.ParseException;
@@ -19,19 +23,19 @@ import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /** What we send, read by the library most Java authorization servers read it with. */
 class SecondImplementationTest {
   private static final URI ENDPOINT = URI.create("https://auth.test/token");
 
-  @Property
-  void readsTheFormAsItWas(@ForAll("texts") String username, @ForAll("texts") String password) {
+  @Test
+  void readsTheFormAsItWas() {
+    qt().forAll(texts(), texts()).checkAssert(SecondImplementationTest::readsTheFormAsItWas);
+  }
+
+  private static void readsTheFormAsItWas(String username, String password) {
     String form = new PasswordGrant("", "", username, password, List.of("a", "b")).form();
 
     assertThat(URLUtils.parseParameters(form))
@@ -43,12 +47,15 @@ class SecondImplementationTest {
                 "scope", List.of("a b")));
   }
 
-  @Property(tries = 2000)
-  void writesTheSameFormAndTheSameHeader(
-      @ForAll("unreserved") String clientId,
-      @ForAll("unreserved") String secret,
-      @ForAll("texts") String username,
-      @ForAll("texts") String password) {
+  @Test
+  void writesTheSameFormAndTheSameHeader() {
+    qt().withExamples(2000)
+        .forAll(unreserved(), unreserved(), texts(), texts())
+        .checkAssert(SecondImplementationTest::writesTheSameFormAndTheSameHeader);
+  }
+
+  private static void writesTheSameFormAndTheSameHeader(
+      String clientId, String secret, String username, String password) {
     PasswordGrant ours = new PasswordGrant(clientId, secret, username, password, List.of("a"));
     HTTPRequest theirs =
         new TokenRequest(
@@ -62,9 +69,14 @@ class SecondImplementationTest {
     assertThat(ours.form().split("&")).containsExactlyInAnyOrder(theirs.getBody().split("&"));
   }
 
-  @Property(tries = 2000)
-  void writesTheSameFormForAClientAndNoHeader(
-      @ForAll("unreserved") String clientId, @ForAll("texts") String secret) {
+  @Test
+  void writesTheSameFormForAClientAndNoHeader() {
+    qt().withExamples(2000)
+        .forAll(unreserved(), texts())
+        .checkAssert(SecondImplementationTest::writesTheSameFormForAClientAndNoHeader);
+  }
+
+  private static void writesTheSameFormForAClientAndNoHeader(String clientId, String secret) {
     ClientCredentialsGrant ours = new ClientCredentialsGrant(clientId, secret, List.of("a", "b"));
     HTTPRequest theirs =
         new TokenRequest(
@@ -79,11 +91,15 @@ class SecondImplementationTest {
     assertThat(ours.form().split("&")).containsExactlyInAnyOrder(theirs.getBody().split("&"));
   }
 
-  @Property(tries = 2000)
-  void writesTheSameFormAndTheSameHeaderForARefreshToken(
-      @ForAll("unreserved") String clientId,
-      @ForAll("unreserved") String secret,
-      @ForAll("unreserved") String refreshToken) {
+  @Test
+  void writesTheSameFormAndTheSameHeaderForARefreshToken() {
+    qt().withExamples(2000)
+        .forAll(unreserved(), unreserved(), unreserved())
+        .checkAssert(SecondImplementationTest::writesTheSameFormAndTheSameHeaderForARefreshToken);
+  }
+
+  private static void writesTheSameFormAndTheSameHeaderForARefreshToken(
+      String clientId, String secret, String refreshToken) {
     RefreshGrant ours =
         new RefreshGrant(
             new PasswordGrant(clientId, secret, "user", "password", List.of()), refreshToken);
@@ -99,7 +115,7 @@ class SecondImplementationTest {
     assertThat(ours.form().split("&")).containsExactlyInAnyOrder(theirs.getBody().split("&"));
   }
 
-  @Example
+  @Test
   void readsTheWholeRequest() throws ParseException {
     PasswordGrant ours =
         new PasswordGrant("fleet-client", "s3cret", "fleet@example.com", " %&+£€", List.of("api"));
@@ -119,7 +135,7 @@ class SecondImplementationTest {
     assertThat(client.getClientSecret().getValue()).isEqualTo("s3cret");
   }
 
-  @Example
+  @Test
   void differsInTheHeaderWhereTrackunitDocumentsTheRawFormAndRfc6749TheEncodedOne() {
     PasswordGrant ours =
         new PasswordGrant("<<client_id>>", "<<client_secret>>", "u", "p", List.of());
@@ -133,22 +149,20 @@ class SecondImplementationTest {
                 .orElseThrow());
   }
 
-  @Example
+  @Test
   void cannotBeReadByRfc6749WhenTheRawFormHoldsAPercentSign() {
     PasswordGrant ours = new PasswordGrant("100%", "s3cret", "u", "p", List.of());
     assertThatExceptionOfType(ParseException.class)
         .isThrownBy(() -> ClientSecretBasic.parse(ours.authorization().orElseThrow()));
   }
 
-  @Provide
-  Arbitrary<String> texts() {
-    return FormPropertyTest.anyText();
-  }
-
   /** What neither form changes. */
-  @Provide
-  Arbitrary<String> unreserved() {
-    return Arbitraries.strings().alpha().numeric().withChars("-._*").ofMinLength(1);
+  private static Gen<String> unreserved() {
+    String characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._*";
+    return lists()
+        .of(pick(characters.chars().mapToObj(Character::toString).toList()))
+        .ofSizeBetween(1, 80)
+        .map(all -> String.join("", all));
   }
 
   private static ClientSecretBasic basic(String clientId, String secret) {

@@ -1,15 +1,14 @@
 package com.trackunit.iris.operator.renewal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.Generate.range;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** How often a refused login is tried. */
@@ -86,9 +85,14 @@ class RejectionsTest {
   }
 
   /** Whoever asks as often as he likes, and is refused each time. */
-  @Property(tries = 300)
-  void atMostThreeTriesInAnyDay(
-      @ForAll @Size(max = 400) List<@IntRange(min = 1, max = 90) Integer> minutes) {
+  @Test
+  void atMostThreeTriesInAnyDay() {
+    qt().withExamples(300)
+        .forAll(lists().of(range(1, 90)).ofSizeBetween(0, 400))
+        .checkAssert(RejectionsTest::atMostThreeTriesInAnyDay);
+  }
+
+  private static void atMostThreeTriesInAnyDay(List<Integer> minutes) {
     List<Instant> tries = new ArrayList<>(List.of(START));
     Rejections known = ONCE;
     Instant now = START;

@@ -2,22 +2,22 @@ package com.trackunit.iris.operator.renewal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.Generate.constant;
+import static org.quicktheories.generators.Generate.longRange;
+import static org.quicktheories.generators.Generate.range;
+import static org.quicktheories.generators.SourceDSL.doubles;
+import static org.quicktheories.generators.SourceDSL.strings;
 
 import com.trackunit.iris.operator.renewal.RenewalSchedule.Remark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.quicktheories.core.Gen;
 
 /** When a token is renewed: the arithmetic by example, and what holds for every life. */
 class RenewalScheduleTest {
@@ -117,22 +117,27 @@ class RenewalScheduleTest {
     assertThat(renewal.remark()).isEqualTo(remark);
   }
 
-  @Property
-  void everyRenewalIsWithinTheLife(
-      @ForAll @LongRange(min = 1, max = TEN_YEARS) long seconds,
-      @ForAll("wishes") RenewBefore wish,
-      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+  @Test
+  void everyRenewalIsWithinTheLife() {
+    qt().forAll(longRange(1, TEN_YEARS), wishes(), draws())
+        .checkAssert(RenewalScheduleTest::everyRenewalIsWithinTheLife);
+  }
+
+  private static void everyRenewalIsWithinTheLife(long seconds, RenewBefore wish, double draw) {
     Lifetime life = life(seconds);
     Instant at = RenewalSchedule.of(life, wish, draw).at();
     assertThat(at).isBetween(life.issuedAt(), life.expiresAt());
     assertThat(life.length()).isLessThanOrEqualTo(Lifetime.LONGEST);
   }
 
-  @Property
-  void aLongLifeLeavesTwiceTheMountsLag(
-      @ForAll @LongRange(min = 480, max = TEN_YEARS) long seconds,
-      @ForAll("wishes") RenewBefore wish,
-      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+  @Test
+  void aLongLifeLeavesTwiceTheMountsLag() {
+    qt().forAll(longRange(480, TEN_YEARS), wishes(), draws())
+        .checkAssert(RenewalScheduleTest::aLongLifeLeavesTwiceTheMountsLag);
+  }
+
+  private static void aLongLifeLeavesTwiceTheMountsLag(
+      long seconds, RenewBefore wish, double draw) {
     Lifetime life = life(seconds);
     Instant at = RenewalSchedule.of(life, wish, draw).at();
     assertThat(Duration.between(at, life.expiresAt()))
@@ -141,10 +146,13 @@ class RenewalScheduleTest {
         .isGreaterThanOrEqualTo(RenewalSchedule.LEAST_USE);
   }
 
-  @Property
-  void byDefaultAtLeastAThirdIsLeft(
-      @ForAll @LongRange(min = 240, max = TEN_YEARS) long seconds,
-      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+  @Test
+  void byDefaultAtLeastAThirdIsLeft() {
+    qt().forAll(longRange(240, TEN_YEARS), draws())
+        .checkAssert(RenewalScheduleTest::byDefaultAtLeastAThirdIsLeft);
+  }
+
+  private static void byDefaultAtLeastAThirdIsLeft(long seconds, double draw) {
     Lifetime life = life(seconds);
     Duration used = Duration.between(ISSUED, RenewalSchedule.of(life, DEFAULT, draw).at());
     assertThat(used)
@@ -153,9 +161,13 @@ class RenewalScheduleTest {
             life.length().multipliedBy(67).dividedBy(100));
   }
 
-  @Property
-  void aDrawIsAlwaysTheSameAndInRange(
-      @ForAll String uid, @ForAll @LongRange(min = 0, max = 4_000_000_000L) long second) {
+  @Test
+  void aDrawIsAlwaysTheSameAndInRange() {
+    qt().forAll(strings().allPossible().ofLengthBetween(0, 100), longRange(0, 4_000_000_000L))
+        .checkAssert(RenewalScheduleTest::aDrawIsAlwaysTheSameAndInRange);
+  }
+
+  private static void aDrawIsAlwaysTheSameAndInRange(String uid, long second) {
     Instant at = Instant.ofEpochSecond(second);
     assertThat(Draw.of(uid, at))
         .isGreaterThanOrEqualTo(0)
@@ -187,12 +199,13 @@ class RenewalScheduleTest {
     assertThat(life.endingNoLaterThan(ISSUED.plusSeconds(4000))).isEqualTo(life);
   }
 
-  @Provide
-  Arbitrary<RenewBefore> wishes() {
-    return Arbitraries.oneOf(
-        Arbitraries.just(DEFAULT),
-        Arbitraries.longs().between(0, 2 * TEN_YEARS).map(RenewalScheduleTest::margin),
-        Arbitraries.integers().between(1, 99).map(RenewBefore.Percentage::new));
+  private static Gen<RenewBefore> wishes() {
+    Gen<RenewBefore> margins = longRange(0, 2 * TEN_YEARS).map(RenewalScheduleTest::margin);
+    return constant(DEFAULT).mix(margins).mix(range(1, 99).map(RenewalScheduleTest::percentage));
+  }
+
+  private static Gen<Double> draws() {
+    return doubles().between(0, Math.nextDown(1.0));
   }
 
   private static Lifetime life(long seconds) {

@@ -2,19 +2,22 @@ package com.trackunit.iris.operator.renewal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.Generate.enumValues;
+import static org.quicktheories.generators.Generate.longRange;
+import static org.quicktheories.generators.SourceDSL.doubles;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.quicktheories.core.Gen;
 
 /** When to look again: at the next instant at which something changes by time alone. */
 class WakeUpTest {
@@ -103,15 +106,20 @@ class WakeUpTest {
     assertThat(WakeUp.after(seen(new Target.Absent()), null, NOW, 0.5)).hasSeconds(285);
   }
 
-  @Property
-  void neverInThePastAndNeverBeyondFiveMinutes(
-      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long renew,
-      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long expire,
-      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long failed,
-      @ForAll @LongRange(min = -4_000_000, max = 4_000_000) long next,
-      @ForAll FailureClass kind,
-      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
-    Observation seen = seen(held(renew, expire)).withFailure(failure(kind, failed, next));
+  @Test
+  void neverInThePastAndNeverBeyondFiveMinutes() {
+    qt().forAll(
+            lists().of(longRange(-4_000_000, 4_000_000)).ofSize(4),
+            enumValues(FailureClass.class),
+            draws())
+        .checkAssert(WakeUpTest::neverInThePastAndNeverBeyondFiveMinutes);
+  }
+
+  private static void neverInThePastAndNeverBeyondFiveMinutes(
+      List<Long> seconds, FailureClass kind, double draw) {
+    Observation seen =
+        seen(held(seconds.get(0), seconds.get(1)))
+            .withFailure(failure(kind, seconds.get(2), seconds.get(3)));
     assertThat(WakeUp.after(seen, null, NOW, draw))
         .isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
   }
@@ -120,10 +128,14 @@ class WakeUpTest {
    * A server that always grants, whatever life it promises: the floor holds, and nothing sleeps
    * through a renewal.
    */
-  @Property(tries = 300)
-  void neverTwoSuccessesWithinTenSeconds(
-      @ForAll @LongRange(min = 1, max = 100_000) long life,
-      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
+  @Test
+  void neverTwoSuccessesWithinTenSeconds() {
+    qt().withExamples(300)
+        .forAll(longRange(1, 100_000), draws())
+        .checkAssert(WakeUpTest::neverTwoSuccessesWithinTenSeconds);
+  }
+
+  private static void neverTwoSuccessesWithinTenSeconds(long life, double draw) {
     Instant now = NOW;
     Observation seen = seen(new Target.Absent());
     Instant last = null;
@@ -138,6 +150,10 @@ class WakeUpTest {
       now = now.plus(WakeUp.after(seen, null, now, draw));
     }
     assertThat(last).isAfter(NOW);
+  }
+
+  private static Gen<Double> draws() {
+    return doubles().between(0, Math.nextDown(1.0));
   }
 
   private static Target issued(Instant now, long life, double draw) {

@@ -29,7 +29,10 @@ final class ControlPlaneBinaries {
 
   private static final OSInfo PLATFORM = new OSInfo();
   private static final String SUFFIX = "-" + PLATFORM.getOSName() + "-" + PLATFORM.getOSArch();
-  private static final String MINOR_VERSION = "1.34.";
+
+  /** A whole version, or a minor one with the dot, of which any patch will do. */
+  static final String VERSION = System.getProperty("kubernetes.version", "1.34.");
+
   private static final Path INSTALL = Path.of("src/test/control-plane/install");
   private static final long DOWNLOAD_MINUTES = 3;
   private static final long BUILD_MINUTES = 30;
@@ -46,7 +49,7 @@ final class ControlPlaneBinaries {
         List.of(programs),
         List.of(
             new Way("KUBEBUILDER_ASSETS", () -> assets(System.getenv("KUBEBUILDER_ASSETS"))),
-            new Way(directory + "/k8s", () -> newest(directory.resolve("k8s"))),
+            new Way(directory + "/k8s", () -> newest(directory.resolve("k8s"), VERSION)),
             new Way("download", () -> downloaded(directory)),
             new Way(INSTALL.toString(), ControlPlaneBinaries::built)));
   }
@@ -82,21 +85,29 @@ final class ControlPlaneBinaries {
     return Path.of(folder);
   }
 
-  static Path newest(Path versions) throws IOException {
+  static Path newest(Path versions, String wanted) throws IOException {
     if (!Files.isDirectory(versions)) {
       throw new IllegalStateException("no such folder");
     }
     try (Stream<Path> folders = Files.list(versions)) {
       return folders
-          .filter(folder -> version(folder).startsWith(MINOR_VERSION))
+          .filter(folder -> isOf(wanted, version(folder)))
           .max(Comparator.comparingInt(ControlPlaneBinaries::patchVersion))
-          .orElseThrow(
-              () -> new IllegalStateException("no folder " + MINOR_VERSION + "*" + SUFFIX));
+          .orElseThrow(() -> new IllegalStateException("no folder " + wildcard(wanted) + SUFFIX));
     }
   }
 
+  private static boolean isOf(String wanted, String version) {
+    return wanted.endsWith(".") ? version.startsWith(wanted) : version.equals(wanted);
+  }
+
+  private static String wildcard(String wanted) {
+    return wanted.endsWith(".") ? wanted + "*" : wanted;
+  }
+
   private static int patchVersion(Path folder) {
-    String patch = version(folder).substring(MINOR_VERSION.length());
+    String version = version(folder);
+    String patch = version.substring(version.lastIndexOf('.') + 1);
     return patch.matches("\\d{1,4}") ? Integer.parseInt(patch) : -1;
   }
 
@@ -111,7 +122,7 @@ final class ControlPlaneBinaries {
         CompletableFuture.supplyAsync(
             () ->
                 new BinaryDownloader(directory.toString(), PLATFORM)
-                    .downloadLatestWildcard(MINOR_VERSION + "*")
+                    .downloadLatestWildcard(wildcard(VERSION))
                     .toPath());
     try {
       return download.get(DOWNLOAD_MINUTES, TimeUnit.MINUTES);
@@ -125,7 +136,7 @@ final class ControlPlaneBinaries {
   private static Path built() throws IOException, InterruptedException {
     System.err.println("Building a Kubernetes control plane with Go, about five minutes …");
     Process build =
-        new ProcessBuilder("bash", INSTALL.toString())
+        new ProcessBuilder("bash", INSTALL.toString(), VERSION.endsWith(".") ? "" : VERSION)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     // It prints one line, so the pipe cannot fill up while nobody reads it.

@@ -40,7 +40,9 @@ class ControlPlaneBinariesTest {
                     List.of("etcd", "kubectl"),
                     List.of(
                         new Way("KUBEBUILDER_ASSETS", () -> ControlPlaneBinaries.assets(null)),
-                        new Way("k8s", () -> ControlPlaneBinaries.newest(folder.resolve("none"))),
+                        new Way(
+                            "k8s",
+                            () -> ControlPlaneBinaries.newest(folder.resolve("none"), "1.34.")),
                         new Way("build", () -> partial))))
         .hasMessageContaining("KUBEBUILDER_ASSETS: not set")
         .hasMessageContaining("k8s: no such folder")
@@ -56,7 +58,10 @@ class ControlPlaneBinariesTest {
     }
     folderOf("1.34.99-plan9-mips");
 
-    assertThat(ControlPlaneBinaries.newest(folder)).hasFileName("1.34.10" + suffix);
+    assertThat(ControlPlaneBinaries.newest(folder, "1.34.")).hasFileName("1.34.10" + suffix);
+    assertThat(ControlPlaneBinaries.newest(folder, "1.34.2")).hasFileName("1.34.2" + suffix);
+    assertThatThrownBy(() -> ControlPlaneBinaries.newest(folder, "1.34.1"))
+        .hasMessage("no folder 1.34.1" + suffix);
   }
 
   private Path folderOf(String name, String... programs) throws IOException {
