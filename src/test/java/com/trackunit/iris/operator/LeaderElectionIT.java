@@ -3,17 +3,12 @@ package com.trackunit.iris.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.trackunit.iris.operator.support.ApiCall;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import io.fabric8.kubernetes.api.model.Secret;
+import com.trackunit.iris.operator.support.Replicas;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -28,20 +23,20 @@ class LeaderElectionIT {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final ControlPlane plane = ControlPlane.get();
-  private final String namespace = plane.newNamespace();
-  private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
+  private final Replicas replicas = new Replicas(plane);
+  private final FakeAuthorizationServer server = replicas.server();
 
   @AfterEach
   void closeServer() {
-    server.close();
+    replicas.close();
   }
 
   @Test
   void handsOverWithinTwoSecondsOfSigterm() {
-    try (OperatorProcess first = leader("first");
-        OperatorProcess second = standby("second")) {
-      order("before");
-      await().atMost(START).until(() -> token("before"), "token-1"::equals);
+    try (OperatorProcess first = replicas.leader("first");
+        OperatorProcess second = replicas.standby("second")) {
+      replicas.order("before");
+      await().atMost(START).until(() -> replicas.token("before"), "token-1"::equals);
       assertThat(first.get("/metrics")).contains("iris_credential_ready{name=\"before\"");
       assertThat(second.get("/livez")).startsWith("200 ");
       assertThat(second.get("/metrics"))
@@ -51,10 +46,10 @@ class LeaderElectionIT {
 
       long told = System.nanoTime();
       first.terminate();
-      order("after");
-      awaitHolder("second", GRACE);
+      replicas.order("after");
+      replicas.awaitHolder("second", GRACE);
       assertThat(since(told)).as("hand-over").isLessThan(HAND_OVER);
-      await().atMost(GRACE).pollInterval(LOOK).until(() -> token("after"), "token-2"::equals);
+      await().atMost(GRACE).pollInterval(LOOK).until(() -> replicas.token("after"), "token-2"::equals);
       System.out.println("From SIGTERM to the next token: " + since(told));
       assertThat(first.isGoneWithin(GRACE)).isTrue();
       await().until(() -> second.get("/metrics").contains("name=\"before\""));
@@ -65,14 +60,14 @@ class LeaderElectionIT {
 
   @Test
   void followsALeaderThatWasKilledWhenItsTermIsOver() {
-    try (OperatorProcess first = leader("first");
-        OperatorProcess second = standby("second")) {
+    try (OperatorProcess first = replicas.leader("first");
+        OperatorProcess second = replicas.standby("second")) {
       long killed = System.nanoTime();
       first.kill();
-      order("fleet");
-      awaitHolder("second", TERM.plus(GRACE));
+      replicas.order("fleet");
+      replicas.awaitHolder("second", TERM.plus(GRACE));
       System.out.println("From SIGKILL to the next leader: " + since(killed));
-      await().atMost(GRACE).until(() -> token("fleet"), "token-1"::equals);
+      await().atMost(GRACE).until(() -> replicas.token("fleet"), "token-1"::equals);
       assertThat(second.isReady()).isTrue();
     }
   }
@@ -86,15 +81,15 @@ class LeaderElectionIT {
           await().forever().until(() -> server.questions().size() > 1 || away.getCount() == 0);
           return answer;
         });
-    try (OperatorProcess first = leader("first");
-        OperatorProcess second = standby("second")) {
-      order("fleet");
+    try (OperatorProcess first = replicas.leader("first");
+        OperatorProcess second = replicas.standby("second")) {
+      replicas.order("fleet");
       await().atMost(START).until(() -> server.questions().size() == 1);
       first.pause();
       away.countDown();
-      awaitHolder("second", TERM.plus(GRACE));
-      await().atMost(GRACE).until(() -> token("fleet"), "token-2"::equals);
-      await().atMost(GRACE).until(() -> ready("fleet"));
+      replicas.awaitHolder("second", TERM.plus(GRACE));
+      await().atMost(GRACE).until(() -> replicas.token("fleet"), "token-2"::equals);
+      await().atMost(GRACE).until(() -> replicas.ready("fleet"));
       long mark = plane.audit().mark();
 
       first.resume();
@@ -102,20 +97,20 @@ class LeaderElectionIT {
       assertThat(first.isGoneWithin(GRACE)).isTrue();
       assertThat(first.exitCode()).isEqualTo(1);
       assertThat(first.printed()).contains("is lost, so this replica ends.", "within 10 s");
-      assertThat(writes(mark)).isEmpty();
-      assertThat(token("fleet")).isEqualTo("token-2");
+      assertThat(replicas.writes(mark)).isEmpty();
+      assertThat(replicas.token("fleet")).isEqualTo("token-2");
       assertThat(second.isReady()).isTrue();
     }
   }
 
   @Test
   void endsALeaderWhoseLeaseSomebodyTook() {
-    try (OperatorProcess first = leader("first")) {
+    try (OperatorProcess first = replicas.leader("first")) {
       plane
           .admin()
           .leases()
           .inNamespace("iris-system")
-          .withName(lease())
+          .withName(replicas.lease())
           .edit(
               lease ->
                   new LeaseBuilder(lease)
@@ -128,108 +123,23 @@ class LeaderElectionIT {
       assertThat(first.printed())
           .contains(
               "The lease iris-system/%s is lost, so this replica ends. somebody took it."
-                  .formatted(lease()));
+                  .formatted(replicas.lease()));
     }
   }
 
   @Test
   void saysAtTheStartWhichRightIsMissing() {
-    Map<String, String> environment = environment("first");
-    environment.put("POD_NAMESPACE", namespace);
+    Map<String, String> environment = replicas.environment("first");
+    environment.put("POD_NAMESPACE", replicas.namespace());
     try (OperatorProcess operator = OperatorProcess.start(environment)) {
       assertThat(operator.isGoneWithin(START)).isTrue();
       assertThat(operator.exitCode()).isEqualTo(1);
       assertThat(operator.printed())
           .contains(
               "The operator cannot start. The operator may not get leases in namespace "
-                  + namespace
+                  + replicas.namespace()
                   + ", and IRIS_LEADER_ELECTION needs one.");
     }
-  }
-
-  private OperatorProcess leader(String name) {
-    OperatorProcess operator = OperatorProcess.start(environment(name));
-    awaitHolder(name, START);
-    await().atMost(START).until(operator::isReady);
-    return operator;
-  }
-
-  private OperatorProcess standby(String name) {
-    OperatorProcess operator = OperatorProcess.start(environment(name));
-    await().atMost(START).until(operator::isReady);
-    await().atMost(START).until(() -> operator.printed().contains("This replica stands by."));
-    return operator;
-  }
-
-  private Map<String, String> environment(String name) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
-    environment.put("IRIS_TOKEN_URL", server.url().toString());
-    environment.put("IRIS_REQUEST_TIMEOUT", "60s");
-    environment.put("IRIS_NAMESPACES", namespace);
-    environment.put("IRIS_SHARD", namespace);
-    environment.put("IRIS_LEADER_ELECTION", "true");
-    environment.put("POD_NAMESPACE", "iris-system");
-    environment.put("POD_NAME", name);
-    return environment;
-  }
-
-  private String lease() {
-    return "iris-credential-operator-" + namespace;
-  }
-
-  private void awaitHolder(String name, Duration patience) {
-    await(name + " to lead").atMost(patience).pollInterval(LOOK).until(() -> leads(name));
-  }
-
-  private boolean leads(String name) {
-    var lease = plane.admin().leases().inNamespace("iris-system").withName(lease()).get();
-    return lease != null && name.equals(lease.getSpec().getHolderIdentity());
-  }
-
-  private void order(String name) {
-    plane.kubectlWithInput(
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: login}
-        stringData: {username: user, password: password, client_id: id, client_secret: secret}
-        ---
-        apiVersion: iris.trackunit.com/v1
-        kind: IrisCredential
-        metadata: {name: %s, labels: {iris.trackunit.com/shard: %s}}
-        spec: {credentialsSecretRef: {name: login}}
-        """
-            .formatted(name, namespace),
-        "apply",
-        "-n",
-        namespace,
-        "-f",
-        "-");
-  }
-
-  private String token(String credential) {
-    Secret target =
-        plane.admin().secrets().inNamespace(namespace).withName(credential + "-token").get();
-    return target == null
-        ? ""
-        : new String(
-            Base64.getDecoder().decode(target.getData().get("access_token")),
-            StandardCharsets.UTF_8);
-  }
-
-  private boolean ready(String credential) {
-    return plane
-        .kubectl("get", "iriscred", credential, "-n", namespace, "--no-headers")
-        .stdout()
-        .contains("True");
-  }
-
-  private List<ApiCall> writes(long mark) {
-    return plane.audit().since(mark, ControlPlane.OPERATOR).stream()
-        .filter(call -> call.namespace().equals(namespace))
-        .filter(call -> List.of("create", "update", "patch", "delete").contains(call.verb()))
-        .toList();
   }
 
   private static Duration since(long nanos) {

@@ -10,8 +10,9 @@ import java.util.List;
  * <p>A login that was never accepted: after 10 minutes, 6 hours, then every 24 hours, which is at
  * most three tries in any 24 hours. A login that was accepted before and is unchanged since: at 0,
  * 10, 20 and 60 minutes, after 6 hours, then every 24 hours, which is at most three tries in any 30
- * minutes and five in any 24 hours. Its second and third try come earlier where its token ends
- * sooner.
+ * minutes and five in any 24 hours. The last of its first tries that can be made while its token is
+ * valid is made two minutes before that token ends; the others keep their time, so that there is
+ * one soon after the end as well.
  */
 final class LoginRetrySchedule {
   /** As many tries as {@link #earliest} needs to know. */
@@ -47,34 +48,47 @@ final class LoginRetrySchedule {
 
   private static Duration afterAccepted(int refusals, Duration tokenLeft) {
     return switch (refusals) {
-      case 1 -> beforeTheEnd(tokenLeft, 2);
-      case 2 -> beforeTheEnd(tokenLeft, 1);
+      case 1 -> tokenLeft.compareTo(SHORTEST) <= 0 ? SOON : within(usable(tokenLeft));
+      case 2 -> isUsable(tokenLeft) ? within(usable(tokenLeft)) : SOON;
       case 3 -> LAST_OF_AN_HOUR;
       case 4 -> LATER;
       default -> DAILY;
     };
   }
 
-  // So that the third try is made while the token is valid, if a minute between two allows it.
-  private static Duration beforeTheEnd(Duration tokenLeft, int tries) {
-    if (tokenLeft.compareTo(SHORTEST) <= 0) {
-      return SOON;
-    }
-    Duration share = tokenLeft.minus(MOUNT_LAG).dividedBy(tries);
-    Duration wait = share.compareTo(SHORTEST) < 0 ? SHORTEST : share;
-    return wait.compareTo(SOON) < 0 ? wait : SOON;
+  // How long from now a pod can still be given another token in time.
+  private static Duration usable(Duration tokenLeft) {
+    return tokenLeft.minus(MOUNT_LAG);
+  }
+
+  private static boolean isUsable(Duration tokenLeft) {
+    return usable(tokenLeft).compareTo(SHORTEST) >= 0;
+  }
+
+  private static Duration within(Duration usable) {
+    Duration atLeast = usable.compareTo(SHORTEST) < 0 ? SHORTEST : usable;
+    return atLeast.compareTo(SOON) < 0 ? atLeast : SOON;
   }
 
   /**
-   * The next try after a refusal: the fourth of an accepted login is an hour after its first,
-   * however early the others were.
+   * The next try after a refusal. The third of an accepted login is 20 minutes after its first
+   * unless the token calls for it earlier, and the fourth an hour, however early the others were.
    *
-   * @param tries in order, the one that was refused last
+   * @param tries in order, the last one that was refused now
    */
   static Instant next(int refusals, LoginStanding standing, List<Instant> tries) {
     Instant next = tries.getLast().plus(after(refusals, standing));
-    boolean fourth = standing.accepted() && refusals == 3 && tries.size() >= 3;
-    return fourth ? later(next, tries.get(tries.size() - 3).plus(HOUR)) : next;
+    if (!standing.accepted() || tries.size() < refusals) {
+      return next;
+    }
+    return switch (refusals) {
+      case 2 ->
+          isUsable(standing.tokenLeft())
+              ? next
+              : later(next, tries.get(tries.size() - 2).plus(SOON.multipliedBy(2)));
+      case 3 -> later(next, tries.get(tries.size() - 3).plus(HOUR));
+      default -> next;
+    };
   }
 
   /**

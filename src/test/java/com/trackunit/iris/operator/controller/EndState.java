@@ -12,12 +12,17 @@ import java.util.Base64;
 record EndState(String credential, String secret) {
 
   static EndState of(Story story) {
-    IrisCredential credential = story.credential(Story.FLEET).require();
+    IrisCredential credential = story.credential(Story.FLEET).get();
     Secret secret = story.secret(Story.TARGET);
+    return new EndState(
+        credential == null ? "" : masked(credential), secret == null ? "" : masked(decoded(secret)));
+  }
+
+  private static Secret decoded(Secret secret) {
     secret.setStringData(secret.getData());
     secret.getStringData().replaceAll((key, value) -> decoded(value));
     secret.setData(null);
-    return new EndState(masked(credential), masked(secret));
+    return secret;
   }
 
   private static String decoded(String base64) {

@@ -32,14 +32,12 @@ class LoginRetryScheduleTest {
         argumentSet("accepted before, fifth", 5, true, 0, 86_400),
         argumentSet("accepted before, hundredth", 100, true, 0, 86_400),
         argumentSet("a token for half an hour: no hurry", 1, true, 1_800, 600),
-        argumentSet(
-            "1188 s left: the second after half of what a pod can use", 1, true, 1_188, 534),
-        argumentSet("654 s left: the third two minutes before the end", 2, true, 654, 534),
-        argumentSet("396 s left", 1, true, 396, 138),
-        argumentSet("258 s left", 2, true, 258, 138),
+        argumentSet("1188 s left: the second as ever", 1, true, 1_188, 600),
+        argumentSet("588 s left: the third two minutes before the end", 2, true, 588, 468),
+        argumentSet("396 s left: the second two minutes before the end", 1, true, 396, 276),
+        argumentSet("120 s left: no third before the end", 2, true, 120, 600),
         argumentSet("150 s left: a minute between two", 1, true, 150, 60),
-        argumentSet("90 s left: a minute between two", 2, true, 90, 60),
-        argumentSet("60 s left: not before the end", 2, true, 60, 600),
+        argumentSet("60 s left: no second before the end", 1, true, 60, 600),
         argumentSet("the fourth does not hurry", 3, true, 396, 2_400));
   }
 
@@ -48,6 +46,29 @@ class LoginRetryScheduleTest {
   void waits(int refusals, boolean accepted, long tokenLeft, long expected) {
     LoginStanding standing = new LoginStanding(accepted, Duration.ofSeconds(tokenLeft));
     assertThat(LoginRetrySchedule.after(refusals, standing)).hasSeconds(expected);
+  }
+
+  static Stream<Arguments> ladders() {
+    return Stream.of(
+        argumentSet("no token", 0, List.of(0L, 600L, 1_200L, 3_600L, 25_200L)),
+        argumentSet("a token for 1188 s", 1_188, List.of(0L, 600L, 1_068L, 3_600L, 25_200L)),
+        argumentSet("a token for 600 s", 600, List.of(0L, 480L, 1_200L, 3_600L, 25_200L)),
+        argumentSet("a token for 396 s", 396, List.of(0L, 276L, 1_200L, 3_600L, 25_200L)),
+        argumentSet("a token for 30 s", 30, List.of(0L, 600L, 1_200L, 3_600L, 25_200L)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ladders")
+  void ladders(long tokenLeft, List<Long> expected) {
+    Instant end = START.plusSeconds(tokenLeft);
+    Rejections known = Rejections.first("login", LoginStanding.of(true, end, START), START);
+    for (int refusals = 1; refusals < expected.size(); refusals++) {
+      Instant next = known.nextTry();
+      known = known.tried(refusals, LoginStanding.of(true, end, next), next);
+    }
+    assertThat(known.tries())
+        .map(at -> Duration.between(START, at).toSeconds())
+        .isEqualTo(expected);
   }
 
   /** However its tries fall, of a login that was accepted before. */

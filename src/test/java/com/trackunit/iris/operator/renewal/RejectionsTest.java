@@ -30,17 +30,6 @@ class RejectionsTest {
   }
 
   @Test
-  void theFourthTryOfAnAcceptedLoginIsAnHourAfterItsFirstHoweverEarlyTheOthersWere() {
-    LoginStanding hurried = new LoginStanding(true, seconds(396));
-    Rejections first = Rejections.first("login", hurried, START);
-    Rejections second = first.tried(1, new LoginStanding(true, seconds(258)), first.nextTry());
-    Rejections third = second.tried(2, new LoginStanding(true, seconds(120)), second.nextTry());
-    assertThat(third.tries()).containsExactly(START, after(seconds(138)), after(seconds(276)));
-    assertThat(third.nextTry()).isEqualTo(after(minutes(60)));
-    assertThat(third.corrections()).isEmpty();
-  }
-
-  @Test
   void isTriedAtOnceWhenItWasCorrected() {
     assertThat(ONCE.earliest(true, after(seconds(1)))).isEqualTo(START);
   }

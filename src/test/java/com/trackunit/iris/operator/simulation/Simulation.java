@@ -101,7 +101,7 @@ public final class Simulation {
                         seconds ->
                             Stream.of(
                                 blip(100, life, life.dividedBy(120), seconds),
-                                blip(1, life, Duration.ofSeconds(1), seconds))))
+                                blip(1, life, Duration.ofSeconds(seconds == 1 ? 1 : 5), seconds))))
         .toList();
   }
 

@@ -122,6 +122,11 @@ public final class FakeAuthorizationServer implements AutoCloseable {
             .formatted(lifetime.toSeconds(), minted.incrementAndGet()));
   }
 
+  /** How many tokens were granted; the number in the newest one. */
+  public int granted() {
+    return minted.get();
+  }
+
   /** In the order they were answered. */
   public List<Question> questions() {
     return List.copyOf(questions);

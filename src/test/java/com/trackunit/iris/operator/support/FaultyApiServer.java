@@ -22,6 +22,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +55,9 @@ public final class FaultyApiServer implements AutoCloseable {
   private final List<Written> written = new CopyOnWriteArrayList<>();
   private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
   private volatile Function<Call, Fault> script = call -> Fault.NONE;
+  private volatile Runnable whenAnswerIsLost = () -> {};
   private volatile boolean down;
+  private volatile boolean hung;
   private @Nullable String held;
   private HttpServer server;
 
@@ -127,6 +131,33 @@ public final class FaultyApiServer implements AutoCloseable {
     script = newScript;
   }
 
+  /** What happens after a call was done and before its lost answer closes the connection. */
+  public void whenAnswerIsLost(Runnable action) {
+    whenAnswerIsLost = action;
+  }
+
+  /** {@link #config} as a file, for another process. */
+  public Path kubeconfig() {
+    try {
+      Path file = Files.createTempFile(Path.of("target"), "faulty", ".kubeconfig");
+      file.toFile().deleteOnExit();
+      Config config = config();
+      return Files.writeString(
+          file,
+          """
+          apiVersion: v1
+          kind: Config
+          current-context: test
+          contexts: [{name: test, context: {cluster: test, user: operator}}]
+          clusters: [{name: test, cluster: {server: "%s"}}]
+          users: [{name: operator, user: {token: "%s"}}]
+          """
+              .formatted(config.getMasterUrl(), config.getAutoOAuthToken()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** In the order they came, the failed ones as well. */
   public List<Call> calls() {
     return List.copyOf(calls);
@@ -160,8 +191,18 @@ public final class FaultyApiServer implements AutoCloseable {
     held = resource;
   }
 
-  /** Watches tell what they held back, and go on. */
+  /**
+   * From now on, connections stay open, calls are not passed on and watches tell nothing; until
+   * {@link #letWatchesGo}.
+   */
+  public void hang() {
+    holdWatches();
+    hung = true;
+  }
+
+  /** Watches tell what they held back, and go on; so do calls. */
   public synchronized void letWatchesGo() {
+    hung = false;
     held = null;
     notifyAll();
   }
@@ -205,7 +246,10 @@ public final class FaultyApiServer implements AutoCloseable {
     // One that is closed without an answer takes its connection with it.
     try (exchange) {
       String query = Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), "");
-      if (query.contains("watch=true")) {
+      if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
+        // What the client of another process tries first: after this it watches by plain HTTP.
+        answer(exchange, 200, new byte[0]);
+      } else if (query.contains("watch=true")) {
         tell(exchange);
       } else if (exchange.getRequestMethod().equals("GET") && !query.isEmpty()) {
         answer(exchange, passOn(exchange));
@@ -222,7 +266,10 @@ public final class FaultyApiServer implements AutoCloseable {
     Fault fault = script.apply(call);
     switch (fault) {
       case NONE -> answer(exchange, done(exchange, call));
-      case ANSWER_LOST -> done(exchange, call);
+      case ANSWER_LOST -> {
+        done(exchange, call);
+        whenAnswerIsLost.run();
+      }
       case UNHEARD -> exchange.getRequestBody().readAllBytes();
       case UNAVAILABLE, CONFLICT, TOO_MANY_REQUESTS -> refuse(exchange, fault);
     }
@@ -243,6 +290,9 @@ public final class FaultyApiServer implements AutoCloseable {
 
   private HttpResponse<byte[]> passOn(HttpExchange exchange)
       throws IOException, InterruptedException {
+    if (hung) {
+      awaitFlow(exchange.getRequestURI().getPath());
+    }
     return client.send(request(exchange), BodyHandlers.ofByteArray());
   }
 

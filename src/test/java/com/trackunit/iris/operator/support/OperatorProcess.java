@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 public final class OperatorProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "iris-credential-operator.jar");
 
+  private static final Duration TRAINING = Duration.ofMinutes(2);
+
   private final Process process;
   private final Path log;
   private final int port;
@@ -63,6 +65,40 @@ public final class OperatorProcess implements AutoCloseable {
               "com.trackunit.iris.operator.Main"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same with a cache of loaded classes, as the image has one: for tests of many starts. */
+  public static OperatorProcess startWithCache(Map<String, String> variables) {
+    return start(
+        variables, List.of("@src/main/image/java.options", "-XX:AOTCache=" + Cache.CLASSES));
+  }
+
+  /** Starts the jar with the flags of the image and so much heap. */
+  public static OperatorProcess startWithHeap(Map<String, String> variables, String heap) {
+    return start(variables, List.of("@src/main/image/java.options", "-Xmx" + heap));
+  }
+
+  /** Made by the first start that needs it; a start that finds no cluster loads most classes. */
+  private static final class Cache {
+    static final Path CLASSES = make();
+
+    private static Path make() {
+      try {
+        Path file = Files.createTempFile(Path.of("target"), "classes", ".aot");
+        file.toFile().deleteOnExit();
+        try (OperatorProcess training =
+            start(
+                Map.of("KUBERNETES_MASTER", "http://127.0.0.1:1", "IRIS_PORT", "0"),
+                List.of("@src/main/image/java.options", "-XX:AOTCacheOutput=" + file))) {
+          if (!training.isGoneWithin(TRAINING)) {
+            throw new IllegalStateException("no end: " + training.printed());
+          }
+        }
+        return file;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

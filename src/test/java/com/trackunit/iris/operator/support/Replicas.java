@@ -1,0 +1,156 @@
+package com.trackunit.iris.operator.support;
+
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The shipped jar several times, of which one acts; with a lease, which is a shard, of its own. */
+public final class Replicas implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  // What annotations may have, and some room.
+  private static final int LARGE = 250_000;
+
+  private final ControlPlane plane;
+  private final String namespace;
+  private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
+
+  public Replicas(ControlPlane plane) {
+    this.plane = plane;
+    this.namespace = plane.newNamespace();
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  public FakeAuthorizationServer server() {
+    return server;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Starts one; returns when it leads. */
+  public OperatorProcess leader(String name) {
+    return leader(name, environment(name));
+  }
+
+  /** Starts one with these variables; returns when it leads. */
+  public OperatorProcess leader(String name, Map<String, String> environment) {
+    OperatorProcess operator = OperatorProcess.start(environment);
+    awaitHolder(name, START);
+    await().atMost(START).until(operator::isReady);
+    return operator;
+  }
+
+  /** Starts one; returns when it waits for its turn to lead. */
+  public OperatorProcess standby(String name) {
+    OperatorProcess operator = OperatorProcess.start(environment(name));
+    await().atMost(START).until(operator::isReady);
+    await().atMost(START).until(() -> operator.printed().contains("This replica stands by."));
+    return operator;
+  }
+
+  public Map<String, String> environment(String name) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    environment.put("IRIS_TOKEN_URL", server.url().toString());
+    environment.put("IRIS_REQUEST_TIMEOUT", "60s");
+    environment.put("IRIS_NAMESPACES", namespace);
+    environment.put("IRIS_SHARD", namespace);
+    environment.put("IRIS_LEADER_ELECTION", "true");
+    environment.put("POD_NAMESPACE", "iris-system");
+    environment.put("POD_NAME", name);
+    return environment;
+  }
+
+  public String lease() {
+    return "iris-credential-operator-" + namespace;
+  }
+
+  public void awaitHolder(String name, Duration patience) {
+    await(name + " to lead").atMost(patience).pollInterval(LOOK).until(() -> leads(name));
+  }
+
+  public boolean leads(String name) {
+    var lease = plane.admin().leases().inNamespace("iris-system").withName(lease()).get();
+    return lease != null && name.equals(lease.getSpec().getHolderIdentity());
+  }
+
+  public void order(String name) {
+    plane.kubectlWithInput(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        stringData: {username: user, password: password, client_id: id, client_secret: secret}
+        ---
+        apiVersion: iris.trackunit.com/v1
+        kind: IrisCredential
+        metadata: {name: %s, labels: {iris.trackunit.com/shard: %s}}
+        spec: {credentialsSecretRef: {name: login}}
+        """
+            .formatted(name, namespace),
+        "apply",
+        "-n",
+        namespace,
+        "-f",
+        "-");
+  }
+
+  /** Creates a credential that is large to read and asks for nothing. */
+  public void orderLarge(int number) {
+    IrisCredential large =
+        plane
+            .admin()
+            .getKubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: iris.trackunit.com/v1
+                kind: IrisCredential
+                metadata: {name: large-%1$d, namespace: %2$s, labels: {iris.trackunit.com/shard: %2$s}}
+                spec: {credentialsSecretRef: {name: login}, suspend: true}
+                """
+                    .formatted(number, namespace),
+                IrisCredential.class);
+    large.getMetadata().setAnnotations(Map.of("large", "x".repeat(LARGE)));
+    plane.admin().resource(large).create();
+  }
+
+  /** The token of a credential, empty when there is none. */
+  public String token(String credential) {
+    Secret target =
+        plane.admin().secrets().inNamespace(namespace).withName(credential + "-token").get();
+    return target == null
+        ? ""
+        : new String(
+            Base64.getDecoder().decode(target.getData().get("access_token")),
+            StandardCharsets.UTF_8);
+  }
+
+  public boolean ready(String credential) {
+    return plane
+        .kubectl("get", "iriscred", credential, "-n", namespace, "--no-headers")
+        .stdout()
+        .contains("True");
+  }
+
+  /** What was written here since a mark, or was to be. */
+  public List<ApiCall> writes(long mark) {
+    return plane.audit().since(mark, ControlPlane.OPERATOR).stream()
+        .filter(call -> call.namespace().equals(namespace))
+        .filter(call -> List.of("create", "update", "patch", "delete").contains(call.verb()))
+        .toList();
+  }
+}
