@@ -1,8 +1,7 @@
 package com.trackunit.iris.operator;
 
-import com.trackunit.iris.operator.controller.Configuration;
-import com.trackunit.iris.operator.controller.CredentialOperator;
-import com.trackunit.iris.operator.controller.Logging;
+import com.trackunit.iris.operator.config.Logging;
+import com.trackunit.iris.operator.config.OperatorConfig;
 import io.fabric8.kubernetes.client.Config;
 import java.security.Security;
 import java.time.Clock;
@@ -22,9 +21,9 @@ public final class Main {
   /** Runs until the process is told to stop; exits with 1 when it cannot start. */
   public static void main(String[] arguments) {
     prepareNetwork();
-    switch (Configuration.read(System.getenv())) {
-      case Configuration.Reading.Good(Configuration configuration) -> run(configuration);
-      case Configuration.Reading.Bad(List<String> mistakes) -> refuse(mistakes);
+    switch (OperatorConfig.read(System.getenv())) {
+      case OperatorConfig.Reading.Good(OperatorConfig configuration) -> run(configuration);
+      case OperatorConfig.Reading.Bad(List<String> mistakes) -> refuse(mistakes);
     }
   }
 
@@ -43,12 +42,12 @@ public final class Main {
     }
   }
 
-  private static void run(Configuration configuration) {
+  private static void run(OperatorConfig configuration) {
     Logging.configure(configuration);
     Logger log = LoggerFactory.getLogger(Main.class);
     try {
-      CredentialOperator operator =
-          new CredentialOperator(
+      OperatorRuntime operator =
+          new OperatorRuntime(
               configuration,
               Config.autoConfigure(null),
               Clock.systemUTC(),
@@ -67,7 +66,7 @@ public final class Main {
     }
   }
 
-  private static void stop(CredentialOperator operator) {
+  private static void stop(OperatorRuntime operator) {
     try {
       Thread.ofPlatform().daemon().name("stop").start(operator::close).join(LONGEST_STOP);
     } catch (InterruptedException e) {

@@ -1,4 +1,8 @@
-/** The operator: {@link com.trackunit.iris.operator.Main} wires the rooms below it together. */
+/**
+ * The operator: {@link com.trackunit.iris.operator.Main} reads the configuration and {@link
+ * com.trackunit.iris.operator.OperatorRuntime} wires the packages below it. Holds no rule of its
+ * own.
+ */
 @NullMarked
 package com.trackunit.iris.operator;
 

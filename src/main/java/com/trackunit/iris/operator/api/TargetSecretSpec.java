@@ -78,7 +78,7 @@ public record TargetSecretSpec(
         @Size(min = 1, max = 16)
         @Nullable Map<String, @Size(max = 4096) String> data) {
 
-  static final TargetSecretSpec DEFAULT = new TargetSecretSpec(null, null, null, null);
+  public static final TargetSecretSpec DEFAULT = new TargetSecretSpec(null, null, null, null);
 
   // What Kubernetes allows as a key of a Secret.
   static final String DATA_KEY =

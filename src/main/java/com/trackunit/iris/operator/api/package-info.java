@@ -1,6 +1,6 @@
 /**
- * The {@code IrisCredential} resource as records: the schema in {@code crds/} is generated from
- * them.
+ * The resource {@code IrisCredential} as records that Jackson reads and writes. Knows the schema's
+ * annotations and nothing of what the operator does with a resource.
  */
 @NullMarked
 package com.trackunit.iris.operator.api;

@@ -1,6 +1,10 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.acquire.CredentialContext;
+import com.trackunit.iris.operator.acquire.Departed;
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.health.Watchdog;
+import com.trackunit.iris.operator.nudge.PodNudger;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -15,22 +19,22 @@ import java.util.List;
  * Takes one look at a credential: observe, take one step, report it, and say when to look again.
  */
 @ControllerConfiguration(name = "iriscredential")
-final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
-  private final Watches watches;
+public final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
+  private final SecretInformers watches;
   private final Observer observer;
-  private final Steps steps;
-  private final Reports reports;
-  private final Nudges nudges;
+  private final PlanExecutor steps;
+  private final StatusReporter reports;
+  private final PodNudger nudges;
   private final Watchdog watchdog;
   private final Departed departed;
   private final InstantSource clock;
 
-  IrisCredentialReconciler(
-      Watches watches,
+  public IrisCredentialReconciler(
+      SecretInformers watches,
       Observer observer,
-      Steps steps,
-      Reports reports,
-      Nudges nudges,
+      PlanExecutor steps,
+      StatusReporter reports,
+      PodNudger nudges,
       Watchdog watchdog,
       Departed departed,
       InstantSource clock) {
@@ -57,8 +61,8 @@ final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
       return UpdateControl.noUpdate();
     }
     try {
-      Situation situation = observer.observe(credential, clock.instant());
-      Steps.Step step = steps.take(situation);
+      CredentialContext situation = observer.observe(credential, clock.instant());
+      PlanExecutor.Step step = steps.take(situation);
       Duration sleep = reports.report(credential, context, situation, step, clock.instant());
       nudges.after(situation, step, clock.instant());
       if (sleep.isPositive() && !departed.has(credential)) {

@@ -1,17 +1,20 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.acquire.CredentialContext;
+import com.trackunit.iris.operator.acquire.CredentialMemory;
+import com.trackunit.iris.operator.acquire.TokenEndpoints;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.gate.Logins;
-import com.trackunit.iris.operator.renewal.Demand;
-import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.lockout.LoginGuard;
+import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Observation;
-import com.trackunit.iris.operator.renewal.Target;
-import com.trackunit.iris.operator.renewal.WakeUp;
-import com.trackunit.iris.operator.secret.TargetReader;
-import com.trackunit.iris.operator.status.FailureLog;
+import com.trackunit.iris.operator.renewal.RequeueSchedule;
+import com.trackunit.iris.operator.renewal.RetryState;
+import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.renewal.UserRequest;
+import com.trackunit.iris.operator.secret.SecretInspector;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
@@ -24,33 +27,37 @@ import org.jspecify.annotations.Nullable;
  * Gathers the facts about a credential from the caches and from memory, without a call to the API
  * server; only the file of IRIS_CA_BUNDLE is looked at.
  */
-final class Observer {
-  private final Watches watches;
-  private final Memory memory;
-  private final Logins logins;
-  private final Endpoints endpoints;
+public final class Observer {
+  private final SecretInformers watches;
+  private final CredentialMemory memory;
+  private final LoginGuard logins;
+  private final TokenEndpoints endpoints;
   private boolean learned;
 
-  Observer(Watches watches, Memory memory, Logins logins, Endpoints endpoints) {
+  public Observer(
+      SecretInformers watches,
+      CredentialMemory memory,
+      LoginGuard logins,
+      TokenEndpoints endpoints) {
     this.watches = watches;
     this.memory = memory;
     this.logins = logins;
     this.endpoints = endpoints;
   }
 
-  Situation observe(IrisCredential credential, Instant now) {
+  CredentialContext observe(IrisCredential credential, Instant now) {
     learnOnce(now);
     ResourceID id = ResourceID.fromResource(credential);
-    StandingOrder order = StandingOrder.of(credential);
-    Memory.Recollection remembered = memory.of(id, order.uid(), now);
+    EffectiveSpec order = EffectiveSpec.of(credential);
+    CredentialMemory.Recollection remembered = memory.of(id, order.uid(), now);
     IrisCredentialStatus status =
         Objects.requireNonNullElse(remembered.unsaved(), credential.statusOrNone());
     @Nullable Secret digested = watches.target(order).orElse(null);
-    Target target =
+    TargetState target =
         digested == null
             ? notInTheCache(remembered, now)
-            : TargetReader.read(digested, order, remembered.seen());
-    if (target instanceof Target.Held held) {
+            : SecretInspector.read(digested, order, remembered.seen());
+    if (target instanceof TargetState.Held held) {
       remembered = memory.written(id, order.uid(), held.token());
     }
     String specHash = order.specHash();
@@ -67,20 +74,23 @@ final class Observer {
                 .orElse(null),
             remembered.inHand() == null ? null : remembered.inHand().stored(),
             lastRequest(target, remembered),
-            new Demand(order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));
-    return new Situation(id, order, status, seen, digested, remembered);
+            new UserRequest(
+                order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));
+    return new CredentialContext(id, order, status, seen, digested, remembered);
   }
 
   // Whoever waits for a turn need not look again each time. The write at the latest finds a Secret
   // that was made meanwhile, and never takes one that is there.
-  private static Target notInTheCache(Memory.Recollection remembered, Instant now) {
+  private static TargetState notInTheCache(CredentialMemory.Recollection remembered, Instant now) {
     Instant looked = remembered.missing();
-    boolean lately = looked != null && now.isBefore(looked.plus(WakeUp.LONGEST));
-    return lately ? new Target.Absent() : new Target.Unseen();
+    boolean lately = looked != null && now.isBefore(looked.plus(RequeueSchedule.LONGEST));
+    return lately ? new TargetState.Absent() : new TargetState.Unseen();
   }
 
-  private @Nullable Failure failure(IrisCredentialStatus status, Target target, Instant now) {
-    Failure failure = FailureLog.standing(status, target).map(told -> told.asOf(now)).orElse(null);
+  private @Nullable RetryState failure(
+      IrisCredentialStatus status, TargetState target, Instant now) {
+    RetryState failure =
+        RetryTracker.standing(status, target).map(told -> told.asOf(now)).orElse(null);
     if (failure != null && failure.rejections() != null) {
       logins.learn(failure.rejections(), now);
     }
@@ -97,27 +107,28 @@ final class Observer {
           .filter(credential -> credential.statusOrNone().failures() != null)
           .map(this::standing)
           .flatMap(Optional::stream)
-          .map(Failure::rejections)
+          .map(RetryState::rejections)
           .filter(Objects::nonNull)
           .forEach(told -> logins.learn(told, now));
     }
   }
 
-  private Optional<Failure> standing(IrisCredential credential) {
-    StandingOrder order = StandingOrder.of(credential);
-    Target target =
+  private Optional<RetryState> standing(IrisCredential credential) {
+    EffectiveSpec order = EffectiveSpec.of(credential);
+    TargetState target =
         watches
             .target(order)
-            .map(digested -> TargetReader.read(digested, order, null))
-            .orElseGet(Target.Unseen::new);
-    return FailureLog.standing(credential.statusOrNone(), target);
+            .map(digested -> SecretInspector.read(digested, order, null))
+            .orElseGet(TargetState.Unseen::new);
+    return RetryTracker.standing(credential.statusOrNone(), target);
   }
 
   // After a restart the stored token tells when it was asked for.
-  private static @Nullable Instant lastRequest(Target target, Memory.Recollection remembered) {
+  private static @Nullable Instant lastRequest(
+      TargetState target, CredentialMemory.Recollection remembered) {
     if (remembered.lastRequest() != null) {
       return remembered.lastRequest();
     }
-    return target instanceof Target.Held held ? held.token().lifetime().issuedAt() : null;
+    return target instanceof TargetState.Held held ? held.token().lifetime().issuedAt() : null;
   }
 }

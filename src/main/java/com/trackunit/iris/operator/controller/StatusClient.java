@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.renewal.Failure;
-import com.trackunit.iris.operator.status.FailureLog;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.outcome.RetryTracker;
+import com.trackunit.iris.operator.renewal.RetryState;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,7 +26,7 @@ import java.net.HttpURLConnection;
  * gets it, and no version: only this operator writes the status, and a spec that changes meanwhile
  * is no reason to lose what happened.
  */
-final class StatusClient {
+public final class StatusClient {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -40,7 +40,7 @@ final class StatusClient {
 
   private final KubernetesClient client;
 
-  StatusClient(KubernetesClient client) {
+  public StatusClient(KubernetesClient client) {
     this.client = client;
   }
 
@@ -68,7 +68,7 @@ final class StatusClient {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server did not take
    *     it
    */
-  void writeFailures(StandingOrder order, IrisCredentialStatus status, Failure failure) {
+  public void writeFailures(EffectiveSpec order, IrisCredentialStatus status, RetryState failure) {
     IrisCredential named = new IrisCredential();
     named.getMetadata().setNamespace(order.namespace());
     named.getMetadata().setName(order.name());
@@ -78,7 +78,7 @@ final class StatusClient {
             status.conditions(),
             status.token(),
             status.binding(),
-            FailureLog.write(failure),
+            RetryTracker.write(failure),
             status.lastHandledRenewRequest());
     client.resource(named).subresource("status").patch(JSON_PATCH, patch(order.uid(), changed));
   }
@@ -101,7 +101,7 @@ final class StatusClient {
     };
   }
 
-  static String patch(String uid, IrisCredentialStatus status) {
+  public static String patch(String uid, IrisCredentialStatus status) {
     ArrayNode patch = JSON.createArrayNode();
     patch.addObject().put("op", "test").put("path", "/metadata/uid").put("value", uid);
     patch

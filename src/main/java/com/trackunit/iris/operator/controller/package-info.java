@@ -1,4 +1,7 @@
-/** The thin shell: observe, plan, act, report; watches, configuration, metrics and health. */
+/**
+ * The reconciler: observe, plan, execute, report. The only package that knows the Java Operator
+ * SDK's reconcile loop; nobody but the runtime depends on it.
+ */
 @NullMarked
 package com.trackunit.iris.operator.controller;
 

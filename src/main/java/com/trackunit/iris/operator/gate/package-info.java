@@ -1,6 +1,6 @@
 /**
- * Decides who may ask the authorization server now: state machines with the time as a parameter,
- * which know {@code java.*} and {@code renewal} only, read no clock and never block.
+ * Decides who may call one authorization server now: rate limit, circuit breaker and wait queue.
+ * Knows credentials by UID and expiry; sends nothing and reads no clock.
  */
 @NullMarked
 package com.trackunit.iris.operator.gate;

@@ -23,7 +23,7 @@ public record ClientCredentialsGrant(String clientId, String clientSecret, List<
 
   @Override
   public String form() {
-    return Form.of(this)
+    return FormBody.of(this)
         .with("client_id", clientId)
         .with("client_secret", clientSecret)
         .withScopes(scopes)

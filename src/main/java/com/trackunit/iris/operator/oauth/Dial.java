@@ -85,7 +85,7 @@ final class Dial {
 
   private static boolean isUnreached(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(BrokenExchange.LONGEST_CHAIN)
+        .limit(TransportFailure.LONGEST_CHAIN)
         .anyMatch(
             cause ->
                 cause instanceof HttpConnectTimeoutException

@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.oauth;
 
-import com.trackunit.iris.operator.oauth.AnswerMembers.Member;
+import com.trackunit.iris.operator.oauth.JsonFields.Member;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;

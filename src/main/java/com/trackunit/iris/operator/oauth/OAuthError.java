@@ -1,7 +1,7 @@
 package com.trackunit.iris.operator.oauth;
 
-import com.trackunit.iris.operator.oauth.AnswerMembers.Member;
-import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import com.trackunit.iris.operator.oauth.JsonFields.Member;
+import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,13 +12,14 @@ import java.util.Optional;
 final class OAuthError {
   private static final Map<String, Refused> KNOWN =
       Map.of(
-          "invalid_grant", new Refused(Refusal.CREDENTIALS_REJECTED, "invalid_grant"),
-          "invalid_client", new Refused(Refusal.CREDENTIALS_REJECTED, "invalid_client"),
-          "unauthorized_client", new Refused(Refusal.CREDENTIALS_REJECTED, "unauthorized_client"),
-          "invalid_scope", new Refused(Refusal.SCOPE_REJECTED, "invalid_scope"),
-          "invalid_request", new Refused(Refusal.REQUEST_REJECTED, "invalid_request"),
+          "invalid_grant", new Refused(TokenError.CREDENTIALS_REJECTED, "invalid_grant"),
+          "invalid_client", new Refused(TokenError.CREDENTIALS_REJECTED, "invalid_client"),
+          "unauthorized_client",
+              new Refused(TokenError.CREDENTIALS_REJECTED, "unauthorized_client"),
+          "invalid_scope", new Refused(TokenError.SCOPE_REJECTED, "invalid_scope"),
+          "invalid_request", new Refused(TokenError.REQUEST_REJECTED, "invalid_request"),
           "unsupported_grant_type",
-              new Refused(Refusal.REQUEST_REJECTED, "unsupported_grant_type"));
+              new Refused(TokenError.REQUEST_REJECTED, "unsupported_grant_type"));
 
   private OAuthError() {}
 

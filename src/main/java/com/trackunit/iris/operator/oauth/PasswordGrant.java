@@ -35,7 +35,7 @@ public record PasswordGrant(
 
   @Override
   public String form() {
-    return Form.of(this)
+    return FormBody.of(this)
         .with("username", username)
         .with("password", password)
         .withScopes(scopes)

@@ -16,7 +16,7 @@ public record RefreshGrant(PasswordGrant login, String refreshToken) implements 
 
   @Override
   public String form() {
-    return Form.of(this).with("refresh_token", refreshToken).encoded();
+    return FormBody.of(this).with("refresh_token", refreshToken).encoded();
   }
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * The token exchange: asks an OAuth 2 token endpoint and says in our own words what it answered.
- * Knows nothing of Kubernetes.
+ * The token exchange: calls an OAuth 2.0 token endpoint and classifies its response. Knows HTTP and
+ * JSON, and nothing of Kubernetes.
  */
 @NullMarked
 package com.trackunit.iris.operator.oauth;

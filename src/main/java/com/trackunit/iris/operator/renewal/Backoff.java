@@ -38,7 +38,7 @@ public final class Backoff {
    * @param draw in [0,1), drawn once for this failure
    */
   public static Duration delay(
-      FailureClass kind, int count, Duration retryAfter, Duration tokenLeft, double draw) {
+      RetryClass kind, int count, Duration retryAfter, Duration tokenLeft, double draw) {
     return switch (kind) {
       case TRANSIENT -> {
         Duration full = doubled(TRANSIENT_FIRST, count, TRANSIENT_LONGEST);
@@ -71,7 +71,7 @@ public final class Backoff {
    *
    * @return as {@code count} of {@link #delay}
    */
-  public static int following(FailureClass kind, Duration last) {
+  public static int following(RetryClass kind, Duration last) {
     return switch (kind) {
       case CONFIGURATION, RESTRICTED, UNTRUSTED -> {
         Duration whole = last.truncatedTo(ChronoUnit.MINUTES);
@@ -86,8 +86,8 @@ public final class Backoff {
     };
   }
 
-  private static Duration refused(FailureClass kind, int count) {
-    Duration first = kind == FailureClass.UNTRUSTED ? UNTRUSTED_FIRST : CONFIGURATION_FIRST;
+  private static Duration refused(RetryClass kind, int count) {
+    Duration first = kind == RetryClass.UNTRUSTED ? UNTRUSTED_FIRST : CONFIGURATION_FIRST;
     return doubled(first, count, CONFIGURATION_LONGEST);
   }
 

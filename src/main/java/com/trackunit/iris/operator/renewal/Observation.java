@@ -21,32 +21,32 @@ public record Observation(
     Instant created,
     String specHash,
     String requestHash,
-    Target target,
-    @Nullable Failure failure,
+    TargetState target,
+    @Nullable RetryState failure,
     @Nullable String loginVersion,
     @Nullable StoredToken inHand,
     @Nullable Instant lastRequest,
-    Demand demand) {
+    UserRequest demand) {
 
-  public Optional<Failure> lastFailure() {
+  public Optional<RetryState> lastFailure() {
     return Optional.ofNullable(failure);
   }
 
   /**
    * Since when the garbage collector could know that an earlier credential's Secret is left over.
    */
-  Instant collectionBegan(Target.Predecessor earlier) {
+  Instant collectionBegan(TargetState.Predecessor earlier) {
     return earlier.made().isAfter(created) ? earlier.made() : created;
   }
 
   /** The same after a look at the target Secret itself. */
-  public Observation withTarget(Target looked) {
+  public Observation withTarget(TargetState looked) {
     return new Observation(
         created, specHash, requestHash, looked, failure, loginVersion, inHand, lastRequest, demand);
   }
 
   /** The same with another last failure, or with none. */
-  public Observation withFailure(@Nullable Failure last) {
+  public Observation withFailure(@Nullable RetryState last) {
     return new Observation(
         created, specHash, requestHash, target, last, loginVersion, inHand, lastRequest, demand);
   }

@@ -16,7 +16,7 @@ public sealed interface Plan {
   record LookAtLogin() implements Plan {}
 
   /** Ask the authorization server for a token. */
-  record Ask(AskCause cause) implements Plan {}
+  record Ask(RenewalCause cause) implements Plan {}
 
   /** Write the token that is in hand. */
   record Write() implements Plan {}

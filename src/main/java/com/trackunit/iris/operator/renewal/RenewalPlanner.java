@@ -29,18 +29,19 @@ public final class RenewalPlanner {
   /** The next step. */
   public static Plan plan(Observation seen, Instant now) {
     return switch (seen.target()) {
-      case Target.Foreign(String owner) -> new Plan.Refuse(owner);
-      case Target.Predecessor earlier -> afterPredecessor(seen, earlier, now);
-      case Target.Orphaned _ -> adopt(seen, now);
+      case TargetState.Foreign(String owner) -> new Plan.Refuse(owner);
+      case TargetState.Predecessor earlier -> afterPredecessor(seen, earlier, now);
+      case TargetState.Orphaned _ -> adopt(seen, now);
       // Without our labels it is not in the cache: it may hold our token, or be somebody else's.
-      case Target.Unseen _ -> new Plan.LookAtTarget();
-      case Target.Absent _ -> obtain(seen, AskCause.FIRST, now);
-      case Target.Damaged _ -> obtain(seen, AskCause.UNREADABLE, now);
-      case Target.Held held -> keep(seen, held, now);
+      case TargetState.Unseen _ -> new Plan.LookAtTarget();
+      case TargetState.Absent _ -> obtain(seen, RenewalCause.FIRST, now);
+      case TargetState.Damaged _ -> obtain(seen, RenewalCause.UNREADABLE, now);
+      case TargetState.Held held -> keep(seen, held, now);
     };
   }
 
-  private static Plan afterPredecessor(Observation seen, Target.Predecessor earlier, Instant now) {
+  private static Plan afterPredecessor(
+      Observation seen, TargetState.Predecessor earlier, Instant now) {
     if (now.isBefore(seen.collectionBegan(earlier).plus(COLLECTION))) {
       return new Plan.AwaitCollection();
     }
@@ -53,8 +54,8 @@ public final class RenewalPlanner {
     return mayWrite(seen, now) ? new Plan.Adopt() : new Plan.Rest();
   }
 
-  private static Plan keep(Observation seen, Target.Held held, Instant now) {
-    Optional<AskCause> cause = cause(seen, held.token(), now);
+  private static Plan keep(Observation seen, TargetState.Held held, Instant now) {
+    Optional<RenewalCause> cause = cause(seen, held.token(), now);
     Plan plan = cause.map(why -> obtain(seen, why, now)).orElse(new Plan.Rest());
     boolean mend = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
     Plan wanted = mend ? new Plan.Render() : plan;
@@ -62,27 +63,27 @@ public final class RenewalPlanner {
     return held.immutable() && !(wanted instanceof Plan.Rest) ? new Plan.LeaveImmutable() : wanted;
   }
 
-  private static Optional<AskCause> cause(Observation seen, StoredToken token, Instant now) {
+  private static Optional<RenewalCause> cause(Observation seen, StoredToken token, Instant now) {
     if (token.lifetime().isOver(now)) {
-      return Optional.of(AskCause.EXPIRED);
+      return Optional.of(RenewalCause.EXPIRED);
     }
     // The clock was set back, or was wrong when the token was issued: its times cannot be trusted.
     if (token.lifetime().issuedAt().isAfter(now)) {
-      return Optional.of(AskCause.ISSUED_IN_THE_FUTURE);
+      return Optional.of(RenewalCause.ISSUED_IN_THE_FUTURE);
     }
     if (!token.specHash().equals(seen.specHash())) {
-      return Optional.of(AskCause.SPEC_CHANGED);
+      return Optional.of(RenewalCause.SPEC_CHANGED);
     }
     if (isNewer(seen.loginVersion(), token.loginVersion())) {
-      return Optional.of(AskCause.LOGIN_CHANGED);
+      return Optional.of(RenewalCause.LOGIN_CHANGED);
     }
     if (seen.demand().isOpen(token)) {
-      return Optional.of(AskCause.RENEW_REQUESTED);
+      return Optional.of(RenewalCause.RENEW_REQUESTED);
     }
-    return now.isBefore(token.renewAt()) ? Optional.empty() : Optional.of(AskCause.DUE);
+    return now.isBefore(token.renewAt()) ? Optional.empty() : Optional.of(RenewalCause.DUE);
   }
 
-  private static Plan obtain(Observation seen, AskCause cause, Instant now) {
+  private static Plan obtain(Observation seen, RenewalCause cause, Instant now) {
     // Token in hand: whatever Kubernetes does, only the write is tried again, never the request.
     if (isUsable(seen.inHand(), seen, now)) {
       return mayWrite(seen, now) ? new Plan.Write() : new Plan.Rest();
@@ -116,7 +117,7 @@ public final class RenewalPlanner {
         .orElseGet(() -> !isTooSoon(seen.lastRequest(), now));
   }
 
-  private static boolean mayRetry(Observation seen, Failure failure, Instant now) {
+  private static boolean mayRetry(Observation seen, RetryState failure, Instant now) {
     if (!failure.kind().asked()) {
       return failure.isDue(now) && !isTooSoon(seen.lastRequest(), now);
     }
@@ -129,14 +130,14 @@ public final class RenewalPlanner {
 
   // Who asks for a renewal need not sit out a wait of our own. What may lock the login, and what
   // the server asked for, is kept.
-  private static boolean mayHurry(Observation seen, Failure failure, Instant now) {
+  private static boolean mayHurry(Observation seen, RetryState failure, Instant now) {
     return seen.demand().isNew()
         && failure.kind().ownWait()
         && !isTooSoon(failure.lastTime(), now)
         && !isTooSoon(seen.lastRequest(), now);
   }
 
-  private static boolean isMended(Observation seen, Failure failure) {
+  private static boolean isMended(Observation seen, RetryState failure) {
     boolean otherRequest =
         failure.kind().mendedBySpec() && !failure.requestHash().equals(seen.requestHash());
     boolean otherLogin =

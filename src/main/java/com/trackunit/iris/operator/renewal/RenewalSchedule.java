@@ -46,7 +46,7 @@ public final class RenewalSchedule {
   /**
    * Plans the renewal of a token.
    *
-   * @param draw in [0,1), the same for the same token: see {@link Draw}
+   * @param draw in [0,1), the same for the same token: see {@link Jitter}
    */
   public static Renewal of(Lifetime life, RenewBefore wish, double draw) {
     Duration length = life.length();

@@ -1,6 +1,6 @@
 /**
- * Decides when a token is asked for, from facts and the time alone: knows {@code java.*} only,
- * reads no clock, no cluster and no network.
+ * Decides when a token is renewed and how long to wait after a failure, from facts and the time
+ * alone. Knows {@code java.*} only: no clock, no cluster, no network.
  */
 @NullMarked
 package com.trackunit.iris.operator.renewal;

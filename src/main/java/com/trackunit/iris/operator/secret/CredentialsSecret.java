@@ -1,7 +1,7 @@
 package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
-import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.oauth.ClientCredentialsGrant;
 import com.trackunit.iris.operator.oauth.LoginGrant;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
@@ -57,7 +57,7 @@ public sealed interface CredentialsSecret {
    *
    * @param version what a login from this Secret is called: see {@link LoginState}
    */
-  static CredentialsSecret read(Secret secret, StandingOrder order, String version) {
+  static CredentialsSecret read(Secret secret, EffectiveSpec order, String version) {
     try {
       return switch (order.grantType()) {
         case PASSWORD -> password(secret, order, version);
@@ -68,7 +68,7 @@ public sealed interface CredentialsSecret {
     }
   }
 
-  private static Usable password(Secret secret, StandingOrder order, String version)
+  private static Usable password(Secret secret, EffectiveSpec order, String version)
       throws Unusable {
     CredentialsSecretKeys keys = order.loginKeys();
     String clientId = clientValue(secret, keys.clientIdKey());
@@ -92,7 +92,7 @@ public sealed interface CredentialsSecret {
         List.copyOf(padded));
   }
 
-  private static ClientCredentialsGrant clientCredentials(Secret secret, StandingOrder order)
+  private static ClientCredentialsGrant clientCredentials(Secret secret, EffectiveSpec order)
       throws Unusable {
     CredentialsSecretKeys keys = order.loginKeys();
     return new ClientCredentialsGrant(

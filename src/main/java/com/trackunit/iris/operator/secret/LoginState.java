@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.secret;
 
-import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoginState(String values, String version, String latest) {
   /** The state of the Secret as it was just read. */
-  public static LoginState in(Secret secret, StandingOrder order) {
-    return of(SecretDigest.salted(secret), order);
+  public static LoginState in(Secret secret, EffectiveSpec order) {
+    return of(RedactedSecret.salted(secret), order);
   }
 
   /**
    * The state of the Secret as it is now.
    *
-   * @param salted the Secret as {@link SecretDigest#salted} shows it
+   * @param salted the Secret as {@link RedactedSecret#salted} shows it
    */
-  public static LoginState of(Secret salted, StandingOrder order) {
+  public static LoginState of(Secret salted, EffectiveSpec order) {
     Map<String, String> digests = Objects.requireNonNullElse(salted.getData(), Map.of());
     List<String> values =
         order.loginKeys().of(order.grantType()).stream()

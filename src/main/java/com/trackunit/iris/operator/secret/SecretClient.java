@@ -1,9 +1,9 @@
 package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.renewal.FailureClass;
-import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.renewal.TargetState;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -54,13 +54,13 @@ public final class SecretClient {
 
     record Missing() implements Read {}
 
-    record Failed(FailureClass kind, int code) implements Read {}
+    record Failed(RetryClass kind, int code) implements Read {}
   }
 
   /** What came of writing a target Secret. */
   public sealed interface Write {
     /** Somebody else has a Secret of this name. */
-    record Conflict(Target target) implements Write {}
+    record Conflict(TargetState target) implements Write {}
   }
 
   /** What came of writing a target Secret again from what is stored in it. */
@@ -77,7 +77,7 @@ public final class SecretClient {
    *
    * @param code the HTTP status, 0 or less when there was no answer
    */
-  public record Failed(FailureClass kind, int code) implements Write, Rewrite {}
+  public record Failed(RetryClass kind, int code) implements Write, Rewrite {}
 
   /** Reads one Secret from the API server, never from a cache. */
   public Read read(String namespace, String name) {
@@ -94,14 +94,14 @@ public final class SecretClient {
    *
    * @param seen the Secret as it was seen last, null when there was none
    */
-  public Write write(StandingOrder order, TargetContent content, @Nullable Secret seen) {
+  public Write write(EffectiveSpec order, DesiredSecret content, @Nullable Secret seen) {
     return write(order, content, seen, ATTEMPTS);
   }
 
   /** Writes content that was made from this very version of the Secret; whoever was faster wins. */
-  public Rewrite rewrite(TargetContent content, Secret seen) {
+  public Rewrite rewrite(DesiredSecret content, Secret seen) {
     try {
-      return new Written(SecretDigest.of(patch(seen, content.mergePatch(seen))));
+      return new Written(RedactedSecret.of(patch(seen, content.mergePatch(seen))));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) ? new Rewrite.Overtaken() : new Failed(classify(e), e.getCode());
     }
@@ -111,9 +111,9 @@ public final class SecretClient {
    * Makes a credential the controller of a Secret, and writes the content that was made from this
    * very version of it, in one call.
    */
-  public Rewrite adopt(StandingOrder order, TargetContent content, Secret seen) {
+  public Rewrite adopt(EffectiveSpec order, DesiredSecret content, Secret seen) {
     try {
-      return new Written(SecretDigest.of(patch(seen, adopting(order, content, seen))));
+      return new Written(RedactedSecret.of(patch(seen, adopting(order, content, seen))));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) ? new Rewrite.Overtaken() : new Failed(classify(e), e.getCode());
     }
@@ -121,24 +121,24 @@ public final class SecretClient {
 
   // Owners that are no controllers stay: a merge patch (RFC 7386) replaces the whole list.
   private static Map<String, Object> adopting(
-      StandingOrder order, TargetContent content, Secret seen) {
+      EffectiveSpec order, DesiredSecret content, Secret seen) {
     List<OwnerReference> owners =
         Stream.concat(
                 Stream.ofNullable(seen.getMetadata().getOwnerReferences())
                     .flatMap(Collection::stream)
                     .filter(known -> !known.getUid().equals(order.uid()))
-                    .filter(known -> !TargetReader.isPredecessor(known, order)),
+                    .filter(known -> !SecretInspector.isPredecessor(known, order)),
                 Stream.of(owner(order)))
             .toList();
     return content.mergePatch(seen, Map.of("ownerReferences", owners));
   }
 
   private Write write(
-      StandingOrder order, TargetContent content, @Nullable Secret seen, int attempts) {
+      EffectiveSpec order, DesiredSecret content, @Nullable Secret seen, int attempts) {
     try {
       Secret written =
           seen == null ? create(order, content) : patch(seen, content.mergePatch(seen));
-      return new Written(SecretDigest.of(written));
+      return new Written(RedactedSecret.of(written));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) && attempts > 1
           ? writeAnew(order, content, seen, attempts - 1)
@@ -148,33 +148,37 @@ public final class SecretClient {
 
   // Somebody was faster, or the answer to our own write was lost: look whose the Secret is now.
   private Write writeAnew(
-      StandingOrder order, TargetContent content, @Nullable Secret seen, int attempts) {
+      EffectiveSpec order, DesiredSecret content, @Nullable Secret seen, int attempts) {
     return switch (read(order.namespace(), order.targetSecret())) {
       case Read.Found(Secret found) ->
-          switch (TargetReader.read(SecretDigest.of(found), order, null)) {
-            case Target.Foreign foreign -> new Write.Conflict(foreign);
-            case Target.Predecessor predecessor -> new Write.Conflict(predecessor);
+          switch (SecretInspector.read(RedactedSecret.of(found), order, null)) {
+            case TargetState.Foreign foreign -> new Write.Conflict(foreign);
+            case TargetState.Predecessor predecessor -> new Write.Conflict(predecessor);
             // Restored meanwhile: the next look adopts it.
-            case Target.Orphaned orphaned -> new Write.Conflict(orphaned);
+            case TargetState.Orphaned orphaned -> new Write.Conflict(orphaned);
             // Another replica renewed it meanwhile: an expiry never goes backwards.
-            case Target.Held held when content.isOlderThan(held.token()) && isOther(held, seen) ->
-                new Written(SecretDigest.of(found));
-            case Target.Held _, Target.Damaged _, Target.Absent _, Target.Unseen _ ->
+            case TargetState.Held held
+                when content.isOlderThan(held.token()) && isOther(held, seen) ->
+                new Written(RedactedSecret.of(found));
+            case TargetState.Held _,
+                TargetState.Damaged _,
+                TargetState.Absent _,
+                TargetState.Unseen _ ->
                 write(order, content, found, attempts);
           };
       case Read.Missing _ -> write(order, content, null, attempts);
-      case Read.Failed(FailureClass kind, int code) -> new Failed(kind, code);
+      case Read.Failed(RetryClass kind, int code) -> new Failed(kind, code);
     };
   }
 
-  private static boolean isOther(Target.Held held, @Nullable Secret seen) {
+  private static boolean isOther(TargetState.Held held, @Nullable Secret seen) {
     return seen == null
         || !held.token()
             .tokenHash()
-            .equals(seen.getMetadata().getAnnotations().get(TargetMetadata.TOKEN_HASH));
+            .equals(seen.getMetadata().getAnnotations().get(SecretMetadata.TOKEN_HASH));
   }
 
-  private Secret create(StandingOrder order, TargetContent content) {
+  private Secret create(EffectiveSpec order, DesiredSecret content) {
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
@@ -190,7 +194,7 @@ public final class SecretClient {
     return client.secrets().resource(secret).create();
   }
 
-  private static OwnerReference owner(StandingOrder order) {
+  private static OwnerReference owner(EffectiveSpec order) {
     return new OwnerReferenceBuilder()
         .withApiVersion(IrisCredential.GROUP + "/" + IrisCredential.VERSION)
         .withKind(IrisCredential.KIND)
@@ -215,13 +219,13 @@ public final class SecretClient {
     return changed && !isDeniedByAdmission(e);
   }
 
-  private static FailureClass classify(KubernetesClientException e) {
+  private static RetryClass classify(KubernetesClientException e) {
     if (isDeniedByAdmission(e)) {
-      return FailureClass.KUBERNETES_DENIED;
+      return RetryClass.KUBERNETES_DENIED;
     }
     return switch (e.getCode()) {
-      case HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE -> FailureClass.KUBERNETES_DENIED;
-      default -> FailureClass.KUBERNETES;
+      case HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE -> RetryClass.KUBERNETES_DENIED;
+      default -> RetryClass.KUBERNETES;
     };
   }
 

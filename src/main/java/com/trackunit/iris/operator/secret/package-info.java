@@ -1,4 +1,7 @@
-/** What a credentials Secret says, what a target Secret should be, and the one writer. */
+/**
+ * Reads and writes Secrets: the login, and the target Secret with its token. The only package that
+ * writes a Secret; knows neither status nor the framework.
+ */
 @NullMarked
 package com.trackunit.iris.operator.secret;
 

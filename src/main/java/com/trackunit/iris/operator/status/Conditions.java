@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.outcome.Reason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package com.trackunit.iris.operator.demo;
 
-import com.trackunit.iris.operator.controller.Configuration;
-import com.trackunit.iris.operator.controller.CredentialOperator;
-import com.trackunit.iris.operator.controller.Logging;
+import com.trackunit.iris.operator.OperatorRuntime;
+import com.trackunit.iris.operator.config.Logging;
+import com.trackunit.iris.operator.config.OperatorConfig;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import java.time.Clock;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 
 /** Everybody who takes part: the operator is the shipped one, the others stand in. */
 record Stage(
-    Cluster cluster, FakeAuthorizationServer authorization, Pod pod, CredentialOperator operator) {
+    Cluster cluster, FakeAuthorizationServer authorization, Pod pod, OperatorRuntime operator) {
 
   /** Starts them all but the pod, which needs a token first. */
   static Stage open(Clock clock) {
@@ -23,16 +23,15 @@ record Stage(
     FakeAuthorizationServer authorization = FakeAuthorizationServer.start();
     authorization.answer(issuer::answer);
     IrisApi iris = IrisApi.start(issuer);
-    Configuration configuration = configuration(authorization);
+    OperatorConfig configuration = configuration(authorization);
     Logging.configure(configuration);
-    CredentialOperator operator =
-        new CredentialOperator(configuration, cluster.config(), clock, clock);
+    OperatorRuntime operator = new OperatorRuntime(configuration, cluster.config(), clock, clock);
     operator.start(() -> {});
     return new Stage(cluster, authorization, new Pod(cluster, iris.url(), clock), operator);
   }
 
   // The operator's warnings are what the story tells in its own words.
-  private static Configuration configuration(FakeAuthorizationServer authorization) {
+  private static OperatorConfig configuration(FakeAuthorizationServer authorization) {
     Map<String, String> environment =
         Map.of(
             "IRIS_TOKEN_URL",
@@ -43,9 +42,9 @@ record Stage(
             "0",
             "IRIS_LOG_LEVEL",
             "error");
-    return switch (Configuration.read(environment)) {
-      case Configuration.Reading.Good(Configuration configuration) -> configuration;
-      case Configuration.Reading.Bad(List<String> mistakes) ->
+    return switch (OperatorConfig.read(environment)) {
+      case OperatorConfig.Reading.Good(OperatorConfig configuration) -> configuration;
+      case OperatorConfig.Reading.Bad(List<String> mistakes) ->
           throw new StoryBroken(String.join(" ", mistakes));
     };
   }

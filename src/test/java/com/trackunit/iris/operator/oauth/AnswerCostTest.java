@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
+import com.trackunit.iris.operator.oauth.TokenResponse.Granted;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +29,7 @@ class AnswerCostTest {
     long nanos = LongStream.range(0, 5).map(_ -> timeToRead(body)).min().orElseThrow();
 
     assertThat(Duration.ofNanos(nanos)).isLessThan(ENOUGH);
-    assertThat(read(body)).isInstanceOf(accepted ? Granted.class : TokenAnswer.Refused.class);
+    assertThat(read(body)).isInstanceOf(accepted ? Granted.class : TokenResponse.Refused.class);
   }
 
   static Stream<Arguments> isReadAtOnce() {
@@ -59,8 +59,8 @@ class AnswerCostTest {
     return System.nanoTime() - begin;
   }
 
-  private static TokenAnswer read(byte[] body) {
+  private static TokenResponse read(byte[] body) {
     HttpHeaders none = HttpHeaders.of(Map.of(), (name, value) -> true);
-    return AnswerReader.read(200, none, new AnswerBody(body, false));
+    return TokenResponseParser.read(200, none, new BoundedBody(body, false));
   }
 }

@@ -12,8 +12,8 @@ import static org.quicktheories.generators.Generate.range;
 import static org.quicktheories.generators.SourceDSL.lists;
 import static org.quicktheories.generators.SourceDSL.strings;
 
-import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
-import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import com.trackunit.iris.operator.oauth.TokenResponse.Granted;
+import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -184,16 +184,16 @@ class AnswerPropertyTest {
     return usual.mix(odd).mix(texts, 33);
   }
 
-  private static TokenAnswer read(int status, byte[] body) {
+  private static TokenResponse read(int status, byte[] body) {
     return read(status, Map.of(), body);
   }
 
-  private static TokenAnswer read(int status, Map<String, List<String>> headers, byte[] body) {
+  private static TokenResponse read(int status, Map<String, List<String>> headers, byte[] body) {
     HttpHeaders all = HttpHeaders.of(headers, (name, value) -> true);
     // A slow one is read again: the machine may have been busy elsewhere, or not yet warm.
     for (int slow = 0; slow < 5; slow++) {
       long begin = System.nanoTime();
-      TokenAnswer answer = AnswerReader.read(status, all, new AnswerBody(body, false));
+      TokenResponse answer = TokenResponseParser.read(status, all, new BoundedBody(body, false));
       if (Duration.ofNanos(System.nanoTime() - begin).compareTo(ENOUGH) < 0) {
         return answer;
       }
@@ -201,15 +201,15 @@ class AnswerPropertyTest {
     throw new AssertionError("Five times, reading took more than " + ENOUGH);
   }
 
-  private static void check(TokenAnswer answer) {
+  private static void check(TokenResponse answer) {
     assertThat(answer.toString()).doesNotContain(MARK);
     switch (answer) {
-      case Granted(GrantedToken token) -> checkToken(token);
+      case Granted(IssuedToken token) -> checkToken(token);
       case Refused refused -> checkRefusal(refused);
     }
   }
 
-  private static void checkToken(GrantedToken token) {
+  private static void checkToken(IssuedToken token) {
     assertThat(token.accessToken())
         .matches("[A-Za-z0-9._~+/-]+=*")
         .hasSizeLessThanOrEqualTo(65_536);

@@ -3,8 +3,8 @@ package com.trackunit.iris.operator.oauth;
 import static com.trackunit.iris.operator.oauth.Exchanges.ask;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNAVAILABLE;
-import static com.trackunit.iris.operator.oauth.Refusal.MALFORMED_RESPONSE;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
+import static com.trackunit.iris.operator.oauth.TokenError.MALFORMED_RESPONSE;
 import static com.trackunit.iris.operator.support.Scripts.doing;
 import static com.trackunit.iris.operator.support.Scripts.endlessly;
 import static com.trackunit.iris.operator.support.Scripts.said;
@@ -116,7 +116,7 @@ class BrokenExchangesTest {
     try (RawServer elsewhere = RawServer.answering(TOKEN);
         RawServer server = RawServer.answering(http(307, "", "Location: " + elsewhere.url()))) {
       assertThat(ask(grant, server.url(), LONG))
-          .isEqualTo(refused(Refusal.ENDPOINT_MISCONFIGURED, "HTTP 307"));
+          .isEqualTo(refused(TokenError.ENDPOINT_MISCONFIGURED, "HTTP 307"));
       assertThat(elsewhere.conversations()).isEmpty();
     }
   }

@@ -3,8 +3,8 @@ package com.trackunit.iris.operator.oauth;
 import static com.trackunit.iris.operator.oauth.Exchanges.ask;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNAVAILABLE;
-import static com.trackunit.iris.operator.oauth.Refusal.MALFORMED_RESPONSE;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
+import static com.trackunit.iris.operator.oauth.TokenError.MALFORMED_RESPONSE;
 import static com.trackunit.iris.operator.support.Scripts.doing;
 import static com.trackunit.iris.operator.support.Scripts.endlessly;
 import static com.trackunit.iris.operator.support.Scripts.saidThenStalls;
@@ -46,7 +46,7 @@ class EndlessExchangesTest {
   void endsAtTheBoundAndHangsUp(Script script) throws IOException {
     try (RawServer server = RawServer.plain(script)) {
       long begin = System.nanoTime();
-      TokenAnswer answer = ask(grant, server.url(), SHORT);
+      TokenResponse answer = ask(grant, server.url(), SHORT);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
       assertThat(answer).isEqualTo(refused(ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
@@ -78,7 +78,7 @@ class EndlessExchangesTest {
 
   @ParameterizedTest
   @MethodSource
-  void hangsUpOnAnEndlessBody(String head, TokenAnswer expected) throws IOException {
+  void hangsUpOnAnEndlessBody(String head, TokenResponse expected) throws IOException {
     try (RawServer server = RawServer.plain(endlessly(head, " ".repeat(1000)))) {
       assertThat(ask(grant, server.url(), LONG)).isEqualTo(expected);
       awaitHangUp(server);
@@ -86,18 +86,18 @@ class EndlessExchangesTest {
   }
 
   static Stream<Arguments> hangsUpOnAnEndlessBody() {
-    TokenAnswer tooLarge = refused(MALFORMED_RESPONSE, "the answer is larger than 128 KiB");
+    TokenResponse tooLarge = refused(MALFORMED_RESPONSE, "the answer is larger than 128 KiB");
     return Stream.of(
         argumentSet("of a success without length", "HTTP/1.1 200 OK\r\n\r\n", tooLarge),
         argumentSet("of a success with a great length", HEAD.replace("29", "9999999999"), tooLarge),
         argumentSet(
             "of a bad request",
             "HTTP/1.1 400 Bad\r\n\r\n",
-            refused(Refusal.REQUEST_REJECTED, "HTTP 400")),
+            refused(TokenError.REQUEST_REJECTED, "HTTP 400")),
         argumentSet(
             "of a rejected login",
             "HTTP/1.1 401 No\r\n\r\n",
-            refused(Refusal.CREDENTIALS_REJECTED, "HTTP 401")),
+            refused(TokenError.CREDENTIALS_REJECTED, "HTTP 401")),
         argumentSet(
             "of an outage", "HTTP/1.1 503 No\r\n\r\n", refused(ENDPOINT_UNAVAILABLE, "HTTP 503")));
   }
@@ -107,7 +107,7 @@ class EndlessExchangesTest {
     try (RawServer server =
         RawServer.plain(saidThenStalls(http(401, "x").replace("\r\n\r\nx", "\r\n\r\n")))) {
       assertThat(ask(grant, server.url(), LONG))
-          .isEqualTo(refused(Refusal.CREDENTIALS_REJECTED, "HTTP 401"));
+          .isEqualTo(refused(TokenError.CREDENTIALS_REJECTED, "HTTP 401"));
       awaitHangUp(server);
     }
   }

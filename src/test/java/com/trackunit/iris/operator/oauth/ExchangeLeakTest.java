@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import com.trackunit.iris.operator.support.Conversation;
 import com.trackunit.iris.operator.support.RawServer;
 import com.trackunit.iris.operator.support.RawServer.Script;
@@ -49,14 +49,14 @@ class ExchangeLeakTest {
   @Test
   void leavesNoThreadNoSocketAndNoMemoryBehind() throws IOException {
     try (RawServer server = RawServer.plain(this::failInTurn);
-        TokenEndpoint failing = new TokenEndpoint(server.url(), Duration.ofSeconds(15));
-        TokenEndpoint refused = new TokenEndpoint(RawServer.nobody(), Duration.ofSeconds(15))) {
-      Set<Refusal> met = fail(WARM_UP, failing, refused, server);
+        TokenClient failing = new TokenClient(server.url(), Duration.ofSeconds(15));
+        TokenClient refused = new TokenClient(RawServer.nobody(), Duration.ofSeconds(15))) {
+      Set<TokenError> met = fail(WARM_UP, failing, refused, server);
       assertThat(met)
           .containsExactlyInAnyOrder(
-              Refusal.ENDPOINT_UNAVAILABLE,
-              Refusal.MALFORMED_RESPONSE,
-              Refusal.CREDENTIALS_REJECTED);
+              TokenError.ENDPOINT_UNAVAILABLE,
+              TokenError.MALFORMED_RESPONSE,
+              TokenError.CREDENTIALS_REJECTED);
       Holdings before = settled();
 
       fail(EXCHANGES, failing, refused, server);
@@ -71,11 +71,11 @@ class ExchangeLeakTest {
     FAILURES.get(turn.getAndIncrement() % FAILURES.size()).talk(client);
   }
 
-  private static Set<Refusal> fail(
-      int times, TokenEndpoint failing, TokenEndpoint refused, RawServer server) {
-    Set<Refusal> met = EnumSet.noneOf(Refusal.class);
+  private static Set<TokenError> fail(
+      int times, TokenClient failing, TokenClient refused, RawServer server) {
+    Set<TokenError> met = EnumSet.noneOf(TokenError.class);
     for (int i = 0; i < times; i++) {
-      TokenEndpoint endpoint = i % (FAILURES.size() + 1) == 0 ? refused : failing;
+      TokenClient endpoint = i % (FAILURES.size() + 1) == 0 ? refused : failing;
       met.add(((Refused) endpoint.ask(LOGIN)).refusal());
       server.forgetConversations();
     }

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** One of each grant, answers as bytes, and what must be true of whatever comes of them. */
-final class Exchanges {
+public final class Exchanges {
   /** In every value that no {@code toString} may show. */
   static final String MARK = "mark";
 
-  static final PasswordGrant LOGIN =
+  public static final PasswordGrant LOGIN =
       new PasswordGrant("mark-id", "mark-secret", "mark-user", "mark-password", List.of("api"));
 
   static final PasswordGrant OFFLINE =
@@ -39,7 +39,7 @@ final class Exchanges {
   }
 
   /** An HTTP answer of this length, and of JSON unless the headers say otherwise. */
-  static String http(int status, String body, String... headers) {
+  public static String http(int status, String body, String... headers) {
     StringBuilder answer = new StringBuilder("HTTP/1.1 " + status + " mark-reason\r\n");
     if (List.of(headers).stream().noneMatch(header -> header.startsWith("Content-Type"))) {
       answer.append("Content-Type: application/json\r\n");
@@ -67,32 +67,32 @@ final class Exchanges {
   }
 
   /** Whatever grant it is asked with, an answer means the same. */
-  static TokenAnswer askRaw(String answer) throws IOException {
-    List<TokenAnswer> answers = new ArrayList<>();
+  static TokenResponse askRaw(String answer) throws IOException {
+    List<TokenResponse> answers = new ArrayList<>();
     for (Grant grant : grants().toList()) {
       answers.add(askRaw(grant, answer));
     }
     assertThat(answers)
-        .extracting(TokenAnswer::withoutRefreshToken)
+        .extracting(TokenResponse::withoutRefreshToken)
         .containsOnly(answers.getFirst());
     return answers.getFirst();
   }
 
-  static TokenAnswer askRaw(Grant grant, String answer) throws IOException {
+  static TokenResponse askRaw(Grant grant, String answer) throws IOException {
     try (RawServer server = RawServer.answering(answer)) {
       return ask(grant, server.url(), Duration.ofSeconds(15));
     }
   }
 
-  static TokenAnswer ask(Grant grant, URI url, Duration timeout) {
-    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout)) {
-      TokenAnswer answer = endpoint.ask(grant);
+  static TokenResponse ask(Grant grant, URI url, Duration timeout) {
+    try (TokenClient endpoint = new TokenClient(url, timeout)) {
+      TokenResponse answer = endpoint.ask(grant);
       assertThat(answer.toString()).doesNotContainIgnoringCase(MARK);
       return answer;
     }
   }
 
-  static TokenAnswer.Refused refused(Refusal refusal, String cause) {
-    return new TokenAnswer.Refused(refusal, cause);
+  public static TokenResponse.Refused refused(TokenError refusal, String cause) {
+    return new TokenResponse.Refused(refusal, cause);
   }
 }

@@ -7,7 +7,7 @@ import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
+import com.trackunit.iris.operator.oauth.TokenResponse.Granted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -84,14 +84,14 @@ class GrantedAnswersTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "a.b-c_d~e+f/g0==", "eyJ.eyJ.sig"})
   void takesEveryTokenThatFitsAHeader(String value) throws IOException {
-    TokenAnswer answer = askRaw(http(200, "{\"access_token\":\"" + value + "\"}"));
+    TokenResponse answer = askRaw(http(200, "{\"access_token\":\"" + value + "\"}"));
     assertThat(token(answer).accessToken()).isEqualTo(value);
   }
 
   @Test
   void takesATokenOf64KiB() throws IOException {
     String value = "x".repeat(65_536);
-    TokenAnswer answer = askRaw(http(200, "{\"access_token\":\"" + value + "\"}"));
+    TokenResponse answer = askRaw(http(200, "{\"access_token\":\"" + value + "\"}"));
     assertThat(token(answer).accessToken()).isEqualTo(value);
   }
 
@@ -118,7 +118,7 @@ class GrantedAnswersTest {
     "\"1e999999999\", 86400",
   })
   void readsTheLifetime(String expiresIn, long seconds) throws IOException {
-    GrantedToken token = token(askRaw(grantWith("\"expires_in\":" + expiresIn)));
+    IssuedToken token = token(askRaw(grantWith("\"expires_in\":" + expiresIn)));
     assertThat(token.lifetime()).isEqualTo(Duration.ofSeconds(seconds));
     assertThat(token.lifetimeAssumed()).isFalse();
   }
@@ -126,7 +126,7 @@ class GrantedAnswersTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"a\":1", "\"expires_in\":null"})
   void assumesALifetimeWhereNoneIsNamed(String members) throws IOException {
-    GrantedToken token = token(askRaw(grantWith(members)));
+    IssuedToken token = token(askRaw(grantWith(members)));
     assertThat(token.lifetime()).isEqualTo(Duration.ofMinutes(20));
     assertThat(token.lifetimeAssumed()).isTrue();
   }
@@ -134,7 +134,7 @@ class GrantedAnswersTest {
   @ParameterizedTest
   @ValueSource(strings = {"api", "api fleet:read", "!#[]~"})
   void readsTheScope(String scope) throws IOException {
-    GrantedToken token = token(askRaw(grantWith("\"scope\":\"" + scope + "\"")));
+    IssuedToken token = token(askRaw(grantWith("\"scope\":\"" + scope + "\"")));
     assertThat(token.scope()).contains(scope);
   }
 
@@ -188,7 +188,7 @@ class GrantedAnswersTest {
             "\"a\\u007f\"",
             "\"\\u00e9\"",
             "\"" + "x".repeat(65_537) + "\"")) {
-      GrantedToken token = token(askRaw(grant, grantWith("\"refresh_token\":" + value)));
+      IssuedToken token = token(askRaw(grant, grantWith("\"refresh_token\":" + value)));
       assertThat(token.accessToken()).isEqualTo("mark-token");
       assertThat(token.refreshToken()).isEmpty();
     }
@@ -211,13 +211,13 @@ class GrantedAnswersTest {
         new ClientCredentialsGrant("mark-id", "mark-secret", List.of("offline_access")));
   }
 
-  private static TokenAnswer granted(String token, long seconds, String scope) {
+  private static TokenResponse granted(String token, long seconds, String scope) {
     return new Granted(
-        new GrantedToken(
+        new IssuedToken(
             token, Duration.ofSeconds(seconds), Optional.of(scope), false, Optional.empty()));
   }
 
-  private static GrantedToken token(TokenAnswer answer) {
+  private static IssuedToken token(TokenResponse answer) {
     assertThat(answer).isInstanceOf(Granted.class);
     return ((Granted) answer).token();
   }

@@ -5,8 +5,8 @@ import static com.trackunit.iris.operator.oauth.Exchanges.grantWith;
 import static com.trackunit.iris.operator.oauth.Exchanges.gzip;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_MISCONFIGURED;
-import static com.trackunit.iris.operator.oauth.Refusal.MALFORMED_RESPONSE;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_MISCONFIGURED;
+import static com.trackunit.iris.operator.oauth.TokenError.MALFORMED_RESPONSE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -24,7 +24,7 @@ class MalformedAnswersTest {
 
   @ParameterizedTest
   @MethodSource({"bodies", "tokens", "members", "lifetimes"})
-  void refuses(String answer, Refusal refusal, String cause) throws IOException {
+  void refuses(String answer, TokenError refusal, String cause) throws IOException {
     assertThat(askRaw(answer)).isEqualTo(refused(refusal, cause));
   }
 
@@ -165,7 +165,7 @@ class MalformedAnswersTest {
     return row(sentence, answer, MALFORMED_RESPONSE, cause);
   }
 
-  private static Arguments row(String sentence, String answer, Refusal refusal, String cause) {
+  private static Arguments row(String sentence, String answer, TokenError refusal, String cause) {
     return argumentSet(sentence, answer, refusal, cause);
   }
 }

@@ -8,7 +8,7 @@ import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
-import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
+import com.trackunit.iris.operator.oauth.TokenResponse.Granted;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class OtherServerIT {
 
   @Test
   void grantsATokenThatLastsAnHourToTheUserThatWasSent() throws Exception {
-    GrantedToken token = granted(ask(LOGIN));
+    IssuedToken token = granted(ask(LOGIN));
 
     assertThat(token.lifetime()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
     assertThat(token.lifetimeAssumed()).isFalse();
@@ -63,7 +63,7 @@ class OtherServerIT {
 
   @Test
   void grantsATokenToAClientOfTheForm() throws Exception {
-    GrantedToken token =
+    IssuedToken token =
         granted(ask(new ClientCredentialsGrant("fleet:client", "s3cr&t", List.of("fleet:read"))));
 
     assertThat(token.scope()).contains("fleet:read");
@@ -98,7 +98,7 @@ class OtherServerIT {
   @Test
   void refusesALogin() {
     server.enqueueCallback(refusing(OAuth2Error.INVALID_GRANT));
-    assertThat(ask(LOGIN)).isEqualTo(refused(Refusal.CREDENTIALS_REJECTED, "invalid_grant"));
+    assertThat(ask(LOGIN)).isEqualTo(refused(TokenError.CREDENTIALS_REJECTED, "invalid_grant"));
   }
 
   @Test
@@ -106,26 +106,26 @@ class OtherServerIT {
     server.enqueueCallback(refusing(OAuth2Error.INVALID_CLIENT));
     assertThat(ask(LOGIN))
         .isInstanceOfSatisfying(
-            TokenAnswer.Refused.class,
-            answer -> assertThat(answer.refusal()).isEqualTo(Refusal.CREDENTIALS_REJECTED));
+            TokenResponse.Refused.class,
+            answer -> assertThat(answer.refusal()).isEqualTo(TokenError.CREDENTIALS_REJECTED));
   }
 
   @Test
   void refusesAScope() {
     server.enqueueCallback(refusing(OAuth2Error.INVALID_SCOPE));
-    assertThat(ask(LOGIN)).isEqualTo(refused(Refusal.SCOPE_REJECTED, "invalid_scope"));
+    assertThat(ask(LOGIN)).isEqualTo(refused(TokenError.SCOPE_REJECTED, "invalid_scope"));
   }
 
   @Test
   void refusesALoginWithoutAUser() {
     assertThat(ask(new PasswordGrant("id", "secret", "", "password", List.of("api"))))
-        .isEqualTo(refused(Refusal.REQUEST_REJECTED, "invalid_request"));
+        .isEqualTo(refused(TokenError.REQUEST_REJECTED, "invalid_request"));
   }
 
   @Test
   void refusesAPercentSignInTheClientIdAsItReadsTheHeaderByRfc6749() {
     assertThat(ask(new PasswordGrant("100%", "secret", "user", "password", List.of("api"))))
-        .isEqualTo(refused(Refusal.REQUEST_REJECTED, "invalid_request"));
+        .isEqualTo(refused(TokenError.REQUEST_REJECTED, "invalid_request"));
   }
 
   @ParameterizedTest
@@ -134,7 +134,7 @@ class OtherServerIT {
     "/no/such/place, ENDPOINT_MISCONFIGURED, HTTP 405",
     "/iris/authorize, REQUEST_REJECTED, invalid_request",
   })
-  void refusesAtItsOtherPlaces(String path, Refusal refusal, String cause) {
+  void refusesAtItsOtherPlaces(String path, TokenError refusal, String cause) {
     assertThat(ask(server.baseUrl().uri().resolve(path), LOGIN)).isEqualTo(refused(refusal, cause));
   }
 
@@ -147,17 +147,17 @@ class OtherServerIT {
     };
   }
 
-  private TokenAnswer ask(Grant grant) {
+  private TokenResponse ask(Grant grant) {
     return ask(server.tokenEndpointUrl("iris").uri(), grant);
   }
 
-  private static TokenAnswer ask(URI url, Grant grant) {
-    try (TokenEndpoint endpoint = new TokenEndpoint(url, Duration.ofSeconds(15))) {
+  private static TokenResponse ask(URI url, Grant grant) {
+    try (TokenClient endpoint = new TokenClient(url, Duration.ofSeconds(15))) {
       return endpoint.ask(grant);
     }
   }
 
-  private static GrantedToken granted(TokenAnswer answer) {
+  private static IssuedToken granted(TokenResponse answer) {
     assertThat(answer).isInstanceOf(Granted.class);
     return ((Granted) answer).token();
   }

@@ -2,7 +2,7 @@ package com.trackunit.iris.operator.oauth;
 
 import static com.trackunit.iris.operator.oauth.Exchanges.ask;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNAVAILABLE;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
 import static com.trackunit.iris.operator.support.Scripts.doing;
 import static com.trackunit.iris.operator.support.Scripts.saidThenStalls;
 import static com.trackunit.iris.operator.support.Scripts.trickle;
@@ -35,7 +35,7 @@ class RealBoundsTest {
   private static final String HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n";
 
-  private record Ended(TokenAnswer answer, Duration took) {}
+  private record Ended(TokenResponse answer, Duration took) {}
 
   /** All at once, so that they take one bound together. */
   @Test
@@ -116,7 +116,7 @@ class RealBoundsTest {
 
   private static Ended timed(URI url) {
     long begin = System.nanoTime();
-    TokenAnswer answer = ask(Exchanges.LOGIN, url, WHOLE);
+    TokenResponse answer = ask(Exchanges.LOGIN, url, WHOLE);
     return new Ended(answer, Duration.ofNanos(System.nanoTime() - begin));
   }
 

@@ -4,14 +4,14 @@ import static com.trackunit.iris.operator.oauth.Exchanges.askRaw;
 import static com.trackunit.iris.operator.oauth.Exchanges.gzip;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
-import static com.trackunit.iris.operator.oauth.Refusal.ACCESS_RESTRICTED;
-import static com.trackunit.iris.operator.oauth.Refusal.CREDENTIALS_REJECTED;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_MISCONFIGURED;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNAVAILABLE;
-import static com.trackunit.iris.operator.oauth.Refusal.MALFORMED_RESPONSE;
-import static com.trackunit.iris.operator.oauth.Refusal.RATE_LIMITED;
-import static com.trackunit.iris.operator.oauth.Refusal.REQUEST_REJECTED;
-import static com.trackunit.iris.operator.oauth.Refusal.SCOPE_REJECTED;
+import static com.trackunit.iris.operator.oauth.TokenError.ACCESS_RESTRICTED;
+import static com.trackunit.iris.operator.oauth.TokenError.CREDENTIALS_REJECTED;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_MISCONFIGURED;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
+import static com.trackunit.iris.operator.oauth.TokenError.MALFORMED_RESPONSE;
+import static com.trackunit.iris.operator.oauth.TokenError.RATE_LIMITED;
+import static com.trackunit.iris.operator.oauth.TokenError.REQUEST_REJECTED;
+import static com.trackunit.iris.operator.oauth.TokenError.SCOPE_REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -29,7 +29,7 @@ class RefusedAnswersTest {
 
   @ParameterizedTest
   @MethodSource({"statuses", "errors"})
-  void refuses(String answer, Refusal refusal, String cause) throws IOException {
+  void refuses(String answer, TokenError refusal, String cause) throws IOException {
     assertThat(askRaw(answer)).isEqualTo(refused(refusal, cause));
   }
 
@@ -49,7 +49,7 @@ class RefusedAnswersTest {
   }
 
   /** Each with a token and with a rejected login in the body: neither counts. */
-  private static Stream<Arguments> other(Refusal refusal, int... statuses) {
+  private static Stream<Arguments> other(TokenError refusal, int... statuses) {
     return IntStream.of(statuses)
         .boxed()
         .flatMap(
@@ -172,12 +172,12 @@ class RefusedAnswersTest {
             "HTTP 503"));
   }
 
-  private static Arguments error(String error, Refusal refusal) {
+  private static Arguments error(String error, TokenError refusal) {
     String body = "{\"error\":\"" + error + "\",\"error_description\":\"mark\"}";
     return row("400 with " + error, http(400, body), refusal, error);
   }
 
-  private static Arguments row(String sentence, String answer, Refusal refusal, String cause) {
+  private static Arguments row(String sentence, String answer, TokenError refusal, String cause) {
     return argumentSet(sentence, answer, refusal, cause);
   }
 }

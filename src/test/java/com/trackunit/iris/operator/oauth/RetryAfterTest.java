@@ -4,7 +4,7 @@ import static com.trackunit.iris.operator.oauth.Exchanges.askRaw;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.oauth.TokenAnswer.Refused;
+import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +31,7 @@ class RetryAfterTest {
         "Tue, 24 Nov 2026 12:00:00 GMT | 3600",
       })
   void waits(String value, long seconds) throws IOException {
-    TokenAnswer answer = askRaw(http(429, "", DATE, "Retry-After: " + value));
+    TokenResponse answer = askRaw(http(429, "", DATE, "Retry-After: " + value));
     assertThat(answer).isEqualTo(limited(Optional.of(Duration.ofSeconds(seconds))));
   }
 
@@ -50,29 +50,29 @@ class RetryAfterTest {
         "+999999999-01-01T00:00:00Z"
       })
   void leavesJunkToUs(String value) throws IOException {
-    TokenAnswer answer = askRaw(http(429, "", DATE, "Retry-After: " + value));
+    TokenResponse answer = askRaw(http(429, "", DATE, "Retry-After: " + value));
     assertThat(answer).isEqualTo(limited(Optional.empty()));
   }
 
   @Test
   void leavesTwoOfThemToUs() throws IOException {
-    TokenAnswer answer = askRaw(http(429, "", "Retry-After: 5", "Retry-After: 5"));
+    TokenResponse answer = askRaw(http(429, "", "Retry-After: 5", "Retry-After: 5"));
     assertThat(answer).isEqualTo(limited(Optional.empty()));
   }
 
   @Test
   void leavesADateToUsWhereTheAnswerHasNone() throws IOException {
-    TokenAnswer answer = askRaw(http(429, "", "Retry-After: Mon, 23 Nov 2026 12:01:30 GMT"));
+    TokenResponse answer = askRaw(http(429, "", "Retry-After: Mon, 23 Nov 2026 12:01:30 GMT"));
     assertThat(answer).isEqualTo(limited(Optional.empty()));
   }
 
   @Test
   void countsForARateLimitOnly() throws IOException {
-    TokenAnswer answer = askRaw(http(503, "", "Retry-After: 5"));
-    assertThat(answer).isEqualTo(new Refused(Refusal.ENDPOINT_UNAVAILABLE, "HTTP 503"));
+    TokenResponse answer = askRaw(http(503, "", "Retry-After: 5"));
+    assertThat(answer).isEqualTo(new Refused(TokenError.ENDPOINT_UNAVAILABLE, "HTTP 503"));
   }
 
-  private static TokenAnswer limited(Optional<Duration> wait) {
-    return new Refused(Refusal.RATE_LIMITED, "HTTP 429", wait);
+  private static TokenResponse limited(Optional<Duration> wait) {
+    return new Refused(TokenError.RATE_LIMITED, "HTTP 429", wait);
   }
 }

@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.oauth;
 
-import static com.trackunit.iris.operator.oauth.FormPropertyTest.texts;
+import static com.trackunit.iris.operator.oauth.FormBodyPropertyTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.quicktheories.QuickTheory.qt;

@@ -2,12 +2,13 @@ package com.trackunit.iris.operator.oauth;
 
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNAVAILABLE;
-import static com.trackunit.iris.operator.oauth.Refusal.ENDPOINT_UNTRUSTED;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNTRUSTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import com.trackunit.iris.operator.oauth.TokenAnswer.Granted;
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.oauth.TokenResponse.Granted;
 import com.trackunit.iris.operator.support.Conversation;
 import com.trackunit.iris.operator.support.RawServer;
 import com.trackunit.iris.operator.support.RawServer.Script;
@@ -90,7 +91,7 @@ class TlsTest {
     try (RawServer server = RawServer.plain(script)) {
       assertThat(ask(server.url("https"), certificates.trust(), LONG))
           .isInstanceOfSatisfying(
-              TokenAnswer.Refused.class,
+              TokenResponse.Refused.class,
               refused -> assertThat(refused.refusal()).isEqualTo(ENDPOINT_UNAVAILABLE));
       assertThat(server.conversations().getFirst().heard()).doesNotContain("POST");
     }
@@ -122,8 +123,8 @@ class TlsTest {
     }
   }
 
-  private TokenAnswer ask(URI url, SSLContext trust, Duration timeout) {
-    try (TokenEndpoint endpoint = new TokenEndpoint(url, timeout, () -> trust, HttpsProxy.NONE)) {
+  private TokenResponse ask(URI url, SSLContext trust, Duration timeout) {
+    try (TokenClient endpoint = new TokenClient(url, timeout, () -> trust, HttpsProxy.NONE)) {
       return endpoint.ask(grant);
     }
   }

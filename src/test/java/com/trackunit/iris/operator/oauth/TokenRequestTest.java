@@ -23,7 +23,7 @@ class TokenRequestTest {
             "p&ss wörd",
             List.of("api", "fleet"));
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenEndpoint endpoint = new TokenEndpoint(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
       endpoint.ask(grant);
 
       assertThat(server.conversations().getFirst().heard())
@@ -47,7 +47,7 @@ class TokenRequestTest {
     ClientCredentialsGrant grant =
         new ClientCredentialsGrant("client:1", "s3cr&t", List.of("fleet:read", "api"));
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenEndpoint endpoint = new TokenEndpoint(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
       endpoint.ask(grant);
 
       assertThat(server.conversations().getFirst().heard())
@@ -68,7 +68,7 @@ class TokenRequestTest {
   @Test
   void sendsARefreshTokenWithTheClientAndNothingElseOfTheLogin() throws IOException {
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenEndpoint endpoint = new TokenEndpoint(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
       endpoint.ask(new RefreshGrant(Exchanges.OFFLINE, "re fresh+1"));
 
       assertThat(server.conversations().getFirst().heard())
@@ -82,7 +82,7 @@ class TokenRequestTest {
   void asksOnceOnAConnectionOfItsOwn() throws IOException {
     try (RawServer server =
             RawServer.answering(http(200, "", "Connection: keep-alive", "Set-Cookie: mark=1"));
-        TokenEndpoint endpoint = new TokenEndpoint(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
       endpoint.ask(Exchanges.LOGIN);
       endpoint.ask(Exchanges.LOGIN);
 
@@ -140,6 +140,6 @@ class TokenRequestTest {
   void refusesAUrlThatIsNotHttpFromTheStart() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new TokenEndpoint(URI.create("ftp://a.test/"), Duration.ofSeconds(1)).close());
+            () -> new TokenClient(URI.create("ftp://a.test/"), Duration.ofSeconds(1)).close());
   }
 }

@@ -17,15 +17,14 @@ class BackoffTest {
 
   static Stream<Arguments> waits() {
     return Stream.of(
-        argumentSet("transient, first, lowest draw", FailureClass.TRANSIENT, 1, 0, 0, 0.0, 1_000),
-        argumentSet("transient, first, half", FailureClass.TRANSIENT, 1, 0, 0, 0.5, 1_500),
-        argumentSet("transient, third", FailureClass.TRANSIENT, 3, 0, 0, 0.0, 4_000),
-        argumentSet("transient, sixth: at most 60 s", FailureClass.TRANSIENT, 6, 0, 0, 0.0, 30_000),
-        argumentSet(
-            "transient, thousandth: still", FailureClass.TRANSIENT, 1000, 0, 0, 0.0, 30_000),
+        argumentSet("transient, first, lowest draw", RetryClass.TRANSIENT, 1, 0, 0, 0.0, 1_000),
+        argumentSet("transient, first, half", RetryClass.TRANSIENT, 1, 0, 0, 0.5, 1_500),
+        argumentSet("transient, third", RetryClass.TRANSIENT, 3, 0, 0, 0.0, 4_000),
+        argumentSet("transient, sixth: at most 60 s", RetryClass.TRANSIENT, 6, 0, 0, 0.0, 30_000),
+        argumentSet("transient, thousandth: still", RetryClass.TRANSIENT, 1000, 0, 0, 0.0, 30_000),
         argumentSet(
             "transient, 40 s of the token left: an eighth of it",
-            FailureClass.TRANSIENT,
+            RetryClass.TRANSIENT,
             6,
             0,
             40,
@@ -33,7 +32,7 @@ class BackoffTest {
             5_000),
         argumentSet(
             "transient, 8 s of the token left: at least 2 s",
-            FailureClass.TRANSIENT,
+            RetryClass.TRANSIENT,
             6,
             0,
             8,
@@ -41,54 +40,54 @@ class BackoffTest {
             2_000),
         argumentSet(
             "transient, first, 8 s left: its own is shorter",
-            FailureClass.TRANSIENT,
+            RetryClass.TRANSIENT,
             1,
             0,
             8,
             0.0,
             1_000),
-        argumentSet("limited, nothing asked", FailureClass.LIMITED, 1, 0, 0, 0.0, 30_000),
+        argumentSet("limited, nothing asked", RetryClass.LIMITED, 1, 0, 0, 0.0, 30_000),
         argumentSet(
-            "limited, 5 s asked: our own is longer", FailureClass.LIMITED, 1, 5, 0, 0.0, 30_000),
-        argumentSet("limited, an hour asked", FailureClass.LIMITED, 1, 3600, 0, 0.0, 3_600_000),
+            "limited, 5 s asked: our own is longer", RetryClass.LIMITED, 1, 5, 0, 0.0, 30_000),
+        argumentSet("limited, an hour asked", RetryClass.LIMITED, 1, 3600, 0, 0.0, 3_600_000),
         argumentSet(
             "limited, an hour asked, half a draw: a tenth more",
-            FailureClass.LIMITED,
+            RetryClass.LIMITED,
             1,
             3600,
             0,
             0.5,
             3_960_000),
-        argumentSet("limited, sixth: at most 15 min", FailureClass.LIMITED, 6, 0, 0, 0.0, 900_000),
+        argumentSet("limited, sixth: at most 15 min", RetryClass.LIMITED, 6, 0, 0, 0.0, 900_000),
         argumentSet(
-            "limited, 8 s of the token left: no hurry", FailureClass.LIMITED, 1, 0, 8, 0.0, 30_000),
+            "limited, 8 s of the token left: no hurry", RetryClass.LIMITED, 1, 0, 8, 0.0, 30_000),
         argumentSet(
             "rejected: what is left of the login's wait",
-            FailureClass.REJECTED,
+            RetryClass.REJECTED,
             1,
             77,
             0,
             0.9,
             77_000),
         argumentSet(
-            "configuration, first: 15 min", FailureClass.CONFIGURATION, 1, 0, 0, 0.9, 900_000),
+            "configuration, first: 15 min", RetryClass.CONFIGURATION, 1, 0, 0, 0.9, 900_000),
         argumentSet(
-            "configuration, second: 30 min", FailureClass.CONFIGURATION, 2, 0, 0, 0.9, 1_800_000),
+            "configuration, second: 30 min", RetryClass.CONFIGURATION, 2, 0, 0, 0.9, 1_800_000),
         argumentSet(
             "configuration, sixth: at most 6 h",
-            FailureClass.CONFIGURATION,
+            RetryClass.CONFIGURATION,
             6,
             0,
             0,
             0.9,
             21_600_000),
-        argumentSet("restricted, first: 15 min", FailureClass.RESTRICTED, 1, 0, 0, 0.9, 900_000),
-        argumentSet("untrusted, first: 1 min", FailureClass.UNTRUSTED, 1, 0, 0, 0.9, 60_000),
+        argumentSet("restricted, first: 15 min", RetryClass.RESTRICTED, 1, 0, 0, 0.9, 900_000),
+        argumentSet("untrusted, first: 1 min", RetryClass.UNTRUSTED, 1, 0, 0, 0.9, 60_000),
         argumentSet(
-            "untrusted, twentieth: at most 6 h", FailureClass.UNTRUSTED, 20, 0, 0, 0.9, 21_600_000),
+            "untrusted, twentieth: at most 6 h", RetryClass.UNTRUSTED, 20, 0, 0, 0.9, 21_600_000),
         argumentSet(
             "configuration, 480 s of the token left: a quarter of it",
-            FailureClass.CONFIGURATION,
+            RetryClass.CONFIGURATION,
             1,
             0,
             480,
@@ -96,7 +95,7 @@ class BackoffTest {
             120_000),
         argumentSet(
             "configuration, 100 s of the token left: at least a minute",
-            FailureClass.CONFIGURATION,
+            RetryClass.CONFIGURATION,
             3,
             0,
             100,
@@ -104,7 +103,7 @@ class BackoffTest {
             60_000),
         argumentSet(
             "configuration, a day of the token left: its own is shorter",
-            FailureClass.CONFIGURATION,
+            RetryClass.CONFIGURATION,
             1,
             0,
             86_400,
@@ -112,7 +111,7 @@ class BackoffTest {
             900_000),
         argumentSet(
             "restricted, 480 s of the token left: a quarter of it",
-            FailureClass.RESTRICTED,
+            RetryClass.RESTRICTED,
             1,
             0,
             480,
@@ -120,25 +119,25 @@ class BackoffTest {
             120_000),
         argumentSet(
             "untrusted, tenth, 480 s of the token left: a quarter of it",
-            FailureClass.UNTRUSTED,
+            RetryClass.UNTRUSTED,
             10,
             0,
             480,
             0.9,
             120_000),
-        argumentSet("Kubernetes, first: 1 s", FailureClass.KUBERNETES, 1, 0, 0, 0.9, 1_000),
+        argumentSet("Kubernetes, first: 1 s", RetryClass.KUBERNETES, 1, 0, 0, 0.9, 1_000),
         argumentSet(
-            "Kubernetes, seventh: at most 60 s", FailureClass.KUBERNETES, 7, 0, 0, 0.9, 60_000),
-        argumentSet("denied, first: 1 min", FailureClass.KUBERNETES_DENIED, 1, 0, 0, 0.9, 60_000),
+            "Kubernetes, seventh: at most 60 s", RetryClass.KUBERNETES, 7, 0, 0, 0.9, 60_000),
+        argumentSet("denied, first: 1 min", RetryClass.KUBERNETES_DENIED, 1, 0, 0, 0.9, 60_000),
         argumentSet(
-            "denied, fifth: at most 10 min", FailureClass.KUBERNETES_DENIED, 5, 0, 0, 0.9, 600_000),
-        argumentSet("missing: no wait, only looks", FailureClass.WAITING, 5, 0, 0, 0.9, 0));
+            "denied, fifth: at most 10 min", RetryClass.KUBERNETES_DENIED, 5, 0, 0, 0.9, 600_000),
+        argumentSet("missing: no wait, only looks", RetryClass.WAITING, 5, 0, 0, 0.9, 0));
   }
 
   @ParameterizedTest
   @MethodSource("waits")
   void waits(
-      FailureClass kind, int count, long retryAfter, long tokenLeft, double draw, long millis) {
+      RetryClass kind, int count, long retryAfter, long tokenLeft, double draw, long millis) {
     assertThat(
             Backoff.delay(
                 kind, count, Duration.ofSeconds(retryAfter), Duration.ofSeconds(tokenLeft), draw))
@@ -147,17 +146,17 @@ class BackoffTest {
 
   static Stream<Arguments> followings() {
     return Stream.of(
-        argumentSet("cut short: the first again", FailureClass.CONFIGURATION, 120, 1),
-        argumentSet("the first: the second", FailureClass.CONFIGURATION, 900, 2),
-        argumentSet("the first, rounded up: the second", FailureClass.CONFIGURATION, 901, 2),
-        argumentSet("the second, cut short: again", FailureClass.CONFIGURATION, 1_700, 2),
-        argumentSet("a certificate's first: the second", FailureClass.UNTRUSTED, 60, 2),
-        argumentSet("the longest: the longest", FailureClass.CONFIGURATION, 21_600, 20));
+        argumentSet("cut short: the first again", RetryClass.CONFIGURATION, 120, 1),
+        argumentSet("the first: the second", RetryClass.CONFIGURATION, 900, 2),
+        argumentSet("the first, rounded up: the second", RetryClass.CONFIGURATION, 901, 2),
+        argumentSet("the second, cut short: again", RetryClass.CONFIGURATION, 1_700, 2),
+        argumentSet("a certificate's first: the second", RetryClass.UNTRUSTED, 60, 2),
+        argumentSet("the longest: the longest", RetryClass.CONFIGURATION, 21_600, 20));
   }
 
   @ParameterizedTest
   @MethodSource("followings")
-  void followings(FailureClass kind, long last, int expected) {
+  void followings(RetryClass kind, long last, int expected) {
     assertThat(Backoff.following(kind, Duration.ofSeconds(last))).isEqualTo(expected);
   }
 
@@ -177,7 +176,7 @@ class BackoffTest {
 
   @Test
   void aWaitIsNeverShortenedByBeingWrittenDown() {
-    Failure failure = failure(NOW.plusMillis(400), NOW.plusMillis(1_400));
+    RetryState failure = failure(NOW.plusMillis(400), NOW.plusMillis(1_400));
     assertThat(failure.lastTime()).isEqualTo(NOW);
     assertThat(failure.nextAttempt()).isEqualTo(NOW.plusSeconds(2));
     assertThat(failure(NOW, NOW.plusSeconds(1)).nextAttempt()).isEqualTo(NOW.plusSeconds(1));
@@ -185,14 +184,14 @@ class BackoffTest {
 
   @Test
   void aClockThatWasSetBackStartsTheSameWaitAnew() {
-    Failure before = failure(NOW, NOW.plusSeconds(30));
-    Failure back = before.asOf(NOW.minusSeconds(3600));
+    RetryState before = failure(NOW, NOW.plusSeconds(30));
+    RetryState back = before.asOf(NOW.minusSeconds(3600));
     assertThat(back.lastTime()).isEqualTo(NOW.minusSeconds(3600));
     assertThat(back.nextAttempt()).isEqualTo(NOW.minusSeconds(3570));
     assertThat(before.asOf(NOW)).isSameAs(before);
   }
 
-  private static Failure failure(Instant last, Instant next) {
-    return new Failure(FailureClass.TRANSIENT, 1, last, next, "request", null, null);
+  private static RetryState failure(Instant last, Instant next) {
+    return new RetryState(RetryClass.TRANSIENT, 1, last, next, "request", null, null);
   }
 }

@@ -15,58 +15,58 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RenewalPlannerTest {
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
   private static final Instant CREATED = NOW.minusSeconds(3600);
-  private static final Target UNSEEN = new Target.Unseen();
-  private static final Target ABSENT = new Target.Absent();
+  private static final TargetState UNSEEN = new TargetState.Unseen();
+  private static final TargetState ABSENT = new TargetState.Absent();
   private static final Plan REST = new Plan.Rest();
-  private static final Demand NEW = new Demand(false, "now", "earlier");
-  private static final Demand SUSPENDED = new Demand(true, null, null);
+  private static final UserRequest NEW = new UserRequest(false, "now", "earlier");
+  private static final UserRequest SUSPENDED = new UserRequest(true, null, null);
 
   static Stream<Arguments> plans() {
     return Stream.of(
         // Is it ours?
         argumentSet(
             "foreign Secret: refuse",
-            seen(new Target.Foreign("Deployment web")),
+            seen(new TargetState.Foreign("Deployment web")),
             new Plan.Refuse("Deployment web")),
         argumentSet(
             "foreign Secret and a token in hand: refuse",
-            seen(new Target.Foreign("x")).withInHand(fresh()),
+            seen(new TargetState.Foreign("x")).withInHand(fresh()),
             new Plan.Refuse("x")),
         argumentSet(
             "an earlier credential's Secret, this one 59 s old: leave it to the collector",
-            created(59, new Target.Predecessor()),
+            created(59, new TargetState.Predecessor()),
             new Plan.AwaitCollection()),
         argumentSet(
             "an earlier credential's Secret, this one 60 s old: a conflict",
-            created(60, new Target.Predecessor()),
+            created(60, new TargetState.Predecessor()),
             new Plan.Refuse("an earlier IrisCredential of this name")),
         argumentSet(
             "an earlier credential's Secret that is provably ours, this one 59 s old: leave it",
-            created(59, new Target.Predecessor(true, Instant.EPOCH)),
+            created(59, new TargetState.Predecessor(true, Instant.EPOCH)),
             new Plan.AwaitCollection()),
         argumentSet(
             "an earlier credential's Secret that is provably ours, this one 60 s old: adopt it",
-            created(60, new Target.Predecessor(true, Instant.EPOCH)),
+            created(60, new TargetState.Predecessor(true, Instant.EPOCH)),
             new Plan.Adopt()),
         argumentSet(
             "restored 59 s ago beside an old credential: leave it to the collector",
-            created(3600, new Target.Predecessor(true, NOW.minusSeconds(59))),
+            created(3600, new TargetState.Predecessor(true, NOW.minusSeconds(59))),
             new Plan.AwaitCollection()),
         argumentSet(
             "no controller, and provably ours: adopt it",
-            seen(new Target.Orphaned()),
+            seen(new TargetState.Orphaned()),
             new Plan.Adopt()),
         argumentSet(
             "no controller, provably ours, and a conflict before: adopt it",
-            seen(new Target.Orphaned()).withFailure(failed(FailureClass.WAITING, 1, 0)),
+            seen(new TargetState.Orphaned()).withFailure(failed(RetryClass.WAITING, 1, 0)),
             new Plan.Adopt()),
         argumentSet(
             "to be adopted, and Kubernetes is to be left alone: rest",
-            seen(new Target.Orphaned()).withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
+            seen(new TargetState.Orphaned()).withFailure(failed(RetryClass.KUBERNETES, 1, 5)),
             REST),
         argumentSet(
             "to be adopted, and suspended: adopt it",
-            demands(seen(new Target.Orphaned()), SUSPENDED),
+            demands(seen(new TargetState.Orphaned()), SUSPENDED),
             new Plan.Adopt()),
 
         // Nothing is there yet.
@@ -77,9 +77,9 @@ class RenewalPlannerTest {
             new Plan.LookAtTarget()),
         argumentSet(
             "its labels were removed while a wait is on: look, so that they come back at once",
-            seen(UNSEEN).withFailure(failed(FailureClass.TRANSIENT, 1, 30)),
+            seen(UNSEEN).withFailure(failed(RetryClass.TRANSIENT, 1, 30)),
             new Plan.LookAtTarget()),
-        argumentSet("no Secret: ask for the first", seen(ABSENT), ask(AskCause.FIRST)),
+        argumentSet("no Secret: ask for the first", seen(ABSENT), ask(RenewalCause.FIRST)),
         argumentSet(
             "no Secret, asked 9 s ago: rest",
             seen(ABSENT).withLastRequest(NOW.minusSeconds(9)),
@@ -87,7 +87,7 @@ class RenewalPlannerTest {
         argumentSet(
             "no Secret, asked 10 s ago: ask",
             seen(ABSENT).withLastRequest(NOW.minusSeconds(10)),
-            ask(AskCause.FIRST)),
+            ask(RenewalCause.FIRST)),
         argumentSet(
             "no Secret, the clock was set back 9 s: rest",
             seen(ABSENT).withLastRequest(NOW.plusSeconds(9)),
@@ -95,30 +95,32 @@ class RenewalPlannerTest {
         argumentSet(
             "no Secret, the clock was set back 10 s: ask",
             seen(ABSENT).withLastRequest(NOW.plusSeconds(10)),
-            ask(AskCause.FIRST)),
+            ask(RenewalCause.FIRST)),
 
         // A token is there.
         argumentSet("a good token: rest", seen(held(fresh())), REST),
         argumentSet("a second before its renewal: rest", seen(held(token(-1799, 1801, 1))), REST),
-        argumentSet("at its renewal: ask", seen(held(token(-1800, 1800, 0))), ask(AskCause.DUE)),
+        argumentSet(
+            "at its renewal: ask", seen(held(token(-1800, 1800, 0))), ask(RenewalCause.DUE)),
         argumentSet(
             "a second before its end: still due",
             seen(held(token(-3599, 1, -1700))),
-            ask(AskCause.DUE)),
-        argumentSet("at its end: ask", seen(held(token(-3600, 0, -1700))), ask(AskCause.EXPIRED)),
+            ask(RenewalCause.DUE)),
+        argumentSet(
+            "at its end: ask", seen(held(token(-3600, 0, -1700))), ask(RenewalCause.EXPIRED)),
         argumentSet(
             "issued in the future: ask",
             seen(held(token(20, 3620, 1800))),
-            ask(AskCause.ISSUED_IN_THE_FUTURE)),
+            ask(RenewalCause.ISSUED_IN_THE_FUTURE)),
         argumentSet("issued now: rest", seen(held(token(0, 3600, 1800))), REST),
         argumentSet(
             "issued for another spec: ask",
             seen(held(with(fresh(), "other spec", "login/1"))),
-            ask(AskCause.SPEC_CHANGED)),
+            ask(RenewalCause.SPEC_CHANGED)),
         argumentSet(
             "the watched login is another one: ask",
             seen(held(fresh())).withLoginVersion("login/2"),
-            ask(AskCause.LOGIN_CHANGED)),
+            ask(RenewalCause.LOGIN_CHANGED)),
         argumentSet(
             "the watched login is the same: rest",
             seen(held(fresh())).withLoginVersion("login/1"),
@@ -130,11 +132,11 @@ class RenewalPlannerTest {
         argumentSet(
             "the login's version has a digit more: ask",
             seen(held(with(fresh(), "spec", "login/9"))).withLoginVersion("login/10"),
-            ask(AskCause.LOGIN_CHANGED)),
+            ask(RenewalCause.LOGIN_CHANGED)),
         argumentSet(
             "the login's Secret is another one, though an older: ask",
             seen(held(with(fresh(), "spec", "first/9"))).withLoginVersion("other/1"),
-            ask(AskCause.LOGIN_CHANGED)),
+            ask(RenewalCause.LOGIN_CHANGED)),
         argumentSet(
             "the login it came from is unknown: rest",
             seen(held(with(fresh(), "spec", null))).withLoginVersion("login/2"),
@@ -145,47 +147,47 @@ class RenewalPlannerTest {
             REST),
         argumentSet(
             "somebody wrote another token: ask",
-            seen(new Target.Damaged()),
-            ask(AskCause.UNREADABLE)),
+            seen(new TargetState.Damaged()),
+            ask(RenewalCause.UNREADABLE)),
         argumentSet(
             "somebody wrote another token, a token in hand: write",
-            seen(new Target.Damaged()).withInHand(fresh()),
+            seen(new TargetState.Damaged()).withInHand(fresh()),
             new Plan.Write()),
 
         // The token is good, something else is not.
         argumentSet(
             "drifted: render from the stored token",
-            seen(new Target.Held(fresh(), true, false)),
+            seen(new TargetState.Held(fresh(), true, false)),
             new Plan.Render()),
         argumentSet(
             "drifted and due: ask",
-            seen(new Target.Held(token(-1800, 1800, 0), true, false)),
-            ask(AskCause.DUE)),
+            seen(new TargetState.Held(token(-1800, 1800, 0), true, false)),
+            ask(RenewalCause.DUE)),
         argumentSet(
             "drifted, due and waiting: render meanwhile",
-            due(true).withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            due(true).withFailure(failed(RetryClass.LIMITED, 1, 30)),
             new Plan.Render()),
         argumentSet(
             "drifted, and Kubernetes is to be left alone: rest",
-            seen(new Target.Held(fresh(), true, false))
-                .withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
+            seen(new TargetState.Held(fresh(), true, false))
+                .withFailure(failed(RetryClass.KUBERNETES, 1, 5)),
             REST),
         argumentSet(
             "drifted, and Kubernetes may be tried again: render",
-            seen(new Target.Held(fresh(), true, false))
-                .withFailure(failed(FailureClass.KUBERNETES, 1, 0)),
+            seen(new TargetState.Held(fresh(), true, false))
+                .withFailure(failed(RetryClass.KUBERNETES, 1, 0)),
             new Plan.Render()),
         argumentSet(
             "immutable, and nothing to do: rest",
-            seen(new Target.Held(fresh(), false, true)),
+            seen(new TargetState.Held(fresh(), false, true)),
             REST),
         argumentSet(
             "immutable and due: leave it, ask nobody",
-            seen(new Target.Held(token(-1800, 1800, 0), false, true)),
+            seen(new TargetState.Held(token(-1800, 1800, 0), false, true)),
             new Plan.LeaveImmutable()),
         argumentSet(
             "immutable and drifted: leave it",
-            seen(new Target.Held(fresh(), true, true)),
+            seen(new TargetState.Held(fresh(), true, true)),
             new Plan.LeaveImmutable()),
 
         // A token is in hand.
@@ -193,24 +195,24 @@ class RenewalPlannerTest {
             "in hand: write it, do not ask", seen(ABSENT).withInHand(fresh()), new Plan.Write()),
         argumentSet(
             "in hand, Kubernetes is to be left alone: rest",
-            seen(ABSENT).withInHand(fresh()).withFailure(failed(FailureClass.KUBERNETES, 1, 5)),
+            seen(ABSENT).withInHand(fresh()).withFailure(failed(RetryClass.KUBERNETES, 1, 5)),
             REST),
         argumentSet(
             "in hand, Kubernetes may be tried again: write",
-            seen(ABSENT).withInHand(fresh()).withFailure(failed(FailureClass.KUBERNETES, 3, 0)),
+            seen(ABSENT).withInHand(fresh()).withFailure(failed(RetryClass.KUBERNETES, 3, 0)),
             new Plan.Write()),
         argumentSet(
             "in hand, whatever the server had said before: write",
-            seen(ABSENT).withInHand(fresh()).withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            seen(ABSENT).withInHand(fresh()).withFailure(failed(RetryClass.LIMITED, 1, 30)),
             new Plan.Write()),
         argumentSet(
             "in hand, but expired: ask",
             seen(ABSENT).withInHand(token(-3600, 0, -1800)),
-            ask(AskCause.FIRST)),
+            ask(RenewalCause.FIRST)),
         argumentSet(
             "in hand, but for another spec: ask",
             seen(ABSENT).withInHand(with(fresh(), "other spec", null)),
-            ask(AskCause.FIRST)),
+            ask(RenewalCause.FIRST)),
         argumentSet(
             "in hand beside a token that is not due: rest",
             seen(held(fresh())).withInHand(fresh()),
@@ -219,50 +221,50 @@ class RenewalPlannerTest {
         // It failed before: wait.
         argumentSet(
             "failed, a second before the next try: rest",
-            due(false).withFailure(failed(FailureClass.TRANSIENT, 1, 1)),
+            due(false).withFailure(failed(RetryClass.TRANSIENT, 1, 1)),
             REST),
         argumentSet(
             "failed, at the next try: ask",
-            due(false).withFailure(failed(FailureClass.TRANSIENT, 1, 0)),
-            ask(AskCause.DUE)),
+            due(false).withFailure(failed(RetryClass.TRANSIENT, 1, 0)),
+            ask(RenewalCause.DUE)),
         argumentSet(
             "failed, at the next try, 2 s after the last: ask, a retry knows no floor",
             due(false)
                 .withLastRequest(NOW.minusSeconds(2))
-                .withFailure(failed(FailureClass.TRANSIENT, 1, 0)),
-            ask(AskCause.DUE)),
+                .withFailure(failed(RetryClass.TRANSIENT, 1, 0)),
+            ask(RenewalCause.DUE)),
         argumentSet(
             "limited, and the spec changed: still wait",
-            otherRequest(FailureClass.LIMITED, 1, 60),
+            otherRequest(RetryClass.LIMITED, 1, 60),
             REST),
         argumentSet(
             "transient, and the spec changed: still wait",
-            otherRequest(FailureClass.TRANSIENT, 1, 60),
+            otherRequest(RetryClass.TRANSIENT, 1, 60),
             REST),
         argumentSet(
             "restricted, and the spec changed: still wait",
-            otherRequest(FailureClass.RESTRICTED, 1, 60),
+            otherRequest(RetryClass.RESTRICTED, 1, 60),
             REST),
         argumentSet(
             "misconfigured, and the spec changed: ask at once",
-            otherRequest(FailureClass.CONFIGURATION, 1, 1),
-            ask(AskCause.DUE)),
+            otherRequest(RetryClass.CONFIGURATION, 1, 1),
+            ask(RenewalCause.DUE)),
         argumentSet(
             "untrusted, and the endpoint changed: ask at once",
-            otherRequest(FailureClass.UNTRUSTED, 1, 1),
-            ask(AskCause.DUE)),
+            otherRequest(RetryClass.UNTRUSTED, 1, 1),
+            ask(RenewalCause.DUE)),
         argumentSet(
             "rejected, and the spec changed: ask at once",
-            otherRequest(FailureClass.REJECTED, 1, 1),
-            ask(AskCause.DUE)),
+            otherRequest(RetryClass.REJECTED, 1, 1),
+            ask(RenewalCause.DUE)),
         argumentSet(
             "rejected twice, and changed 9 s after the last try: wait",
-            otherRequest(FailureClass.REJECTED, 2, 9),
+            otherRequest(RetryClass.REJECTED, 2, 9),
             REST),
         argumentSet(
             "rejected twice, and changed 10 s after the last try: ask",
-            otherRequest(FailureClass.REJECTED, 2, 10),
-            ask(AskCause.DUE)),
+            otherRequest(RetryClass.REJECTED, 2, 10),
+            ask(RenewalCause.DUE)),
 
         // The login was refused: seldom, but at once when it is another one.
         argumentSet(
@@ -272,7 +274,7 @@ class RenewalPlannerTest {
         argumentSet(
             "rejected, the watched login changed: ask at once",
             rejected(1, 1).withLoginVersion("login/2"),
-            ask(AskCause.LOGIN_CHANGED)),
+            ask(RenewalCause.LOGIN_CHANGED)),
         argumentSet(
             "rejected twice, the login changed 9 s after the last try: rest",
             rejected(2, 9).withLoginVersion("login/2"),
@@ -280,43 +282,43 @@ class RenewalPlannerTest {
         argumentSet(
             "rejected twice, the login changed 10 s after the last try: ask",
             rejected(2, 10).withLoginVersion("login/2"),
-            ask(AskCause.LOGIN_CHANGED)),
+            ask(RenewalCause.LOGIN_CHANGED)),
         argumentSet(
             "rejected, nobody watches the login: look at it",
             rejected(1, 1),
             new Plan.LookAtLogin()),
         argumentSet(
             "held back, the watched login is the same: rest",
-            refusedLogin(FailureClass.HELD_BACK, "login/1").withLoginVersion("login/1"),
+            refusedLogin(RetryClass.HELD_BACK, "login/1").withLoginVersion("login/1"),
             REST),
         argumentSet(
             "held back, the watched login changed again: ask",
-            refusedLogin(FailureClass.HELD_BACK, "login/1").withLoginVersion("login/2"),
-            ask(AskCause.LOGIN_CHANGED)),
+            refusedLogin(RetryClass.HELD_BACK, "login/1").withLoginVersion("login/2"),
+            ask(RenewalCause.LOGIN_CHANGED)),
         argumentSet(
             "held back, nobody watches the login: look at it",
-            refusedLogin(FailureClass.HELD_BACK, "login/1"),
+            refusedLogin(RetryClass.HELD_BACK, "login/1"),
             new Plan.LookAtLogin()),
         argumentSet(
             "killed before the answer to a correction was read: ask again",
-            refusedLogin(FailureClass.REJECTED, null).withLoginVersion("login/1"),
-            ask(AskCause.DUE)),
+            refusedLogin(RetryClass.REJECTED, null).withLoginVersion("login/1"),
+            ask(RenewalCause.DUE)),
         argumentSet(
             "limited, nobody watches the login: rest",
-            due(false).withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            due(false).withFailure(failed(RetryClass.LIMITED, 1, 30)),
             REST),
         argumentSet(
             "limited, the watched login changed: still wait",
-            due(false).withLoginVersion("login/2").withFailure(failed(FailureClass.LIMITED, 1, 30)),
+            due(false).withLoginVersion("login/2").withFailure(failed(RetryClass.LIMITED, 1, 30)),
             REST),
         argumentSet(
             "rejected, but the token is good: rest",
-            seen(held(fresh())).withFailure(failed(FailureClass.REJECTED, 1, 600)),
+            seen(held(fresh())).withFailure(failed(RetryClass.REJECTED, 1, 600)),
             REST),
 
         // A person asks for a renewal.
         argumentSet(
-            "requested: ask", demands(seen(held(fresh())), NEW), ask(AskCause.RENEW_REQUESTED)),
+            "requested: ask", demands(seen(held(fresh())), NEW), ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested, and the stored token answers it: rest",
             demands(seen(held(answering("now"))), NEW),
@@ -324,10 +326,10 @@ class RenewalPlannerTest {
         argumentSet(
             "requested, and the stored token answers another: ask",
             demands(seen(held(answering("earlier"))), NEW),
-            ask(AskCause.RENEW_REQUESTED)),
+            ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "the request was taken back: rest",
-            demands(seen(held(answering("earlier"))), new Demand(false, null, "earlier")),
+            demands(seen(held(answering("earlier"))), new UserRequest(false, null, "earlier")),
             REST),
         argumentSet(
             "requested 9 s after the last request: rest",
@@ -336,52 +338,51 @@ class RenewalPlannerTest {
         argumentSet(
             "requested 10 s after the last request: ask",
             demands(seen(held(fresh())).withLastRequest(NOW.minusSeconds(10)), NEW),
-            ask(AskCause.RENEW_REQUESTED)),
+            ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested during a wait of our own: ask at once",
-            requested(FailureClass.TRANSIENT, 10, NEW),
-            ask(AskCause.RENEW_REQUESTED)),
+            requested(RetryClass.TRANSIENT, 10, NEW),
+            ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested during such a wait, 9 s after the failure: rest",
-            requested(FailureClass.TRANSIENT, 9, NEW),
+            requested(RetryClass.TRANSIENT, 9, NEW),
             REST),
         argumentSet(
             "requested during such a wait, 9 s after the last request: rest",
             demands(
-                requested(FailureClass.TRANSIENT, 10, NEW).withLastRequest(NOW.minusSeconds(9)),
-                NEW),
+                requested(RetryClass.TRANSIENT, 10, NEW).withLastRequest(NOW.minusSeconds(9)), NEW),
             REST),
         argumentSet(
             "acted on before, and it failed: wait",
-            requested(FailureClass.TRANSIENT, 10, new Demand(false, "now", "now")),
+            requested(RetryClass.TRANSIENT, 10, new UserRequest(false, "now", "now")),
             REST),
         argumentSet(
             "acted on before, and it failed: ask again when the wait is over",
             demands(
-                seen(held(fresh())).withFailure(failed(FailureClass.TRANSIENT, 1, 0)),
-                new Demand(false, "now", "now")),
-            ask(AskCause.RENEW_REQUESTED)),
+                seen(held(fresh())).withFailure(failed(RetryClass.TRANSIENT, 1, 0)),
+                new UserRequest(false, "now", "now")),
+            ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested while misconfigured: ask at once",
-            requested(FailureClass.CONFIGURATION, 10, NEW),
-            ask(AskCause.RENEW_REQUESTED)),
+            requested(RetryClass.CONFIGURATION, 10, NEW),
+            ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested while untrusted: ask at once",
-            requested(FailureClass.UNTRUSTED, 10, NEW),
-            ask(AskCause.RENEW_REQUESTED)),
+            requested(RetryClass.UNTRUSTED, 10, NEW),
+            ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested while restricted: ask at once",
-            requested(FailureClass.RESTRICTED, 10, NEW),
-            ask(AskCause.RENEW_REQUESTED)),
+            requested(RetryClass.RESTRICTED, 10, NEW),
+            ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
-            "requested inside a Retry-After: wait", requested(FailureClass.LIMITED, 10, NEW), REST),
+            "requested inside a Retry-After: wait", requested(RetryClass.LIMITED, 10, NEW), REST),
         argumentSet(
             "requested while the login is refused: wait, it may be locked",
-            requested(FailureClass.REJECTED, 10, NEW).withLoginVersion("login/1"),
+            requested(RetryClass.REJECTED, 10, NEW).withLoginVersion("login/1"),
             REST),
         argumentSet(
             "requested while Kubernetes is to be left alone: wait",
-            requested(FailureClass.KUBERNETES, 10, NEW),
+            requested(RetryClass.KUBERNETES, 10, NEW),
             REST),
         argumentSet(
             "requested, a token in hand that answers it: write",
@@ -389,7 +390,7 @@ class RenewalPlannerTest {
             new Plan.Write()),
         argumentSet(
             "requested, and the Secret cannot be changed: leave it, ask nobody",
-            demands(seen(new Target.Held(fresh(), false, true)), NEW),
+            demands(seen(new TargetState.Held(fresh(), false, true)), NEW),
             new Plan.LeaveImmutable()),
 
         // Suspended: nobody is asked, whatever the cause.
@@ -405,7 +406,7 @@ class RenewalPlannerTest {
             REST),
         argumentSet(
             "suspended, somebody wrote another token: rest",
-            demands(seen(new Target.Damaged()), SUSPENDED),
+            demands(seen(new TargetState.Damaged()), SUSPENDED),
             REST),
         argumentSet(
             "suspended, issued for another spec: rest",
@@ -413,7 +414,7 @@ class RenewalPlannerTest {
             REST),
         argumentSet(
             "suspended and drifted: render",
-            demands(seen(new Target.Held(fresh(), true, false)), SUSPENDED),
+            demands(seen(new TargetState.Held(fresh(), true, false)), SUSPENDED),
             new Plan.Render()),
         argumentSet(
             "suspended, drifted and due: render", demands(due(true), SUSPENDED), new Plan.Render()),
@@ -423,7 +424,7 @@ class RenewalPlannerTest {
             new Plan.Write()),
         argumentSet(
             "suspended, and a renewal requested: rest",
-            demands(seen(held(fresh())), new Demand(true, "now", null)),
+            demands(seen(held(fresh())), new UserRequest(true, "now", null)),
             REST),
         argumentSet(
             "suspended with a refused login: no look at it",
@@ -431,23 +432,23 @@ class RenewalPlannerTest {
             REST),
         argumentSet(
             "suspended, somebody else's Secret: refuse",
-            demands(seen(new Target.Foreign("x")), SUSPENDED),
+            demands(seen(new TargetState.Foreign("x")), SUSPENDED),
             new Plan.Refuse("x")),
 
         // Something is missing: a look costs one read.
         argumentSet(
             "the login is missing: look whenever woken",
-            seen(ABSENT).withFailure(failed(FailureClass.WAITING, 1, 0)),
-            ask(AskCause.FIRST)),
+            seen(ABSENT).withFailure(failed(RetryClass.WAITING, 1, 0)),
+            ask(RenewalCause.FIRST)),
         argumentSet(
             "the login is missing, asked 9 s ago: rest",
             seen(ABSENT)
                 .withLastRequest(NOW.minusSeconds(9))
-                .withFailure(failed(FailureClass.WAITING, 1, 0)),
+                .withFailure(failed(RetryClass.WAITING, 1, 0)),
             REST),
         argumentSet(
             "Kubernetes failed before anything was asked: wait",
-            seen(ABSENT).withFailure(failed(FailureClass.KUBERNETES, 1, 1)),
+            seen(ABSENT).withFailure(failed(RetryClass.KUBERNETES, 1, 1)),
             REST));
   }
 
@@ -457,15 +458,16 @@ class RenewalPlannerTest {
     assertThat(RenewalPlanner.plan(seen, NOW)).isEqualTo(expected);
   }
 
-  private static Plan ask(AskCause cause) {
+  private static Plan ask(RenewalCause cause) {
     return new Plan.Ask(cause);
   }
 
-  private static Observation seen(Target target) {
-    return new Observation(CREATED, "spec", "request", target, null, null, null, null, Demand.NONE);
+  private static Observation seen(TargetState target) {
+    return new Observation(
+        CREATED, "spec", "request", target, null, null, null, null, UserRequest.NONE);
   }
 
-  private static Observation created(long secondsAgo, Target target) {
+  private static Observation created(long secondsAgo, TargetState target) {
     return new Observation(
         NOW.minusSeconds(secondsAgo),
         "spec",
@@ -475,16 +477,16 @@ class RenewalPlannerTest {
         null,
         null,
         null,
-        Demand.NONE);
+        UserRequest.NONE);
   }
 
   private static Observation due(boolean drifted) {
-    return seen(new Target.Held(token(-1800, 1800, 0), drifted, false));
+    return seen(new TargetState.Held(token(-1800, 1800, 0), drifted, false));
   }
 
-  private static Observation requested(FailureClass kind, long secondsAgo, Demand demand) {
-    Failure failure =
-        new Failure(
+  private static Observation requested(RetryClass kind, long secondsAgo, UserRequest demand) {
+    RetryState failure =
+        new RetryState(
             kind,
             1,
             NOW.minusSeconds(secondsAgo),
@@ -495,7 +497,7 @@ class RenewalPlannerTest {
     return demands(seen(held(fresh())).withFailure(failure), demand);
   }
 
-  private static Observation demands(Observation seen, Demand demand) {
+  private static Observation demands(Observation seen, UserRequest demand) {
     return new Observation(
         seen.created(),
         seen.specHash(),
@@ -515,9 +517,9 @@ class RenewalPlannerTest {
   }
 
   private static Observation rejected(int count, long secondsAgo) {
-    Failure failure =
-        new Failure(
-            FailureClass.REJECTED,
+    RetryState failure =
+        new RetryState(
+            RetryClass.REJECTED,
             count,
             NOW.minusSeconds(secondsAgo),
             NOW.plusSeconds(600),
@@ -527,15 +529,16 @@ class RenewalPlannerTest {
     return due(false).withFailure(failure);
   }
 
-  private static Observation refusedLogin(FailureClass kind, @Nullable String version) {
-    Failure failure =
-        new Failure(kind, 2, NOW.minusSeconds(60), NOW.plusSeconds(600), "request", version, null);
+  private static Observation refusedLogin(RetryClass kind, @Nullable String version) {
+    RetryState failure =
+        new RetryState(
+            kind, 2, NOW.minusSeconds(60), NOW.plusSeconds(600), "request", version, null);
     return due(false).withFailure(failure);
   }
 
-  private static Observation otherRequest(FailureClass kind, int count, long secondsAgo) {
-    Failure failure =
-        new Failure(
+  private static Observation otherRequest(RetryClass kind, int count, long secondsAgo) {
+    RetryState failure =
+        new RetryState(
             kind,
             count,
             NOW.minusSeconds(secondsAgo),
@@ -546,13 +549,13 @@ class RenewalPlannerTest {
     return due(false).withLoginVersion("login/1").withFailure(failure);
   }
 
-  private static Failure failed(FailureClass kind, int count, long nextIn) {
-    return new Failure(
+  private static RetryState failed(RetryClass kind, int count, long nextIn) {
+    return new RetryState(
         kind, count, NOW.minusSeconds(2), NOW.plusSeconds(nextIn), "request", "login/1", null);
   }
 
-  private static Target held(StoredToken token) {
-    return new Target.Held(token, false, false);
+  private static TargetState held(StoredToken token) {
+    return new TargetState.Held(token, false, false);
   }
 
   private static StoredToken fresh() {

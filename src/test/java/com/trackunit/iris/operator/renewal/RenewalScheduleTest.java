@@ -169,17 +169,17 @@ class RenewalScheduleTest {
 
   private static void aDrawIsAlwaysTheSameAndInRange(String uid, long second) {
     Instant at = Instant.ofEpochSecond(second);
-    assertThat(Draw.of(uid, at))
+    assertThat(Jitter.of(uid, at))
         .isGreaterThanOrEqualTo(0)
         .isLessThan(1)
-        .isEqualTo(Draw.of(uid, at.plusNanos(999_999_999)));
+        .isEqualTo(Jitter.of(uid, at.plusNanos(999_999_999)));
   }
 
   @Test
   void drawsSpreadEvenly() {
     double sum = 0;
     for (int i = 0; i < 10_000; i++) {
-      sum += Draw.of("uid-" + i, ISSUED);
+      sum += Jitter.of("uid-" + i, ISSUED);
     }
     assertThat(sum / 10_000).isBetween(0.49, 0.51);
   }

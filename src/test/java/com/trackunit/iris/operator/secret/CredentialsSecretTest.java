@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.api.StandingOrder;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.oauth.ClientCredentialsGrant;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.secret.CredentialsSecret.Problem;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be sent as a login, and what is refused without being shown. */
 class CredentialsSecretTest {
-  private static final StandingOrder CLIENT = Orders.fleet(GrantType.CLIENT_CREDENTIALS);
+  private static final EffectiveSpec CLIENT = Orders.fleet(GrantType.CLIENT_CREDENTIALS);
 
   static Stream<Arguments> problems() {
     return Stream.of(

@@ -2,12 +2,12 @@ package com.trackunit.iris.operator.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.renewal.Demand;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
-import com.trackunit.iris.operator.renewal.Target;
-import com.trackunit.iris.operator.renewal.WakeUp;
+import com.trackunit.iris.operator.renewal.RequeueSchedule;
+import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.renewal.UserRequest;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OddSecretsTest {
   private static final int TRIES = 5_000;
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
-  private static final StandingOrder ORDER =
+  private static final EffectiveSpec ORDER =
       Orders.fleet(Map.of("token", "{{access_token}}", "access_token", "{{access_token}}"));
   private static final List<String> TEXTS =
       List.of(
@@ -56,11 +56,11 @@ class OddSecretsTest {
     for (long seed = 0; seed < TRIES; seed++) {
       RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
       try {
-        Target target = TargetReader.read(digested(random), ORDER, null);
+        TargetState target = SecretInspector.read(digested(random), ORDER, null);
         Observation seen = seen(target);
         RenewalPlanner.plan(seen, NOW);
-        assertThat(WakeUp.after(seen, null, NOW, 0.5)).isPositive();
-        if (target instanceof Target.Held held) {
+        assertThat(RequeueSchedule.after(seen, null, NOW, 0.5)).isPositive();
+        if (target instanceof TargetState.Held held) {
           assertThat(held.token().lifetime().length().toNanos()).isNotNull();
         }
       } catch (RuntimeException | AssertionError e) {
@@ -75,18 +75,18 @@ class OddSecretsTest {
     Map<String, String> facts =
         new HashMap<>(
             Map.of(
-                TargetMetadata.ISSUED_AT, "2026-05-04T11:30:00Z",
-                TargetMetadata.EXPIRES_AT, "2026-05-04T12:30:00Z",
-                TargetMetadata.RENEW_AT, "2026-05-04T12:00:00Z",
-                TargetMetadata.MANAGED, ""));
+                SecretMetadata.ISSUED_AT, "2026-05-04T11:30:00Z",
+                SecretMetadata.EXPIRES_AT, "2026-05-04T12:30:00Z",
+                SecretMetadata.RENEW_AT, "2026-05-04T12:00:00Z",
+                SecretMetadata.MANAGED, ""));
     Map<String, String> data = Map.of("access_token", "dG9rZW4=");
-    assertThat(TargetReader.read(SecretDigest.of(secret(facts, data)), ORDER, null))
-        .isInstanceOf(Target.Held.class);
+    assertThat(SecretInspector.read(RedactedSecret.of(secret(facts, data)), ORDER, null))
+        .isInstanceOf(TargetState.Held.class);
 
-    facts.put(TargetMetadata.EXPIRES_AT, time);
+    facts.put(SecretMetadata.EXPIRES_AT, time);
 
-    assertThat(TargetReader.read(SecretDigest.of(secret(facts, data)), ORDER, null))
-        .isInstanceOf(Target.Damaged.class);
+    assertThat(SecretInspector.read(RedactedSecret.of(secret(facts, data)), ORDER, null))
+        .isInstanceOf(TargetState.Damaged.class);
   }
 
   @Test
@@ -94,15 +94,15 @@ class OddSecretsTest {
     Map<String, String> data = new HashMap<>();
     data.put("access_token", null);
 
-    Secret digested = SecretDigest.of(secret(new HashMap<>(), data));
+    Secret digested = RedactedSecret.of(secret(new HashMap<>(), data));
 
     assertThat(digested.getData().get("access_token")).isNotNull();
-    assertThat(TokenPlace.token(secret(new HashMap<>(), data))).isEmpty();
+    assertThat(TokenLocation.token(secret(new HashMap<>(), data))).isEmpty();
   }
 
   private static Secret digested(RandomGenerator random) {
     Map<String, String> facts = new HashMap<>();
-    for (String fact : TargetContent.FACTS) {
+    for (String fact : DesiredSecret.FACTS) {
       if (random.nextInt(8) > 0) {
         facts.put(fact, any(random));
       }
@@ -114,7 +114,7 @@ class OddSecretsTest {
         data.put(key, random.nextInt(20) == 0 ? null : Base64.getEncoder().encodeToString(value));
       }
     }
-    return SecretDigest.of(secret(facts, data));
+    return RedactedSecret.of(secret(facts, data));
   }
 
   private static String any(RandomGenerator random) {
@@ -124,14 +124,14 @@ class OddSecretsTest {
   /** One whose checksum and token are right, so that its facts are believed. */
   private static Secret secret(Map<String, String> facts, Map<String, @Nullable String> data) {
     Secret bare = build(facts, data);
-    String token = SecretDigest.of(bare).getData().get(SecretDigest.TOKEN);
+    String token = RedactedSecret.of(bare).getData().get(RedactedSecret.TOKEN);
     if (token != null) {
-      facts.put(TargetMetadata.TOKEN_HASH, token);
+      facts.put(SecretMetadata.TOKEN_HASH, token);
     }
-    SortedMap<String, String> digests = new TreeMap<>(SecretDigest.of(bare).getData());
-    digests.keySet().retainAll(TargetReader.managed(bare, "key:").toList());
+    SortedMap<String, String> digests = new TreeMap<>(RedactedSecret.of(bare).getData());
+    digests.keySet().retainAll(SecretInspector.managed(bare, "key:").toList());
     Map<String, String> annotations = new HashMap<>(facts);
-    annotations.put(TargetMetadata.CHECKSUM, TargetContent.checksum(new TreeMap<>(facts), digests));
+    annotations.put(SecretMetadata.CHECKSUM, DesiredSecret.checksum(new TreeMap<>(facts), digests));
     return build(annotations, data);
   }
 
@@ -155,8 +155,8 @@ class OddSecretsTest {
         .build();
   }
 
-  private static Observation seen(Target target) {
+  private static Observation seen(TargetState target) {
     return new Observation(
-        NOW, ORDER.specHash(), "request", target, null, "login/1", null, null, Demand.NONE);
+        NOW, ORDER.specHash(), "request", target, null, "login/1", null, null, UserRequest.NONE);
   }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.oauth.GrantedToken;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.StoredToken;
-import com.trackunit.iris.operator.renewal.Target;
+import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.secret.SecretClient.Write;
 import com.trackunit.iris.operator.support.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -35,7 +35,7 @@ class SecretClientIT {
       new KubernetesClientBuilder().withConfig(plane.operatorConfig()).build();
   private final SecretClient secrets = new SecretClient(client);
   private final String namespace = plane.newNamespace();
-  private final StandingOrder order = order(UUID.randomUUID().toString());
+  private final EffectiveSpec order = order(UUID.randomUUID().toString());
 
   @AfterEach
   void end() {
@@ -61,7 +61,7 @@ class SecretClientIT {
     assertThat(write)
         .isInstanceOfSatisfying(
             Write.Conflict.class,
-            conflict -> assertThat(conflict.target()).isInstanceOf(Target.Foreign.class));
+            conflict -> assertThat(conflict.target()).isInstanceOf(TargetState.Foreign.class));
     assertThat(live()).isEqualTo(stranger);
   }
 
@@ -75,7 +75,7 @@ class SecretClientIT {
     assertThat(write)
         .isInstanceOfSatisfying(
             Write.Conflict.class,
-            conflict -> assertThat(conflict.target()).isInstanceOf(Target.Predecessor.class));
+            conflict -> assertThat(conflict.target()).isInstanceOf(TargetState.Predecessor.class));
     assertThat(live()).isEqualTo(before);
   }
 
@@ -115,7 +115,7 @@ class SecretClientIT {
     Write write = secrets.write(order, content(order, "token-2", NOW.plusSeconds(10)), seen);
 
     assertThat(written(write).getMetadata().getAnnotations())
-        .containsEntry(TargetMetadata.ISSUED_AT, later.toString());
+        .containsEntry(SecretMetadata.ISSUED_AT, later.toString());
     assertThat(token()).isEqualTo("token-3");
   }
 
@@ -175,8 +175,8 @@ class SecretClientIT {
     return new String(Base64.getDecoder().decode(live().getData().get("access_token")), UTF_8);
   }
 
-  private StandingOrder order(String uid) {
-    return new StandingOrder(
+  private EffectiveSpec order(String uid) {
+    return new EffectiveSpec(
         namespace,
         "fleet",
         uid,
@@ -194,15 +194,15 @@ class SecretClientIT {
         null);
   }
 
-  private static TargetContent content(StandingOrder order, String accessToken) {
+  private static DesiredSecret content(EffectiveSpec order, String accessToken) {
     return content(order, accessToken, NOW);
   }
 
-  private static TargetContent content(StandingOrder order, String accessToken, Instant asked) {
-    GrantedToken granted =
-        new GrantedToken(
+  private static DesiredSecret content(EffectiveSpec order, String accessToken, Instant asked) {
+    IssuedToken granted =
+        new IssuedToken(
             accessToken, Duration.ofHours(1), Optional.of("api"), false, Optional.empty());
-    StoredToken stored = Issue.of(granted, asked, order, "login/1", null).orElseThrow();
-    return TargetContent.render(order, stored, accessToken);
+    StoredToken stored = TokenIssuance.of(granted, asked, order, "login/1", null).orElseThrow();
+    return DesiredSecret.render(order, stored, accessToken);
   }
 }

@@ -61,12 +61,12 @@ final class Outages {
     return beginnings.stream()
         .anyMatch(
             beginning ->
-                isNoticed(outage, beginning, Weather.Kind.REFUSES)
-                    || isNoticed(outage, beginning, Weather.Kind.HANGS));
+                isNoticed(outage, beginning, ServerFault.Kind.REFUSES)
+                    || isNoticed(outage, beginning, ServerFault.Kind.HANGS));
   }
 
-  private boolean isNoticed(Duration outage, Beginning beginning, Weather.Kind kind) {
-    Weather out = new Weather(kind, beginning.at(), beginning.at() + outage.toMillis(), 0);
+  private boolean isNoticed(Duration outage, Beginning beginning, ServerFault.Kind kind) {
+    ServerFault out = new ServerFault(kind, beginning.at(), beginning.at() + outage.toMillis(), 0);
     return World.play(beginning.calm().under(List.of(out))).worstExpired() > 0;
   }
 }

@@ -1,23 +1,23 @@
 package com.trackunit.iris.operator.simulation;
 
-import com.trackunit.iris.operator.gate.Gate;
-import com.trackunit.iris.operator.gate.Logins;
-import com.trackunit.iris.operator.gate.Obstacle;
-import com.trackunit.iris.operator.oauth.GrantedToken;
-import com.trackunit.iris.operator.oauth.Refusal;
-import com.trackunit.iris.operator.oauth.TokenAnswer;
-import com.trackunit.iris.operator.renewal.AskCause;
-import com.trackunit.iris.operator.renewal.Failure;
+import com.trackunit.iris.operator.gate.RequestGate;
+import com.trackunit.iris.operator.gate.WaitReason;
+import com.trackunit.iris.operator.lockout.LoginGuard;
+import com.trackunit.iris.operator.lockout.LoginRejections;
+import com.trackunit.iris.operator.oauth.IssuedToken;
+import com.trackunit.iris.operator.oauth.TokenError;
+import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.outcome.RetryTracker;
+import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Plan;
-import com.trackunit.iris.operator.renewal.Rejections;
+import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
+import com.trackunit.iris.operator.renewal.RequeueSchedule;
+import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;
-import com.trackunit.iris.operator.renewal.WakeUp;
-import com.trackunit.iris.operator.secret.Issue;
-import com.trackunit.iris.operator.status.FailureLog;
-import com.trackunit.iris.operator.status.Failures;
-import com.trackunit.iris.operator.status.Outcome;
+import com.trackunit.iris.operator.secret.TokenIssuance;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,23 +30,23 @@ final class PlayedOperator {
   private static final String ENDPOINT = "endpoint";
 
   private final World world;
-  private final Gate gate;
-  private final Logins logins = new Logins();
+  private final RequestGate gate;
+  private final LoginGuard logins = new LoginGuard();
 
   PlayedOperator(World world, Scenario scenario) {
     this.world = world;
-    gate = new Gate(scenario.limits());
+    gate = new RequestGate(scenario.limits());
   }
 
   /** Learns from a status what an earlier process knew. */
-  void learn(Simulated one) {
-    Failure failure = one.failure;
+  void learn(SimulatedCredential one) {
+    RetryState failure = one.failure;
     if (failure != null && failure.rejections() != null) {
       logins.learn(failure.rejections(), world.clock());
     }
   }
 
-  void look(Simulated one) {
+  void look(SimulatedCredential one) {
     Instant now = world.clock();
     Observation told = one.seen(now);
     Observation seen = told.withFailure(logins.asOf(now, told.failure()));
@@ -58,99 +58,108 @@ final class PlayedOperator {
   }
 
   private void rest(
-      Simulated one, Observation seen, Outcome outcome, @Nullable Instant again, Instant now) {
-    one.failure = FailureLog.next(seen, outcome, one.order.uid(), now);
-    Duration sleep = WakeUp.after(seen.withFailure(one.failure), again, now, one.draw);
+      SimulatedCredential one,
+      Observation seen,
+      Outcome outcome,
+      @Nullable Instant again,
+      Instant now) {
+    one.failure = RetryTracker.next(seen, outcome, one.order.uid(), now);
+    Duration sleep = RequeueSchedule.after(seen.withFailure(one.failure), again, now, one.draw);
     world.wake(one, world.time() + sleep.toMillis());
   }
 
-  private void ask(Simulated one, Observation seen, Instant now) {
+  private void ask(SimulatedCredential one, Observation seen, Instant now) {
     Instant next = logins.nextLook(ENDPOINT, now);
     if (next.isAfter(now)) {
-      rest(one, seen, new Outcome.Waiting(Obstacle.UNAVAILABLE, next), next, now);
+      rest(one, seen, new Outcome.Waiting(WaitReason.UNAVAILABLE, next), next, now);
       return;
     }
     Instant expiry = one.stored == null ? null : one.stored.lifetime().expiresAt();
     switch (gate.turn(one.order.uid(), expiry, world.moment())) {
-      case Gate.Turn.ComeBack(Instant look, Instant slot, var obstacle) ->
+      case RequestGate.Turn.ComeBack(Instant look, Instant slot, var obstacle) ->
           rest(one, seen, new Outcome.Waiting(obstacle, slot), look, now);
-      case Gate.Turn.Go _ -> tryLogin(one, seen, now);
+      case RequestGate.Turn.Go _ -> tryLogin(one, seen, now);
     }
   }
 
-  private void tryLogin(Simulated one, Observation seen, Instant now) {
-    Logins.Attempt attempt =
-        Logins.Attempt.of(
+  private void tryLogin(SimulatedCredential one, Observation seen, Instant now) {
+    LoginGuard.Attempt attempt =
+        LoginGuard.Attempt.of(
             ENDPOINT,
             one.login,
             one.loginVersion == 1 ? "password" : "corrected",
             seen,
             one.version());
     switch (logins.take(attempt, now)) {
-      case Logins.Turn.Busy(Instant until) -> {
+      case LoginGuard.Turn.Busy(Instant until) -> {
         gate.unused(one.order.uid(), world.moment());
         rest(one, seen, new Outcome.Kept(), until, now);
       }
-      case Logins.Turn.Closed(Instant until) -> {
+      case LoginGuard.Turn.Closed(Instant until) -> {
         gate.unused(one.order.uid(), world.moment());
-        rest(one, seen, new Outcome.Waiting(Obstacle.UNAVAILABLE, until), until, now);
+        rest(one, seen, new Outcome.Waiting(WaitReason.UNAVAILABLE, until), until, now);
       }
-      case Logins.Turn.Wait wait -> {
+      case LoginGuard.Turn.Wait wait -> {
         gate.unused(one.order.uid(), world.moment());
-        rest(one, seen, Failures.loginHeldBack(one.order, one.version(), wait, now), null, now);
+        rest(
+            one, seen, TokenFailures.loginHeldBack(one.order, one.version(), wait, now), null, now);
       }
-      case Logins.Turn.Go turn -> send(one, turn, now);
+      case LoginGuard.Turn.Go turn -> send(one, turn, now);
     }
   }
 
-  private void send(Simulated one, Logins.Turn.Go turn, Instant now) {
-    Rejections during = turn.during();
+  private void send(SimulatedCredential one, LoginGuard.Turn.Go turn, Instant now) {
+    LoginRejections during = turn.during();
     if (during != null) {
       one.failure =
-          Failure.during(during, "request", turn.attempt().corrected() ? null : one.version());
+          RetryState.during(during, "request", turn.attempt().corrected() ? null : one.version());
     }
     one.lastRequest = now;
     world.send(one, turn, now);
   }
 
-  void answer(Simulated one) {
-    Simulated.InFlight asked = one.answered();
+  void answer(SimulatedCredential one) {
+    SimulatedCredential.InFlight asked = one.answered();
     Instant now = world.clock();
     switch (asked.answer()) {
-      case TokenAnswer.Granted(GrantedToken token) -> granted(one, asked, token, now);
-      case TokenAnswer.Refused refused ->
+      case TokenResponse.Granted(IssuedToken token) -> granted(one, asked, token, now);
+      case TokenResponse.Refused refused ->
           rest(one, one.seen(now), refused(one, asked, refused, now), null, now);
     }
   }
 
   private Outcome.Failed refused(
-      Simulated one, Simulated.InFlight asked, TokenAnswer.Refused refused, Instant now) {
+      SimulatedCredential one,
+      SimulatedCredential.InFlight asked,
+      TokenResponse.Refused refused,
+      Instant now) {
     String uid = one.order.uid();
     gate.refused(
         uid,
-        Failures.kind(refused.refusal()),
+        TokenFailures.kind(refused.refusal()),
         refused.retryAfter().orElse(Duration.ZERO),
         world.moment());
-    if (refused.refusal() == Refusal.CREDENTIALS_REJECTED) {
-      Rejections known = logins.refused(asked.turn(), now);
+    if (refused.refusal() == TokenError.CREDENTIALS_REJECTED) {
+      LoginRejections known = logins.refused(asked.turn(), now);
       return logins.isClosed(asked.turn(), now)
-          ? Failures.everyLoginRefused(refused, one.order, one.version(), known, now)
-          : Failures.loginRefused(refused, one.order, one.version(), known, now);
+          ? TokenFailures.everyLoginRefused(refused, one.order, one.version(), known, now)
+          : TokenFailures.loginRefused(refused, one.order, one.version(), known, now);
     }
     logins.undecided(asked.turn(), now);
-    return Failures.refused(refused, one.order, one.version());
+    return TokenFailures.refused(refused, one.order, one.version());
   }
 
-  private void granted(Simulated one, Simulated.InFlight asked, GrantedToken token, Instant now) {
+  private void granted(
+      SimulatedCredential one, SimulatedCredential.InFlight asked, IssuedToken token, Instant now) {
     gate.answered(one.order.uid(), world.moment());
     logins.accepted(asked.turn(), now);
     StoredToken stored =
-        Issue.of(token, asked.clock(), one.order, one.version(), one.stored).orElseThrow();
+        TokenIssuance.of(token, asked.clock(), one.order, one.version(), one.stored).orElseThrow();
     world.written(one, asked);
     one.stored = stored;
     Observation seen = one.seen(now);
-    Outcome issued = new Outcome.Issued(AskCause.DUE, "");
-    one.failure = FailureLog.next(seen, issued, one.order.uid(), now);
+    Outcome issued = new Outcome.Issued(RenewalCause.DUE, "");
+    one.failure = RetryTracker.next(seen, issued, one.order.uid(), now);
     if (world.isSteady()) {
       // What it is looked at for until then finds nothing to do.
       world.wake(one, Duration.between(World.BEGINNING, stored.renewAt()).toMillis());

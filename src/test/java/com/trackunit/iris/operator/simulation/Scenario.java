@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.simulation;
 
-import com.trackunit.iris.operator.gate.Limits;
+import com.trackunit.iris.operator.gate.RateLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +20,9 @@ record Scenario(
     String name,
     int credentials,
     Duration life,
-    Limits limits,
+    RateLimits limits,
     Duration length,
-    List<Weather> weather,
+    List<ServerFault> weather,
     List<Long> restarts,
     List<Step> steps,
     long wrongFrom,
@@ -46,7 +46,7 @@ record Scenario(
         credentials,
         life,
         // So that answers may take a second.
-        new Limits(perSecond, Math.max(8, (int) perSecond)),
+        new RateLimits(perSecond, Math.max(8, (int) perSecond)),
         Duration.ofDays(7),
         List.of(),
         List.of(),
@@ -74,7 +74,7 @@ record Scenario(
     return with(name, other, weather, restarts, steps, wrongFrom, perLogin);
   }
 
-  Scenario under(List<Weather> other) {
+  Scenario under(List<ServerFault> other) {
     return with(name, length, other, restarts, steps, wrongFrom, perLogin);
   }
 
@@ -103,7 +103,7 @@ record Scenario(
   private Scenario with(
       String otherName,
       Duration otherLength,
-      List<Weather> otherWeather,
+      List<ServerFault> otherWeather,
       List<Long> otherRestarts,
       List<Step> otherSteps,
       long otherWrongFrom,
@@ -128,12 +128,13 @@ record Scenario(
    */
   Scenario promised() {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Weather> outages = new ArrayList<>();
+    List<ServerFault> outages = new ArrayList<>();
     long every = Math.min(6 * HOUR, 6 * life.toMillis());
     for (long at = every; at < length.toMillis() - every; at += every) {
       long from = at + random.nextLong(HOUR);
-      Weather.Kind kind = outages.size() % 2 == 0 ? Weather.Kind.REFUSES : Weather.Kind.HANGS;
-      outages.add(new Weather(kind, from, from + promise().toMillis(), 0));
+      ServerFault.Kind kind =
+          outages.size() % 2 == 0 ? ServerFault.Kind.REFUSES : ServerFault.Kind.HANGS;
+      outages.add(new ServerFault(kind, from, from + promise().toMillis(), 0));
     }
     return named("outages of %d min".formatted(promise().toMinutes())).under(outages);
   }

@@ -1,8 +1,8 @@
 package com.trackunit.iris.operator.simulation;
 
-import com.trackunit.iris.operator.oauth.GrantedToken;
-import com.trackunit.iris.operator.oauth.Refusal;
-import com.trackunit.iris.operator.oauth.TokenAnswer;
+import com.trackunit.iris.operator.oauth.IssuedToken;
+import com.trackunit.iris.operator.oauth.TokenError;
+import com.trackunit.iris.operator.oauth.TokenResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -14,22 +14,22 @@ final class Server {
 
   private final Scenario scenario;
   private final SplittableRandom random;
-  private final Requests requests;
+  private final RequestLog requests;
   private long granted;
 
-  Server(Scenario scenario, SplittableRandom random, Requests requests) {
+  Server(Scenario scenario, SplittableRandom random, RequestLog requests) {
     this.scenario = scenario;
     this.random = random;
     this.requests = requests;
   }
 
   /** An answer and when it arrives. */
-  record Reply(TokenAnswer answer, long at) {}
+  record Reply(TokenResponse answer, long at) {}
 
-  Reply ask(Simulated one, long time) {
+  Reply ask(SimulatedCredential one, long time) {
     requests.asked(one.number, time);
     long quick = time + 100 + random.nextLong(300);
-    for (Weather weather : scenario.weather()) {
+    for (ServerFault weather : scenario.weather()) {
       if (weather.isAt(time)) {
         return ask(one, weather, time, quick);
       }
@@ -37,45 +37,45 @@ final class Server {
     return new Reply(decide(one, time), quick);
   }
 
-  private Reply ask(Simulated one, Weather weather, long time, long quick) {
+  private Reply ask(SimulatedCredential one, ServerFault weather, long time, long quick) {
     return switch (weather.kind()) {
-      case REFUSES -> new Reply(refusal(Refusal.ENDPOINT_UNAVAILABLE), quick);
-      case HANGS -> new Reply(refusal(Refusal.ENDPOINT_UNAVAILABLE), time + TIME_OUT);
+      case REFUSES -> new Reply(refusal(TokenError.ENDPOINT_UNAVAILABLE), quick);
+      case HANGS -> new Reply(refusal(TokenError.ENDPOINT_UNAVAILABLE), time + TIME_OUT);
       case BROWN_OUT ->
           random.nextDouble() < weather.measure()
-              ? new Reply(refusal(Refusal.ENDPOINT_UNAVAILABLE), quick)
+              ? new Reply(refusal(TokenError.ENDPOINT_UNAVAILABLE), quick)
               : new Reply(decide(one, time), quick);
       case LIMITS -> limited(one, (long) weather.measure(), quick);
-      case NOT_FOUND -> new Reply(refusal(Refusal.ENDPOINT_MISCONFIGURED), quick);
+      case NOT_FOUND -> new Reply(refusal(TokenError.ENDPOINT_MISCONFIGURED), quick);
       case REJECTS -> new Reply(rejected(one, time), quick);
       case SLOW ->
           new Reply(decide(one, time), time + (long) (weather.measure() * Scenario.SECOND));
     };
   }
 
-  private Reply limited(Simulated one, long seconds, long at) {
+  private Reply limited(SimulatedCredential one, long seconds, long at) {
     requests.limited(one.number, at + seconds * Scenario.SECOND);
     Optional<Duration> retryAfter =
         seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
-    return new Reply(new TokenAnswer.Refused(Refusal.RATE_LIMITED, "", retryAfter), at);
+    return new Reply(new TokenResponse.Refused(TokenError.RATE_LIMITED, "", retryAfter), at);
   }
 
-  private TokenAnswer decide(Simulated one, long time) {
+  private TokenResponse decide(SimulatedCredential one, long time) {
     boolean wrong = scenario.wrongFrom() >= 0 && time >= scenario.wrongFrom();
     if (wrong && one.login() % ONE_IN == 0 && one.loginVersion == 1) {
       return rejected(one, time);
     }
-    return new TokenAnswer.Granted(
-        new GrantedToken(
+    return new TokenResponse.Granted(
+        new IssuedToken(
             "token-" + granted++, scenario.life(), Optional.empty(), false, Optional.empty()));
   }
 
-  private TokenAnswer rejected(Simulated one, long time) {
+  private TokenResponse rejected(SimulatedCredential one, long time) {
     requests.refused(one.login(), time);
-    return refusal(Refusal.CREDENTIALS_REJECTED);
+    return refusal(TokenError.CREDENTIALS_REJECTED);
   }
 
-  private static TokenAnswer refusal(Refusal refusal) {
-    return new TokenAnswer.Refused(refusal, "", Optional.empty());
+  private static TokenResponse refusal(TokenError refusal) {
+    return new TokenResponse.Refused(refusal, "", Optional.empty());
   }
 }

@@ -5,7 +5,7 @@ import static com.trackunit.iris.operator.simulation.Scenario.MINUTE;
 import static com.trackunit.iris.operator.simulation.Scenario.SECOND;
 
 import com.trackunit.iris.operator.simulation.Scenario.Step;
-import com.trackunit.iris.operator.simulation.Weather.Kind;
+import com.trackunit.iris.operator.simulation.ServerFault.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ public final class Simulation {
               .toList();
       List<CompletableFuture<String>> outages =
           outages().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
-      print(Score.HEADING, scores);
+      print(Result.HEADING, scores);
       print(
           "The longest that the slowest reader sees an expired token, whenever an outage begins:",
           phases);
@@ -82,17 +82,17 @@ public final class Simulation {
     lines.forEach(line -> System.out.println(line.join()));
   }
 
-  private List<Phases> phases() {
+  private List<OutageSweep> phases() {
     return Stream.of(HOUR_LONG, TWENTY_MINUTES)
         .flatMap(
             life ->
                 Stream.of(
-                    Phases.promised(100, life, life.dividedBy(120), seed),
-                    Phases.promised(1, life, Duration.ofSeconds(1), seed)))
+                    OutageSweep.promised(100, life, life.dividedBy(120), seed),
+                    OutageSweep.promised(1, life, Duration.ofSeconds(1), seed)))
         .toList();
   }
 
-  private List<Phases> blips() {
+  private List<OutageSweep> blips() {
     return Stream.of(HOUR_LONG, TWENTY_MINUTES)
         .flatMap(
             life ->
@@ -105,15 +105,15 @@ public final class Simulation {
         .toList();
   }
 
-  private Phases blip(int number, Duration life, Duration step, long seconds) {
-    return new Phases(
+  private OutageSweep blip(int number, Duration life, Duration step, long seconds) {
+    return new OutageSweep(
         Scenario.ordinary(number, life, seed),
         step,
         List.of(Kind.NOT_FOUND),
         Duration.ofSeconds(seconds));
   }
 
-  private List<Phases> rejections() {
+  private List<OutageSweep> rejections() {
     return Stream.of(HOUR_LONG, TWENTY_MINUTES)
         .flatMap(
             life ->
@@ -126,8 +126,8 @@ public final class Simulation {
         .toList();
   }
 
-  static Phases rejections(int number, Duration life, long minutes, long seed) {
-    return new Phases(
+  static OutageSweep rejections(int number, Duration life, long minutes, long seed) {
+    return new OutageSweep(
         Scenario.ordinary(number, life, seed).ownLogins(),
         Duration.ofSeconds(20),
         List.of(Kind.REJECTS),
@@ -251,8 +251,8 @@ public final class Simulation {
                 new Step(evening + 5 * HOUR, -HOUR)));
   }
 
-  private static Weather weather(Kind kind, long from, long length, double measure) {
-    return new Weather(kind, from, from + length, measure);
+  private static ServerFault weather(Kind kind, long from, long length, double measure) {
+    return new ServerFault(kind, from, from + length, measure);
   }
 
   private static List<Long> times(int many, Scenario scenario, SplittableRandom random) {

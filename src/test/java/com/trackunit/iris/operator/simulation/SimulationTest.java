@@ -33,8 +33,9 @@ class SimulationTest {
   @Test
   void noReaderSeesAnExpiredTokenWheneverTheOutageBegins() {
     Duration step = Duration.ofSeconds(10);
-    assertThat(Phases.promised(1, Duration.ofHours(1), step, SEED).worst().worstExpired()).isZero();
-    assertThat(Phases.promised(1, Duration.ofSeconds(1200), step, SEED).worst().worstExpired())
+    assertThat(OutageSweep.promised(1, Duration.ofHours(1), step, SEED).worst().worstExpired())
+        .isZero();
+    assertThat(OutageSweep.promised(1, Duration.ofSeconds(1200), step, SEED).worst().worstExpired())
         .isZero();
   }
 
@@ -50,7 +51,8 @@ class SimulationTest {
     for (int life : new int[] {3600, 1200}) {
       Scenario calm = Scenario.ordinary(1, Duration.ofSeconds(life), SEED);
       for (Duration length : List.of(step, Duration.ofMinutes(1), calm.promise())) {
-        Phases phases = new Phases(calm, step, List.of(Weather.Kind.NOT_FOUND), length);
+        OutageSweep phases =
+            new OutageSweep(calm, step, List.of(ServerFault.Kind.NOT_FOUND), length);
         assertThat(phases.worst().worstExpired()).as(phases.line()).isZero();
       }
     }
@@ -60,7 +62,7 @@ class SimulationTest {
   void noReaderSeesAnExpiredTokenWheneverEveryLoginIsRefusedForElevenMinutes() {
     for (int number : new int[] {1, 5}) {
       for (int minutes : new int[] {5, 11}) {
-        Phases phases = Simulation.rejections(number, Duration.ofHours(1), minutes, SEED);
+        OutageSweep phases = Simulation.rejections(number, Duration.ofHours(1), minutes, SEED);
         assertThat(phases.worst().worstExpired()).as(phases.line()).isZero();
         assertWithinLockOut(phases);
       }
@@ -71,26 +73,26 @@ class SimulationTest {
   void anHourInWhichEveryLoginIsRefusedCostsNoMoreThanItself() {
     for (int number : new int[] {1, 5}) {
       for (int minutes : new int[] {30, 60}) {
-        Phases phases = Simulation.rejections(number, Duration.ofHours(1), minutes, SEED);
+        OutageSweep phases = Simulation.rejections(number, Duration.ofHours(1), minutes, SEED);
         assertThat(phases.worst().worstExpired()).as(phases.line()).isLessThan(45 * 60);
         assertWithinLockOut(phases);
       }
     }
   }
 
-  private static void assertWithinLockOut(Phases phases) {
+  private static void assertWithinLockOut(OutageSweep phases) {
     assertThat(phases.worst().inADay()).as(phases.line()).isLessThanOrEqualTo(5);
     assertThat(phases.worst().inHalfAnHour()).as(phases.line()).isLessThanOrEqualTo(3);
   }
 
   @Test
   void tenThousandLoginsThatAreAllRefusedAreAnOutageAndNoTroubleOfTheirs() {
-    Score brief = World.play(SIMULATION.everyLoginRefused(10_000, 11));
+    Result brief = World.play(SIMULATION.everyLoginRefused(10_000, 11));
     assertThat(brief.worstExpired()).as(brief.line()).isZero();
     assertThat(brief.requests().mostFailedLogins()).as(brief.line()).isEqualTo(1);
     assertWithinLimits(brief);
 
-    Score hour = World.play(SIMULATION.everyLoginRefused(10_000, 60));
+    Result hour = World.play(SIMULATION.everyLoginRefused(10_000, 60));
     double floor = 10_000 / hour.scenario().limits().perSecond();
     // An ordinary outage ends when a probe is answered; this one is probed every five minutes.
     assertThat(hour.recovery()).as(hour.line()).isLessThan(floor * 1.2 + 5 * 60);
@@ -102,7 +104,7 @@ class SimulationTest {
   void wrongLoginsStayWithinTheirBoundsAndCostTheOthersNothing() {
     for (int number : new int[] {100, 5}) {
       for (Scenario scenario : SIMULATION.wrongLogins(number)) {
-        Score score = World.play(scenario);
+        Result score = World.play(scenario);
         assertThat(score.requests().mostFailedLogins()).as(score.line()).isGreaterThan(2);
         assertThat(score.expiredInSum()).as(score.line()).isEqualTo(score.expired());
         assertWithinLimits(score);
@@ -113,9 +115,10 @@ class SimulationTest {
   @Test
   void tenThousandRecoverFromAnHourNearlyAsFastAsTheCapAllows() {
     Scenario day = Scenario.ordinary(10_000, Duration.ofHours(1), SEED);
-    Weather out = new Weather(Weather.Kind.REFUSES, 4 * Scenario.HOUR, 5 * Scenario.HOUR, 0);
+    ServerFault out =
+        new ServerFault(ServerFault.Kind.REFUSES, 4 * Scenario.HOUR, 5 * Scenario.HOUR, 0);
 
-    Score score = World.play(day.lasting(Duration.ofHours(7)).under(List.of(out)));
+    Result score = World.play(day.lasting(Duration.ofHours(7)).under(List.of(out)));
 
     double floor = 10_000 / score.scenario().limits().perSecond();
     assertThat(score.recovery()).isBetween(floor * 0.9, floor * 1.2);
@@ -125,7 +128,7 @@ class SimulationTest {
 
   @Test
   void ordinaryLifeAsksNoMoreThanItMustAndEvenly() {
-    Score score =
+    Result score =
         World.play(
             Scenario.ordinary(10_000, Duration.ofHours(1), SEED).lasting(Duration.ofHours(12)));
     assertThat(score.expiredInSum()).isZero();
@@ -157,10 +160,10 @@ class SimulationTest {
     assertThat(World.play(day).line()).isEqualTo(World.play(day).line());
   }
 
-  private static void assertWithinLimits(Score score) {
+  private static void assertWithinLimits(Result score) {
     assertThat(score.requests().isWithin(score.scenario().limits())).as(score.line()).isTrue();
     assertThat(score.requests().insideRetryAfter()).as(score.line()).isZero();
-    Requests requests = score.requests();
+    RequestLog requests = score.requests();
     // A login that is wrong from the beginning was never accepted.
     int aDay = score.scenario().wrongFrom() == 0 ? 3 : 5;
     assertThat(requests.mostKnownFailedLogins()).as(score.line()).isLessThanOrEqualTo(aDay);

@@ -1,7 +1,7 @@
 package com.trackunit.iris.operator.simulation;
 
-import com.trackunit.iris.operator.gate.Logins;
-import com.trackunit.iris.operator.gate.Moment;
+import com.trackunit.iris.operator.gate.ClockReading;
+import com.trackunit.iris.operator.lockout.LoginGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,10 +23,10 @@ final class World {
   private final Scenario scenario;
   private final SplittableRandom random;
   private final Timers timers = new Timers();
-  private final Simulated[] all;
+  private final SimulatedCredential[] all;
   private final List<Runnable> others = new ArrayList<>();
-  private final Requests requests;
-  private final Tally tally;
+  private final RequestLog requests;
+  private final ResultCollector tally;
   private final Server server;
   private final long end;
   private PlayedOperator operator;
@@ -37,23 +37,24 @@ final class World {
   World(Scenario scenario) {
     this.scenario = scenario;
     random = new SplittableRandom(scenario.seed());
-    all = new Simulated[scenario.credentials()];
+    all = new SimulatedCredential[scenario.credentials()];
     end = scenario.length().toMillis();
-    requests = new Requests(scenario);
-    tally = new Tally(scenario, requests);
+    requests = new RequestLog(scenario);
+    tally = new ResultCollector(scenario, requests);
     server = new Server(scenario, random.split(), requests);
     operator = new PlayedOperator(this, scenario);
   }
 
-  static Score play(Scenario scenario) {
+  static Result play(Scenario scenario) {
     return new World(scenario).run();
   }
 
-  Score run() {
+  Result run() {
     for (int i = 0; i < all.length; i++) {
       long at = random.nextLong(Scenario.MINUTE);
       all[i] =
-          new Simulated(i, scenario.perLogin(), scenario.seed(), BEGINNING.plusMillis(at), random);
+          new SimulatedCredential(
+              i, scenario.perLogin(), scenario.seed(), BEGINNING.plusMillis(at), random);
       wake(all[i], at);
     }
     scenario.restarts().forEach(at -> at(at, this::restart));
@@ -94,7 +95,7 @@ final class World {
     timers.add(at << 18 | (long) (others.size() - 1) << 2 | OTHER);
   }
 
-  void wake(Simulated one, long at) {
+  void wake(SimulatedCredential one, long at) {
     one.wakesAt = at;
     timers.add(at << 18 | (long) one.number << 2 | LOOK);
   }
@@ -103,8 +104,8 @@ final class World {
     return BEGINNING.plusMillis(time + offset);
   }
 
-  Moment moment() {
-    return new Moment(clock(), BEGINNING.plusMillis(time));
+  ClockReading moment() {
+    return new ClockReading(clock(), BEGINNING.plusMillis(time));
   }
 
   long time() {
@@ -121,20 +122,20 @@ final class World {
     return tally.latestRenewal();
   }
 
-  void send(Simulated one, Logins.Turn.Go turn, Instant now) {
+  void send(SimulatedCredential one, LoginGuard.Turn.Go turn, Instant now) {
     Server.Reply reply = server.ask(one, time);
-    one.inFlight = new Simulated.InFlight(turn, now, time, reply);
+    one.inFlight = new SimulatedCredential.InFlight(turn, now, time, reply);
     timers.add(reply.at() << 18 | (long) one.number << 2 | ANSWER);
   }
 
-  void written(Simulated one, Simulated.InFlight asked) {
+  void written(SimulatedCredential one, SimulatedCredential.InFlight asked) {
     tally.written(one, asked.time(), time);
   }
 
   // Killed: what was asked for and not yet answered is never known.
   private void restart() {
     operator = new PlayedOperator(this, scenario);
-    for (Simulated one : all) {
+    for (SimulatedCredential one : all) {
       one.unrecordedRefusal().ifPresent(asked -> requests.lost(one.login(), asked.time()));
       one.forgotten();
       operator.learn(one);
@@ -147,16 +148,16 @@ final class World {
   private void step(long by) {
     if (steady) {
       steady = false;
-      for (Simulated one : all) {
+      for (SimulatedCredential one : all) {
         one.wakesAt = Math.min(one.wakesAt, time + random.nextLong(5 * Scenario.MINUTE));
       }
     }
     offset += by;
     long earliest = Long.MAX_VALUE;
-    for (Simulated one : all) {
+    for (SimulatedCredential one : all) {
       earliest = Math.min(earliest, one.wakesAt);
     }
-    for (Simulated one : all) {
+    for (SimulatedCredential one : all) {
       wake(one, Math.max(earliest, one.wakesAt - by));
     }
     if (by < -Scenario.MINUTE) {
@@ -165,7 +166,7 @@ final class World {
   }
 
   private void correctLogins() {
-    for (Simulated one : all) {
+    for (SimulatedCredential one : all) {
       one.loginVersion = 2;
       wake(one, time + one.number * 3 / 10);
     }

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.api.StandingOrder;
-import com.trackunit.iris.operator.oauth.GrantedToken;
-import com.trackunit.iris.operator.oauth.Refusal;
-import com.trackunit.iris.operator.oauth.TokenAnswer;
-import com.trackunit.iris.operator.renewal.AskCause;
-import com.trackunit.iris.operator.renewal.Demand;
-import com.trackunit.iris.operator.renewal.Failure;
-import com.trackunit.iris.operator.renewal.FailureClass;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.lockout.LoginRejections;
+import com.trackunit.iris.operator.oauth.IssuedToken;
+import com.trackunit.iris.operator.oauth.TokenError;
+import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.outcome.KubernetesFailures;
+import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.outcome.Reason;
+import com.trackunit.iris.operator.outcome.RetryTracker;
+import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Observation;
-import com.trackunit.iris.operator.renewal.Rejections;
+import com.trackunit.iris.operator.renewal.RenewalCause;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;
-import com.trackunit.iris.operator.renewal.Target;
-import com.trackunit.iris.operator.secret.Issue;
+import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.renewal.UserRequest;
 import com.trackunit.iris.operator.secret.Orders;
+import com.trackunit.iris.operator.secret.TokenIssuance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,19 +34,19 @@ import org.junit.jupiter.api.Test;
 /** Short lives of one credential, told by its status and its events. */
 class StatusStoryTest {
   private static final Instant START = Instant.parse("2026-05-04T12:00:00Z");
-  private static final StandingOrder ORDER = Orders.fleet();
-  private static final Target ABSENT = new Target.Absent();
+  private static final EffectiveSpec ORDER = Orders.fleet();
+  private static final TargetState ABSENT = new TargetState.Absent();
 
   private Instant now = START;
   private IrisCredentialStatus status = IrisCredentialStatus.NONE;
-  private @Nullable Failure failure;
-  private Demand demand = Demand.NONE;
+  private @Nullable RetryState failure;
+  private UserRequest demand = UserRequest.NONE;
   private boolean held;
   private final List<String> events = new ArrayList<>();
 
   @Test
   void theFirstTokenMakesItReady() {
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(status.token()).isNotNull();
     assertThat(status.binding()).isNotNull();
@@ -51,19 +56,19 @@ class StatusStoryTest {
 
   @Test
   void anOrdinaryRenewalTellsNobody() {
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     pass(1800);
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.DUE));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.DUE));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(events).containsExactly("TokenIssued");
   }
 
   @Test
   void nothingDoneChangesNothing() {
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     IrisCredentialStatus before = status;
     pass(60);
-    step(new Target.Held(issuedAt(START, 3600), false, false), new Outcome.Kept());
+    step(new TargetState.Held(issuedAt(START, 3600), false, false), new Outcome.Kept());
     assertThat(status).isEqualTo(before);
   }
 
@@ -71,24 +76,24 @@ class StatusStoryTest {
   void aStatusThatWasLostIsToldAnew() {
     pass(60);
     held = true;
-    step(new Target.Held(issuedAt(START, 3600), false, false), new Outcome.Kept());
+    step(new TargetState.Held(issuedAt(START, 3600), false, false), new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=True TokenValid @60", "Renewed=True Succeeded @60");
     assertThat(events).isEmpty();
   }
 
   @Test
   void anOutageIsToldOnceAndEndsWithARecovery() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
     pass(1800);
-    step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    step(target, refused(TokenError.ENDPOINT_UNAVAILABLE));
     pass(2);
-    step(target, refused(Refusal.MALFORMED_RESPONSE));
+    step(target, refused(TokenError.MALFORMED_RESPONSE));
     assertThat(told())
         .containsExactly("Ready=True TokenValid @0", "Renewed=False MalformedResponse @1800");
-    assertThat(failure).extracting(Failure::count).isEqualTo(2);
+    assertThat(failure).extracting(RetryState::count).isEqualTo(2);
     pass(4);
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.DUE));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.DUE));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @1806");
     assertThat(status.failures()).isNull();
     assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "RenewalRecovered");
@@ -96,10 +101,10 @@ class StatusStoryTest {
 
   @Test
   void readyEndsAtTheSecondOfExpiry() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
     pass(3599);
-    step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    step(target, refused(TokenError.ENDPOINT_UNAVAILABLE));
     assertThat(told()).contains("Ready=True TokenValid @0");
     pass(1);
     step(target, new Outcome.Kept());
@@ -112,10 +117,10 @@ class StatusStoryTest {
 
   @Test
   void aRefusedLoginStallsOnlyWhileThereIsNoToken() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
     pass(1800);
-    step(target, refused(Refusal.CREDENTIALS_REJECTED));
+    step(target, refused(TokenError.CREDENTIALS_REJECTED));
     assertThat(told())
         .containsExactly("Ready=True TokenValid @0", "Renewed=False CredentialsRejected @1800");
     pass(1800);
@@ -130,47 +135,47 @@ class StatusStoryTest {
 
   @Test
   void anOutageThatTurnsIntoARefusedLoginIsToldTwice() {
-    step(ABSENT, refused(Refusal.ENDPOINT_UNAVAILABLE));
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
-    step(ABSENT, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    step(ABSENT, refused(TokenError.ENDPOINT_UNAVAILABLE));
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(TokenError.ENDPOINT_UNAVAILABLE));
     assertThat(events).containsExactly("RenewalFailed", "CredentialsRejected");
   }
 
   @Test
   void theFirstTokenAfterAFailureIsStillTheFirst() {
-    step(ABSENT, Failures.credentialsMissing(ORDER));
+    step(ABSENT, TokenFailures.credentialsMissing(ORDER));
     assertThat(told())
         .containsExactly("Ready=False NoToken @0", "Renewed=False CredentialsSecretNotFound @0");
     pass(5);
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     assertThat(events).containsExactly("RenewalFailed", "TokenIssued");
   }
 
   @Test
   void lookingAgainAtWhatIsMissingChangesNothing() {
-    step(ABSENT, Failures.credentialsMissing(ORDER));
+    step(ABSENT, TokenFailures.credentialsMissing(ORDER));
     IrisCredentialStatus before = status;
     pass(60);
-    step(ABSENT, Failures.credentialsMissing(ORDER));
+    step(ABSENT, TokenFailures.credentialsMissing(ORDER));
     assertThat(status).isEqualTo(before);
-    assertThat(failure).extracting(Failure::lastTime).isEqualTo(START);
+    assertThat(failure).extracting(RetryState::lastTime).isEqualTo(START);
   }
 
   @Test
   void aWaitOfTheServersOutlivesOtherTroubles() {
-    Target target = new Target.Held(issued(3600), false, false);
+    TargetState target = new TargetState.Held(issued(3600), false, false);
     step(
         target,
         new Outcome.Failed(
             Reason.RATE_LIMITED,
-            FailureClass.LIMITED,
+            RetryClass.LIMITED,
             true,
             "Limited.",
             Duration.ofHours(1),
             "login/1",
             null));
-    Failure limited = failure;
-    step(target, ClusterFailures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
+    RetryState limited = failure;
+    step(target, KubernetesFailures.unrendered(ORDER, RetryClass.KUBERNETES, 503));
     assertThat(failure).isEqualTo(limited);
     assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
     step(target, new Outcome.Rendered());
@@ -179,17 +184,17 @@ class StatusStoryTest {
 
   @Test
   void aFailedWriteAfterARequestReplacesWhatTheServerHadSaid() {
-    step(ABSENT, refused(Refusal.RATE_LIMITED));
-    step(ABSENT, ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES, 503));
-    assertThat(failure).extracting(Failure::kind).isEqualTo(FailureClass.KUBERNETES);
+    step(ABSENT, refused(TokenError.RATE_LIMITED));
+    step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES, 503));
+    assertThat(failure).extracting(RetryState::kind).isEqualTo(RetryClass.KUBERNETES);
   }
 
   @Test
   void kubernetesThatWorksAgainIsForgiven() {
-    Target target = new Target.Held(issued(3600), true, false);
-    step(target, granted(AskCause.FIRST));
-    step(target, ClusterFailures.unrendered(ORDER, FailureClass.KUBERNETES, 503));
-    step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
+    TargetState target = new TargetState.Held(issued(3600), true, false);
+    step(target, granted(RenewalCause.FIRST));
+    step(target, KubernetesFailures.unrendered(ORDER, RetryClass.KUBERNETES, 503));
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(told()).contains("Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
     assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "RenewalRecovered");
@@ -197,36 +202,36 @@ class StatusStoryTest {
 
   @Test
   void aFailureIsNotForgivenBecauseItIsTooSoonToAskAgain() {
-    Failure denied =
-        new Failure(
-            FailureClass.KUBERNETES_DENIED, 1, now, now.plusSeconds(60), "request", null, null);
+    RetryState denied =
+        new RetryState(
+            RetryClass.KUBERNETES_DENIED, 1, now, now.plusSeconds(60), "request", null, null);
     Observation seen =
         new Observation(
             START,
             ORDER.specHash(),
             "request",
-            new Target.Damaged(),
+            new TargetState.Damaged(),
             denied,
             null,
             null,
             now,
-            Demand.NONE);
-    assertThat(FailureLog.next(seen, new Outcome.Kept(), ORDER.uid(), now.plusSeconds(3)))
+            UserRequest.NONE);
+    assertThat(RetryTracker.next(seen, new Outcome.Kept(), ORDER.uid(), now.plusSeconds(3)))
         .isEqualTo(denied);
   }
 
   @Test
   void aKubernetesFailureIsNotForgivenWhileItsReasonLasts() {
-    Target due = new Target.Held(issuedAt(START.minusSeconds(3000), 3600), false, false);
-    step(due, ClusterFailures.unreadable("login", ORDER, FailureClass.KUBERNETES, 503));
+    TargetState due = new TargetState.Held(issuedAt(START.minusSeconds(3000), 3600), false, false);
+    step(due, KubernetesFailures.unreadable("login", ORDER, RetryClass.KUBERNETES, 503));
     step(due, new Outcome.Kept());
     assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
   }
 
   @Test
   void whatWasMissingIsForgivenOnceNothingIsDue() {
-    Target good = new Target.Held(issued(3600), false, false);
-    step(good, Failures.credentialsMissing(ORDER));
+    TargetState good = new TargetState.Held(issued(3600), false, false);
+    step(good, TokenFailures.credentialsMissing(ORDER));
     step(good, new Outcome.Kept());
     assertThat(told()).contains("Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
@@ -234,7 +239,7 @@ class StatusStoryTest {
 
   @Test
   void aTargetThatIsGoneForAMomentLeavesTheLastRequestASuccess() {
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     pass(3);
     step(ABSENT, new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=False NoToken @3", "Renewed=True Succeeded @0");
@@ -242,55 +247,58 @@ class StatusStoryTest {
 
   @Test
   void aRefusedLoginIsToldOnceForAll() {
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     pass(600);
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
-    assertThat(failure).extracting(Failure::count).isEqualTo(2);
-    assertThat(failure).extracting(Failure::nextAttempt).isEqualTo(START.plusSeconds(600 + 21_600));
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
+    assertThat(failure).extracting(RetryState::count).isEqualTo(2);
+    assertThat(failure)
+        .extracting(RetryState::nextAttempt)
+        .isEqualTo(START.plusSeconds(600 + 21_600));
     assertThat(events).containsExactly("CredentialsRejected");
   }
 
   @Test
   void refusalsAreRememberedThroughOtherFailures() {
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
-    step(ABSENT, refused(Refusal.ENDPOINT_UNAVAILABLE));
-    assertThat(failure).extracting(Failure::kind).isEqualTo(FailureClass.TRANSIENT);
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(TokenError.ENDPOINT_UNAVAILABLE));
+    assertThat(failure).extracting(RetryState::kind).isEqualTo(RetryClass.TRANSIENT);
     assertThat(status.failures().rejections().count()).isEqualTo(1);
-    assertThat(FailureLog.read(status.failures())).contains(failure);
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    assertThat(RetryTracker.read(status.failures())).contains(failure);
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     assertThat(status.failures().rejections().count()).isEqualTo(2);
   }
 
   @Test
   void aTokenNearItsEndIsTriedForMoreOften() {
-    Target ending = new Target.Held(issuedAt(START.minusSeconds(3560), 3600), false, false);
+    TargetState ending =
+        new TargetState.Held(issuedAt(START.minusSeconds(3560), 3600), false, false);
     for (int i = 0; i < 8; i++) {
-      step(ending, refused(Refusal.ENDPOINT_UNAVAILABLE));
+      step(ending, refused(TokenError.ENDPOINT_UNAVAILABLE));
     }
-    assertThat(failure).extracting(Failure::nextAttempt).isEqualTo(START.plusSeconds(5));
+    assertThat(failure).extracting(RetryState::nextAttempt).isEqualTo(START.plusSeconds(5));
   }
 
   @Test
   void whatTheAnswerSaidIsStillSaidAfterARestoration() {
-    GrantedToken assumed =
-        new GrantedToken(
+    IssuedToken assumed =
+        new IssuedToken(
             "the-token", Duration.ofSeconds(1200), Optional.empty(), true, Optional.empty());
     step(
-        new Target.Held(issued(1200), false, false),
-        Outcome.Issued.of(AskCause.FIRST, ORDER, assumed));
-    step(new Target.Held(issued(1200), false, false), new Outcome.Rendered());
+        new TargetState.Held(issued(1200), false, false),
+        Outcome.Issued.of(RenewalCause.FIRST, ORDER, assumed));
+    step(new TargetState.Held(issued(1200), false, false), new Outcome.Rendered());
     assertThat(status.condition("Renewed").orElseThrow().message()).contains("1200 s are assumed");
   }
 
   @Test
   void aTokenThatCannotBeReadBackIsToldAsItIs() {
-    step(new Target.Damaged(), granted(AskCause.FIRST));
+    step(new TargetState.Damaged(), granted(RenewalCause.FIRST));
     assertThat(told()).containsExactly("Ready=False NoToken @0", "Renewed=True Succeeded @0");
   }
 
   @Test
   void aPendingFailureKeepsItsWords() {
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     String words = status.condition("Renewed").orElseThrow().message();
     step(ABSENT, new Outcome.Kept());
     assertThat(status.condition("Renewed").orElseThrow().message()).isEqualTo(words);
@@ -298,9 +306,11 @@ class StatusStoryTest {
 
   @Test
   void aConflictThatIsOverGivesWayToWhatIsStillPending() {
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     pass(5);
-    step(new Target.Foreign("Deployment web"), ClusterFailures.conflict("Deployment web", ORDER));
+    step(
+        new TargetState.Foreign("Deployment web"),
+        KubernetesFailures.conflict("Deployment web", ORDER));
     assertThat(told()).contains("Renewed=False TargetSecretConflict @0");
     step(ABSENT, new Outcome.Kept());
     assertThat(told())
@@ -315,7 +325,9 @@ class StatusStoryTest {
 
   @Test
   void aConflictSetsBothToFalseAndStalls() {
-    step(new Target.Foreign("Deployment web"), ClusterFailures.conflict("Deployment web", ORDER));
+    step(
+        new TargetState.Foreign("Deployment web"),
+        KubernetesFailures.conflict("Deployment web", ORDER));
     assertThat(told())
         .containsExactly(
             "Ready=False TargetSecretConflict @0",
@@ -328,13 +340,13 @@ class StatusStoryTest {
 
   @Test
   void anEarlierCredentialsSecretIsWaitedForWithoutAWord() {
-    step(new Target.Predecessor(), new Outcome.Kept());
+    step(new TargetState.Predecessor(), new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=False NoToken @0");
     assertThat(events).isEmpty();
     pass(60);
     step(
-        new Target.Predecessor(),
-        ClusterFailures.conflict("an earlier IrisCredential of this name", ORDER));
+        new TargetState.Predecessor(),
+        KubernetesFailures.conflict("an earlier IrisCredential of this name", ORDER));
     assertThat(told())
         .contains("Ready=False TargetSecretConflict @0", "Stalled=True TargetSecretConflict @60");
   }
@@ -344,7 +356,7 @@ class StatusStoryTest {
     StoredToken token = issued(3600);
     StoredToken outdated =
         new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", "login/1", null);
-    step(new Target.Held(outdated, false, false), refused(Refusal.SCOPE_REJECTED));
+    step(new TargetState.Held(outdated, false, false), refused(TokenError.SCOPE_REJECTED));
     assertThat(told())
         .containsExactly(
             "Ready=False TokenOutdated @0",
@@ -354,7 +366,7 @@ class StatusStoryTest {
 
   @Test
   void aDamagedTokenIsNone() {
-    step(new Target.Damaged(), refused(Refusal.ENDPOINT_UNAVAILABLE));
+    step(new TargetState.Damaged(), refused(TokenError.ENDPOINT_UNAVAILABLE));
     assertThat(told()).contains("Ready=False NoToken @0");
     assertThat(status.token()).isNull();
     assertThat(status.binding()).isNotNull();
@@ -362,10 +374,10 @@ class StatusStoryTest {
 
   @Test
   void aDeletedOrDamagedTargetIsRestored() {
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.UNREADABLE));
-    step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.UNREADABLE));
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(events)
         .containsExactly(
             "TokenIssued", "TargetSecretRestored", "TargetSecretRestored", "TargetSecretRestored");
@@ -373,20 +385,20 @@ class StatusStoryTest {
 
   @Test
   void aTargetThatFollowsItsSpecIsNoEvent() {
-    step(new Target.Held(issued(3600), false, false), granted(AskCause.FIRST));
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     status =
         new IrisCredentialStatus(
             0L, status.conditions(), status.token(), status.binding(), null, null);
-    step(new Target.Held(issued(3600), false, false), new Outcome.Rendered());
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
     assertThat(events).containsExactly("TokenIssued");
     assertThat(status.observedGeneration()).isEqualTo(1);
   }
 
   @Test
   void whoIsSuspendedStaysReadyUntilTheTokenEnds() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
-    demand = new Demand(true, null, null);
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
+    demand = new UserRequest(true, null, null);
     pass(10);
     step(target, new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=False Suspended @10");
@@ -400,11 +412,11 @@ class StatusStoryTest {
 
   @Test
   void whoGoesOnIsToldAnewAndWithoutAnEvent() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
-    demand = new Demand(true, null, null);
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
+    demand = new UserRequest(true, null, null);
     step(target, new Outcome.Kept());
-    demand = Demand.NONE;
+    demand = UserRequest.NONE;
     pass(10);
     step(target, new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @10");
@@ -413,32 +425,32 @@ class StatusStoryTest {
 
   @Test
   void whoIsSuspendedWithoutATokenHasNone() {
-    demand = new Demand(true, null, null);
+    demand = new UserRequest(true, null, null);
     step(ABSENT, new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=False Suspended @0", "Renewed=False Suspended @0");
-    step(new Target.Damaged(), new Outcome.Kept());
+    step(new TargetState.Damaged(), new Outcome.Kept());
     assertThat(told()).contains("Ready=False Suspended @0");
-    demand = Demand.NONE;
+    demand = UserRequest.NONE;
     step(ABSENT, new Outcome.Kept());
     assertThat(told()).containsExactly("Ready=False NoToken @0");
   }
 
   @Test
   void aSuspendedTokenOfAnEarlierSpecIsStillOutdated() {
-    demand = new Demand(true, null, null);
+    demand = new UserRequest(true, null, null);
     StoredToken token = issued(3600);
     StoredToken outdated =
         new StoredToken(token.lifetime(), token.renewAt(), "api", "other", "hash", null, null);
-    step(new Target.Held(outdated, false, false), new Outcome.Kept());
+    step(new TargetState.Held(outdated, false, false), new Outcome.Kept());
     assertThat(told())
         .containsExactly("Ready=False TokenOutdated @0", "Renewed=False Suspended @0");
   }
 
   @Test
   void healingWhileSuspendedIsNoRecovery() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
-    demand = new Demand(true, null, null);
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
+    demand = new UserRequest(true, null, null);
     step(target, new Outcome.Kept());
     step(target, new Outcome.Rendered());
     assertThat(events).containsExactly("TokenIssued", "TargetSecretRestored");
@@ -446,14 +458,14 @@ class StatusStoryTest {
 
   @Test
   void aFailureOutlivesASuspension() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
-    step(target, refused(Refusal.CREDENTIALS_REJECTED));
-    Failure refused = failure;
-    demand = new Demand(true, null, null);
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
+    step(target, refused(TokenError.CREDENTIALS_REJECTED));
+    RetryState refused = failure;
+    demand = new UserRequest(true, null, null);
     step(target, new Outcome.Kept());
     assertThat(told()).contains("Renewed=False Suspended @0");
-    demand = Demand.NONE;
+    demand = UserRequest.NONE;
     step(target, new Outcome.Kept());
     assertThat(told()).contains("Renewed=False CredentialsRejected @0");
     assertThat(failure).isEqualTo(refused);
@@ -461,44 +473,45 @@ class StatusStoryTest {
 
   @Test
   void aFailureAfterASuspensionIsToldLikeAnyOther() {
-    Target target = new Target.Held(issued(3600), false, false);
-    step(target, granted(AskCause.FIRST));
-    demand = new Demand(true, null, null);
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
+    demand = new UserRequest(true, null, null);
     step(target, new Outcome.Kept());
-    demand = Demand.NONE;
-    step(target, refused(Refusal.ENDPOINT_UNAVAILABLE));
+    demand = UserRequest.NONE;
+    step(target, refused(TokenError.ENDPOINT_UNAVAILABLE));
     assertThat(events).containsExactly("TokenIssued", "RenewalFailed");
   }
 
   @Test
   void aRequestedRenewalIsAcknowledgedWhenItWasActedOn() {
-    demand = new Demand(false, "now", "earlier");
-    step(new Target.Held(issued(3600), false, false), new Outcome.Kept());
+    demand = new UserRequest(false, "now", "earlier");
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Kept());
     assertThat(status.lastHandledRenewRequest()).isEqualTo("earlier");
-    demand = new Demand(false, "now", "now");
-    step(new Target.Held(issued(3600), false, false), refused(Refusal.ENDPOINT_UNAVAILABLE));
+    demand = new UserRequest(false, "now", "now");
+    step(
+        new TargetState.Held(issued(3600), false, false), refused(TokenError.ENDPOINT_UNAVAILABLE));
     assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
-    demand = new Demand(false, null, "now");
-    step(new Target.Held(issued(3600), false, false), new Outcome.Kept());
+    demand = new UserRequest(false, null, "now");
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Kept());
     assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
   }
 
   @Test
   void anAcknowledgementThatWasLostIsReadFromTheSecret() {
-    demand = new Demand(false, "now", null);
+    demand = new UserRequest(false, "now", null);
     StoredToken token = issued(3600);
     StoredToken answer =
         new StoredToken(
             token.lifetime(), token.renewAt(), "api", token.specHash(), "hash", null, "now");
-    step(new Target.Held(answer, false, false), new Outcome.Kept());
+    step(new TargetState.Held(answer, false, false), new Outcome.Kept());
     assertThat(status.lastHandledRenewRequest()).isEqualTo("now");
   }
 
   @Test
   void aTokenThatIsIssuedAfterAFailureEndsItThoughTheStatusWasLost() {
-    step(held(issued(3600)), granted(AskCause.FIRST));
+    step(held(issued(3600)), granted(RenewalCause.FIRST));
     pass(1800);
-    step(held(issuedAt(START, 3600)), refused(Refusal.CREDENTIALS_REJECTED));
+    step(held(issuedAt(START, 3600)), refused(TokenError.CREDENTIALS_REJECTED));
     pass(20);
     restart(held(issued(3600)));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @1820");
@@ -510,7 +523,7 @@ class StatusStoryTest {
 
   @Test
   void aTokenOfTheSecondInWhichItsTryWasRecordedEndsTheFailure() {
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     restart(held(issued(3600)));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
@@ -519,10 +532,10 @@ class StatusStoryTest {
 
   @Test
   void aFailureAfterTheTokenOutlivesARestart() {
-    step(held(issued(3600)), granted(AskCause.FIRST));
+    step(held(issued(3600)), granted(RenewalCause.FIRST));
     pass(1800);
-    step(held(issuedAt(START, 3600)), refused(Refusal.RATE_LIMITED));
-    Failure limited = failure;
+    step(held(issuedAt(START, 3600)), refused(TokenError.RATE_LIMITED));
+    RetryState limited = failure;
     restart(held(issuedAt(START, 3600)));
     assertThat(failure).isEqualTo(limited);
     assertThat(told()).contains("Renewed=False RateLimited @1800");
@@ -530,10 +543,10 @@ class StatusStoryTest {
 
   @Test
   void aClockThatWasSetBackEndsNoFailure() {
-    step(held(issued(3600)), granted(AskCause.FIRST));
+    step(held(issued(3600)), granted(RenewalCause.FIRST));
     pass(-300);
-    step(held(issuedAt(START, 3600)), refused(Refusal.CREDENTIALS_REJECTED));
-    Failure refused = failure;
+    step(held(issuedAt(START, 3600)), refused(TokenError.CREDENTIALS_REJECTED));
+    RetryState refused = failure;
     pass(600);
     restart(held(issuedAt(START, 3600)));
     assertThat(failure).isEqualTo(refused);
@@ -541,20 +554,20 @@ class StatusStoryTest {
 
   @Test
   void aTokenThatWasWrittenLateDisprovesTheRefusalsBeforeIt() {
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     StoredToken accepted = issued(3600);
     pass(5);
-    step(ABSENT, ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES, 503));
+    step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES, 503));
     assertThat(status.failures().rejections()).isNotNull();
-    assertThat(FailureLog.standing(status, ABSENT)).map(Failure::rejections).isPresent();
-    assertThat(FailureLog.standing(status, held(accepted)).orElseThrow().rejections()).isNull();
+    assertThat(RetryTracker.standing(status, ABSENT)).map(RetryState::rejections).isPresent();
+    assertThat(RetryTracker.standing(status, held(accepted)).orElseThrow().rejections()).isNull();
     restart(held(accepted));
     assertThat(status.failures()).isNull();
   }
 
   @Test
   void anOrdinaryRenewalWhoseStatusWasLostIsToldAndIsNoEvent() {
-    step(held(issued(3600)), granted(AskCause.FIRST));
+    step(held(issued(3600)), granted(RenewalCause.FIRST));
     pass(1800);
     restart(held(issued(3600)));
     assertThat(status.condition("Renewed").orElseThrow().message())
@@ -577,7 +590,7 @@ class StatusStoryTest {
 
   @Test
   void anAdoptionEndsAConflict() {
-    step(new Target.Foreign("x"), ClusterFailures.conflict("x", ORDER));
+    step(new TargetState.Foreign("x"), KubernetesFailures.conflict("x", ORDER));
     step(held(issued(3600)), new Outcome.Adopted());
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
@@ -585,37 +598,37 @@ class StatusStoryTest {
   }
 
   /** A new process finds this Secret beside the last status that was written. */
-  private void restart(Target target) {
-    held = StatusReport.hadToken(status);
-    failure = FailureLog.standing(status, target).orElse(null);
+  private void restart(TargetState target) {
+    held = StatusCalculator.hadToken(status);
+    failure = RetryTracker.standing(status, target).orElse(null);
     step(target, new Outcome.Kept());
   }
 
-  private static Target held(StoredToken token) {
-    return new Target.Held(token, false, false);
+  private static TargetState held(StoredToken token) {
+    return new TargetState.Held(token, false, false);
   }
 
   @Test
   void whatIsWrittenDownIsReadBack() {
-    step(ABSENT, refused(Refusal.CREDENTIALS_REJECTED));
-    assertThat(FailureLog.read(status.failures())).contains(failure);
-    assertThat(FailureLog.read(null)).isEmpty();
+    step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
+    assertThat(RetryTracker.read(status.failures())).contains(failure);
+    assertThat(RetryTracker.read(null)).isEmpty();
     assertThat(status.failures().failureClass()).isEqualTo("Rejected");
-    step(ABSENT, ClusterFailures.unwritable(ORDER, FailureClass.KUBERNETES_DENIED, 403));
+    step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES_DENIED, 403));
     assertThat(status.failures().failureClass()).isEqualTo("KubernetesDenied");
   }
 
   /** One step and its report, as the shell does it. */
-  private void step(Target target, Outcome outcome) {
+  private void step(TargetState target, Outcome outcome) {
     Observation seen =
         new Observation(
             START, ORDER.specHash(), "request", target, failure, null, null, null, demand);
-    failure = FailureLog.next(seen, outcome, ORDER.uid(), now);
+    failure = RetryTracker.next(seen, outcome, ORDER.uid(), now);
     IrisCredentialStatus next =
-        StatusReport.next(status, ORDER, seen.withFailure(failure), outcome, now);
-    Announcement.between(status, next, outcome, held).forEach(event -> events.add(event.reason()));
+        StatusCalculator.next(status, ORDER, seen.withFailure(failure), outcome, now);
+    StatusEvent.between(status, next, outcome, held).forEach(event -> events.add(event.reason()));
     status = next;
-    held |= target instanceof Target.Held;
+    held |= target instanceof TargetState.Held;
   }
 
   private void pass(long seconds) {
@@ -636,25 +649,26 @@ class StatusStoryTest {
   }
 
   private static StoredToken issuedAt(Instant at, long life) {
-    return Issue.of(grantFor(life), at, ORDER, "login/1", null).orElseThrow();
+    return TokenIssuance.of(grantFor(life), at, ORDER, "login/1", null).orElseThrow();
   }
 
-  private static GrantedToken grantFor(long life) {
-    return new GrantedToken(
+  private static IssuedToken grantFor(long life) {
+    return new IssuedToken(
         "the-token", Duration.ofSeconds(life), Optional.of("api"), false, Optional.empty());
   }
 
-  private static Outcome granted(AskCause cause) {
+  private static Outcome granted(RenewalCause cause) {
     return Outcome.Issued.of(cause, ORDER, grantFor(3600));
   }
 
-  private Outcome refused(Refusal refusal) {
-    TokenAnswer.Refused answer = new TokenAnswer.Refused(refusal, "HTTP 400", Optional.empty());
-    if (refusal != Refusal.CREDENTIALS_REJECTED) {
-      return Failures.refused(answer, ORDER, "login/1");
+  private Outcome refused(TokenError refusal) {
+    TokenResponse.Refused answer = new TokenResponse.Refused(refusal, "HTTP 400", Optional.empty());
+    if (refusal != TokenError.CREDENTIALS_REJECTED) {
+      return TokenFailures.refused(answer, ORDER, "login/1");
     }
-    Rejections known = failure == null ? null : failure.rejections();
-    Rejections counted = known == null ? Rejections.first("login", now) : known.tried(now);
-    return Failures.loginRefused(answer, ORDER, "login/1", counted, now);
+    LoginRejections known = failure == null ? null : failure.rejections();
+    LoginRejections counted =
+        known == null ? LoginRejections.first("login", now) : known.tried(now);
+    return TokenFailures.loginRefused(answer, ORDER, "login/1", counted, now);
   }
 }

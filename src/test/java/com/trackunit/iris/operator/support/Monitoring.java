@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.support;
 
-import com.trackunit.iris.operator.renewal.DurationFormat;
+import com.trackunit.iris.operator.api.DurationFormat;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;

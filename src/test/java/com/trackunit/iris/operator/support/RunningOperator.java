@@ -1,8 +1,8 @@
 package com.trackunit.iris.operator.support;
 
-import com.trackunit.iris.operator.controller.Configuration;
-import com.trackunit.iris.operator.controller.Configuration.Reading;
-import com.trackunit.iris.operator.controller.CredentialOperator;
+import com.trackunit.iris.operator.OperatorRuntime;
+import com.trackunit.iris.operator.config.OperatorConfig;
+import com.trackunit.iris.operator.config.OperatorConfig.Reading;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +16,9 @@ import java.util.Set;
 
 /** The operator as it is shipped, with the shipped rights. */
 public final class RunningOperator implements AutoCloseable {
-  private final CredentialOperator operator;
+  private final OperatorRuntime operator;
 
-  private RunningOperator(CredentialOperator operator) {
+  private RunningOperator(OperatorRuntime operator) {
     this.operator = operator;
   }
 
@@ -65,11 +65,11 @@ public final class RunningOperator implements AutoCloseable {
                 "IRIS_PORT",
                 "0"));
     environment.putAll(more);
-    if (!(Configuration.read(environment) instanceof Reading.Good(Configuration configuration))) {
+    if (!(OperatorConfig.read(environment) instanceof Reading.Good(OperatorConfig configuration))) {
       throw new IllegalArgumentException("not a configuration: " + environment.keySet());
     }
-    CredentialOperator operator =
-        new CredentialOperator(configuration, kubernetes, clock, clock.steady());
+    OperatorRuntime operator =
+        new OperatorRuntime(configuration, kubernetes, clock, clock.steady());
     operator.start(() -> {});
     return new RunningOperator(operator);
   }

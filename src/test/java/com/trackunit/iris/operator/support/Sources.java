@@ -31,7 +31,11 @@ public final class Sources {
   private static String fingerprint() {
     try (Stream<Path> files = Files.walk(Path.of("src", "main"))) {
       return Fingerprint.of(
-          files.filter(Files::isRegularFile).sorted().map(Sources::text).collect(Collectors.joining()));
+          files
+              .filter(Files::isRegularFile)
+              .sorted()
+              .map(Sources::text)
+              .collect(Collectors.joining()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

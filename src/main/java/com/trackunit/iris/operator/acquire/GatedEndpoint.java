@@ -1,0 +1,52 @@
+package com.trackunit.iris.operator.acquire;
+
+import com.trackunit.iris.operator.gate.ClockReading;
+import com.trackunit.iris.operator.gate.RequestGate;
+import com.trackunit.iris.operator.oauth.Grant;
+import com.trackunit.iris.operator.oauth.TokenClient;
+import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.outcome.TokenFailures;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tokens of one grant type are asked for, with the gate in front of it.
+ *
+ * @param grantType as metrics call it
+ * @param time now
+ */
+public record GatedEndpoint(
+    String grantType, URI url, TokenClient tokens, RequestGate gate, Supplier<ClockReading> time) {
+
+  /** May this credential, whose token ends then, ask now? */
+  RequestGate.Turn turn(String uid, @Nullable Instant expiry) {
+    return gate.turn(uid, expiry, time.get());
+  }
+
+  /** Gives a turn back, unless its answer was reported. */
+  void unused(String uid) {
+    gate.unused(uid, time.get());
+  }
+
+  public int waiting() {
+    return gate.waiting(time.get());
+  }
+
+  /** Asks for a token, and lets the gate know how it went. */
+  TokenResponse ask(String uid, Grant grant) {
+    TokenResponse answer = tokens.ask(grant);
+    switch (answer) {
+      case TokenResponse.Granted _ -> gate.answered(uid, time.get());
+      case TokenResponse.Refused refused ->
+          gate.refused(
+              uid,
+              TokenFailures.kind(refused.refusal()),
+              refused.retryAfter().orElse(Duration.ZERO),
+              time.get());
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,74 @@
+package com.trackunit.iris.operator.acquire;
+
+import com.trackunit.iris.operator.api.GrantType;
+import com.trackunit.iris.operator.config.OperatorConfig;
+import com.trackunit.iris.operator.gate.ClockReading;
+import com.trackunit.iris.operator.gate.RequestGate;
+import com.trackunit.iris.operator.net.CaBundle;
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.net.TrustStore;
+import com.trackunit.iris.operator.oauth.TokenClient;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+
+/** One endpoint for each grant type, and whom both of them trust. */
+public record TokenEndpoints(
+    GatedEndpoint password, GatedEndpoint clientCredentials, Optional<CaBundle> caBundle)
+    implements AutoCloseable {
+  public static TokenEndpoints of(OperatorConfig configuration, Supplier<ClockReading> time) {
+    Optional<CaBundle> caBundle = configuration.caBundle().map(CaBundle::of);
+    Supplier<SSLContext> trust =
+        caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(TrustStore::ofTheJvm);
+    return new TokenEndpoints(
+        endpoint("password", configuration.tokenUrl(), configuration, trust, time),
+        endpoint(
+            "client_credentials",
+            configuration.clientCredentialsTokenUrl(),
+            configuration,
+            trust,
+            time),
+        caBundle);
+  }
+
+  private static GatedEndpoint endpoint(
+      String grantType,
+      URI url,
+      OperatorConfig configuration,
+      Supplier<SSLContext> trust,
+      Supplier<ClockReading> time) {
+    ProxySelector proxy =
+        configuration.proxy().map(https -> https.towards(url)).orElse(HttpsProxy.NONE);
+    return new GatedEndpoint(
+        grantType,
+        url,
+        new TokenClient(url, configuration.requestTimeout(), trust, proxy),
+        new RequestGate(configuration.limits()),
+        time);
+  }
+
+  public GatedEndpoint of(GrantType grantType) {
+    return switch (grantType) {
+      case PASSWORD -> password;
+      case CLIENT_CREDENTIALS -> clientCredentials;
+    };
+  }
+
+  /** What the operator adds to a request beside its spec: another one may be tried at once. */
+  public String addition(GrantType grantType) {
+    return of(grantType).url() + caBundle.map(CaBundle::fingerprint).orElse("");
+  }
+
+  public Stream<GatedEndpoint> all() {
+    return Stream.of(password, clientCredentials);
+  }
+
+  /** Breaks off what is under way. */
+  @Override
+  public void close() {
+    all().map(GatedEndpoint::tokens).forEach(TokenClient::close);
+  }
+}

@@ -1,0 +1,72 @@
+package com.trackunit.iris.operator.config;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Sets up the log as the configuration says.
+ *
+ * <p>Never lets the libraries beneath us go below DEBUG: at TRACE they show requests and answers.
+ */
+public final class Logging {
+  private static final String OURS = "com.trackunit.iris";
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0}: %msg %kvp%n%ex";
+
+  private Logging() {}
+
+  /** Replaces whatever was set up before. */
+  public static void configure(OperatorConfig configuration) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setEncoder(encoder(configuration, context));
+    console.start();
+    routeJavaLogging();
+    Level level = Level.toLevel(configuration.logLevel().name());
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(level.isGreaterOrEqual(Level.DEBUG) ? level : Level.DEBUG);
+    root.addAppender(console);
+    context.getLogger(OURS).setLevel(level);
+    // Chatty about what is ordinary: each start, each list, each watch.
+    if (level.isGreaterOrEqual(Level.INFO)) {
+      context.getLogger("io.fabric8").setLevel(Level.WARN);
+      context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
+      context.getLogger("Default ConfigurationService implementation").setLevel(Level.WARN);
+    }
+  }
+
+  // The JDK's own classes would write lines of another format between ours.
+  private static void routeJavaLogging() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private static Encoder<ILoggingEvent> encoder(
+      OperatorConfig configuration, LoggerContext context) {
+    return switch (configuration.logFormat()) {
+      case TEXT -> {
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setContext(context);
+        text.setPattern(PATTERN);
+        text.start();
+        yield text;
+      }
+      case JSON -> {
+        JsonEncoder json = new JsonEncoder();
+        json.setContext(context);
+        json.start();
+        yield json;
+      }
+    };
+  }
+}

@@ -1,0 +1,101 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.status.StatusEvent;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of transitions: one Event and one log line each. An Event that cannot be written is no
+ * reason to fail.
+ */
+public final class EventRecorder {
+  private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  // The limits of events.k8s.io/v1, and of a name with the suffix of a time behind it.
+  private static final int LONGEST_NOTE = 1024;
+  private static final int LONGEST_NAME = 236;
+
+  private final AtomicLong lastSuffix = new AtomicLong();
+  private final KubernetesClient client;
+  private final String instance;
+
+  /**
+   * Announces in the name of this process.
+   *
+   * @param instance names the process among others
+   */
+  public EventRecorder(KubernetesClient client, String instance) {
+    this.client = client;
+    this.instance = instance;
+  }
+
+  void announce(IrisCredential credential, StatusEvent announcement, Instant now) {
+    (announcement.warning() ? log.atWarn() : log.atInfo())
+        .addKeyValue("namespace", credential.getMetadata().getNamespace())
+        .addKeyValue("credential", credential.getMetadata().getName())
+        .addKeyValue("event", announcement.reason())
+        .log(announcement.note());
+    try {
+      client.resource(event(credential, announcement, now)).create();
+    } catch (KubernetesClientException e) {
+      log.atDebug().addKeyValue("code", e.getCode()).log("An Event could not be written.");
+    }
+  }
+
+  /** An ordinary renewal is no Event, but a line. */
+  void logRenewal(IrisCredential credential, IrisCredentialStatus status) {
+    log.atInfo()
+        .addKeyValue("namespace", credential.getMetadata().getNamespace())
+        .addKeyValue("credential", credential.getMetadata().getName())
+        .log(status.condition("Ready").map(Condition::message).orElse("The token was renewed."));
+  }
+
+  private Event event(IrisCredential credential, StatusEvent announcement, Instant now) {
+    String name = credential.getMetadata().getName();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withNamespace(credential.getMetadata().getNamespace())
+        .withName(atMost(LONGEST_NAME, name) + "." + suffix(now))
+        .endMetadata()
+        .withEventTime(new MicroTime(MICROSECONDS.format(now)))
+        .withReportingController("iris.trackunit.com/operator")
+        .withReportingInstance(instance)
+        .withAction("Renew")
+        .withReason(announcement.reason())
+        .withType(announcement.warning() ? "Warning" : "Normal")
+        .withNote(atMost(LONGEST_NOTE, announcement.note()))
+        .withRegarding(
+            new ObjectReferenceBuilder()
+                .withApiVersion(credential.getApiVersion())
+                .withKind(credential.getKind())
+                .withNamespace(credential.getMetadata().getNamespace())
+                .withName(name)
+                .withUid(credential.getMetadata().getUid())
+                .build())
+        .build();
+  }
+
+  // Two Events of one step have one time, and must not have one name.
+  private String suffix(Instant now) {
+    long nanoseconds = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    return Long.toHexString(lastSuffix.updateAndGet(last -> Math.max(last + 1, nanoseconds)));
+  }
+
+  private static String atMost(int length, String text) {
+    return text.substring(0, Math.min(text.length(), length));
+  }
+}

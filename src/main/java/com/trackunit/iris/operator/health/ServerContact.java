@@ -1,0 +1,83 @@
+package com.trackunit.iris.operator.health;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Knows from the answers to a client when the API server last spoke to it, whether its certificate
+ * was refused, and which watches fail.
+ */
+public final class ServerContact implements Interceptor {
+  private static final int LONGEST_CHAIN = 20;
+  private static final Set<Class<? extends Exception>> UNTRUSTED =
+      Set.of(
+          CertificateException.class,
+          CertPathValidatorException.class,
+          CertPathBuilderException.class,
+          SSLPeerUnverifiedException.class);
+
+  private final Set<WatchRequest> failing = ConcurrentHashMap.newKeySet();
+  private final InstantSource steady;
+  private volatile Instant last;
+  private volatile boolean untrusted;
+
+  public ServerContact(InstantSource steady) {
+    this.steady = steady;
+    this.last = steady.instant();
+  }
+
+  @Override
+  public void after(
+      HttpRequest request,
+      HttpResponse<?> response,
+      AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    last = steady.instant();
+    untrusted = false;
+    boolean refused = response.code() >= HttpURLConnection.HTTP_BAD_REQUEST;
+    WatchRequest.of(request).ifPresent(refused ? failing::add : failing::remove);
+  }
+
+  @Override
+  public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+    if (isOfTrust(failure)) {
+      untrusted = true;
+    }
+    WatchRequest.of(request).ifPresent(failing::add);
+  }
+
+  /** The watches whose last request was refused or not answered. */
+  Set<WatchRequest> failingWatches() {
+    return Set.copyOf(failing);
+  }
+
+  /** Whether the API server's certificate was refused since it last answered. */
+  boolean isUntrusted() {
+    return untrusted;
+  }
+
+  /** Whether there was no answer of any kind for longer than this. */
+  boolean isSilentFor(Duration time) {
+    return last.plus(time).isBefore(steady.instant());
+  }
+
+  static boolean isOfTrust(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .limit(LONGEST_CHAIN)
+        .anyMatch(cause -> UNTRUSTED.stream().anyMatch(kind -> kind.isInstance(cause)));
+  }
+}

@@ -1,0 +1,167 @@
+package com.trackunit.iris.operator.leader;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Makes one of several replicas the leader by a lease: waits for it, keeps it and gives it back.
+ *
+ * <p>Who could not renew it in time acts no more and ends, well before another may take it. The
+ * framework's own election goes by the clocks of two machines, notices a loss as late as a call may
+ * hang, and looks for a lease that was given back no more often than it renews its own.
+ */
+final class LeaderElector implements Leadership {
+  private static final Logger log = LoggerFactory.getLogger(LeaderElector.class);
+
+  /** How long a leader that is no more heard of is waited for. */
+  private static final Duration TERM = Duration.ofSeconds(15);
+
+  /** How long a leader acts that could not renew. */
+  private static final Duration ACTS = Duration.ofSeconds(10);
+
+  private static final Duration RENEWS = Duration.ofSeconds(2);
+  private static final Duration LOOKS = Duration.ofSeconds(1);
+  private static final Duration LAST_TURN = Duration.ofSeconds(1);
+  private static final Duration GIVEN_BACK = Duration.ofSeconds(1);
+
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final LeaseClient leases;
+  private final String replica;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Runnable end;
+  private @Nullable Thread thread;
+  private @Nullable ObservedLease sighting;
+  private volatile boolean leading;
+  private volatile long heldUntil;
+
+  /**
+   * @param replica the name of this one among its like
+   * @param end ends the process; called when the lease is lost
+   */
+  LeaderElector(
+      LeaseClient leases,
+      String replica,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Runnable end) {
+    this.leases = leases;
+    this.replica = replica;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.end = end;
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return leases.problem();
+  }
+
+  @Override
+  public void start(Runnable lead) {
+    thread = Thread.ofPlatform().daemon().name("leader-election").start(() -> run(lead));
+  }
+
+  @Override
+  public boolean isHeld() {
+    return leading && nanoTime.getAsLong() - heldUntil < 0;
+  }
+
+  private void run(Runnable lead) {
+    try {
+      do {
+        contend(lead);
+      } while (!closing.await((leading ? RENEWS : LOOKS).toMillis(), TimeUnit.MILLISECONDS));
+    } catch (RuntimeException | Error | InterruptedException surprise) {
+      // Without this thread, nobody would notice a lease that is lost.
+      lost("The election failed: " + surprise.getClass().getName() + ".");
+    }
+  }
+
+  private void contend(Runnable lead) {
+    long now = nanoTime.getAsLong();
+    if (leading && !isHeld()) {
+      lost("It was not renewed within %d s.".formatted(ACTS.toSeconds()));
+      return;
+    }
+    try {
+      Lease seen = leases.read();
+      if (isMine(seen, now)) {
+        leases.write(seen, replica, TERM, clock.instant());
+        heldUntil = now + ACTS.toNanos();
+        lead(lead);
+      }
+    } catch (KubernetesClientException e) {
+      // Of two that saw it free, one is faster; the other stands by at its next look.
+      boolean another = e.getCode() == HttpURLConnection.HTTP_CONFLICT && !leading;
+      log.atLevel(another ? Level.DEBUG : Level.WARN)
+          .addKeyValue("lease", leases)
+          .addKeyValue("code", e.getCode())
+          .log("The lease could not be read or written; trying again.");
+    }
+  }
+
+  private boolean isMine(@Nullable Lease seen, long now) {
+    ObservedLease before = sighting;
+    sighting = seen == null ? null : ObservedLease.of(seen, before, now);
+    if (sighting != null && sighting.isOlderThan(before)) {
+      lost("Its resource version went back, as after a restore of etcd.");
+      return false;
+    }
+    if (sighting == null || sighting.isFreeFor(replica, now)) {
+      return true;
+    }
+    if (leading) {
+      lost("%s took it.".formatted(sighting.holder()));
+    }
+    if (before == null || !before.holder().equals(sighting.holder())) {
+      log.atInfo().addKeyValue("leader", sighting.holder()).log("This replica stands by.");
+    }
+    return false;
+  }
+
+  private void lead(Runnable lead) {
+    boolean stays = closing.getCount() > 0;
+    if (!leading && stays) {
+      leading = true;
+      log.atInfo().addKeyValue("lease", leases).log("This replica leads.");
+      lead.run();
+    }
+  }
+
+  private void lost(String why) {
+    leading = false;
+    closing.countDown();
+    log.error("The lease {} is lost, so this replica ends. {}", leases, why);
+    end.run();
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      boolean still = thread != null && thread.join(LAST_TURN) && isHeld();
+      leading = false;
+      Lease seen = still ? leases.read() : null;
+      if (seen != null && ObservedLease.of(seen, null, 0).holder().equals(replica)) {
+        leases.write(seen, "", GIVEN_BACK, clock.instant());
+      }
+    } catch (KubernetesClientException e) {
+      // It ends by itself, only later.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    leases.close();
+  }
+}

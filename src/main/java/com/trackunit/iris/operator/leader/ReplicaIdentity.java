@@ -1,0 +1,56 @@
+package com.trackunit.iris.operator.leader;
+
+import com.trackunit.iris.operator.config.OperatorConfig;
+import io.fabric8.kubernetes.client.Config;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.UUID;
+
+/** One operator among several: which credentials are its own, and what it is called. */
+public final class ReplicaIdentity {
+  private static final String LEASE = "iris-credential-operator";
+  private static final String SHARD_LABEL = "iris.trackunit.com/shard";
+
+  private ReplicaIdentity() {}
+
+  /** Selects the credentials of a shard; empty: those of none. */
+  public static String selector(String shard) {
+    return shard.isEmpty() ? "!" + SHARD_LABEL : SHARD_LABEL + "=" + shard;
+  }
+
+  /** How this replica comes to act. */
+  public static Leadership leadership(
+      OperatorConfig configuration, Config kubernetes, InstantSource clock) {
+    if (!configuration.leaderElection()) {
+      return new Leadership.Alone();
+    }
+    String shard = configuration.shard();
+    LeaseClient leases =
+        new LeaseClient(
+            kubernetes,
+            namespace(configuration, kubernetes),
+            shard.isEmpty() ? LEASE : LEASE + "-" + shard);
+    // What is being done must not end well: the lease may be another's already.
+    Runnable end = () -> Runtime.getRuntime().halt(1);
+    return new LeaderElector(leases, name(configuration), clock, System::nanoTime, end);
+  }
+
+  private static String namespace(OperatorConfig configuration, Config kubernetes) {
+    return configuration.podNamespace().isEmpty()
+        ? Objects.requireNonNullElse(kubernetes.getNamespace(), "default")
+        : configuration.podNamespace();
+  }
+
+  private static String name(OperatorConfig configuration) {
+    if (!configuration.podName().isEmpty()) {
+      return configuration.podName();
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName() + "-" + UUID.randomUUID();
+    } catch (UnknownHostException e) {
+      return UUID.randomUUID().toString();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package com.trackunit.iris.operator.lockout;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last few passwords of a login of which something is known.
+ *
+ * @param <T> what is known
+ */
+final class RecentPasswords<T> {
+  private static final int MOST = 16;
+  private final Map<String, T> known = new LinkedHashMap<>();
+
+  boolean isEmpty() {
+    return known.isEmpty();
+  }
+
+  boolean contains(String password) {
+    return known.containsKey(password);
+  }
+
+  @Nullable T get(String password) {
+    return known.get(password);
+  }
+
+  void remove(String password) {
+    known.remove(password);
+  }
+
+  void put(String password, T what) {
+    known.put(password, what);
+    if (known.size() > MOST) {
+      known.remove(known.keySet().iterator().next());
+    }
+  }
+}

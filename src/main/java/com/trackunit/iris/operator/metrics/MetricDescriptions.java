@@ -1,0 +1,44 @@
+package com.trackunit.iris.operator.metrics;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Says what those metrics mean that come without a word, and leaves out two whose names Prometheus
+ * finds wrong.
+ */
+public final class MetricDescriptions implements MeterFilter {
+  // Nanoseconds, and a gauge that is called a count.
+  private static final Set<String> LEFT_OUT = Set.of("process.cpu.time", "system.cpu.count");
+
+  private static final Map<String, String> MEANINGS =
+      Map.of(
+          "custom_resources", "Credentials that are watched.",
+          "events.received", "Events by kind: changes of credentials, of Secrets, and wake-ups.",
+          "iris.token.requests", "Token requests by outcome.",
+          "reconciliations.active", "Credentials that are being looked at.",
+          "reconciliations.execution.duration", "How long a look at a credential took.",
+          "reconciliations.queue", "Credentials that wait to be looked at.",
+          "reconciliations.started.total", "Looks at credentials.",
+          "reconciliations.success.total", "Looks at credentials that came to an end.",
+          "reconciliations.failure.total", "Looks at credentials that ended in a surprise.",
+          "reconciliations.retries.total", "Looks at credentials after a surprise.");
+
+  @Override
+  public MeterFilterReply accept(Meter.Id id) {
+    return LEFT_OUT.contains(id.getName()) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
+  }
+
+  @Override
+  public Meter.Id map(Meter.Id id) {
+    String meaning = MEANINGS.get(id.getName());
+    return meaning == null || id.getDescription() != null
+        ? id
+        : new Meter.Id(
+            id.getName(), Tags.of(id.getTagsAsIterable()), id.getBaseUnit(), meaning, id.getType());
+  }
+}

@@ -1,0 +1,57 @@
+package com.trackunit.iris.operator.metrics;
+
+import com.trackunit.iris.operator.acquire.GatedEndpoint;
+import com.trackunit.iris.operator.oauth.Grant;
+import com.trackunit.iris.operator.oauth.TokenResponse;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Counts and times token requests, and shows how the gate stands. No label ever holds a user, a
+ * client id or a URL.
+ */
+public final class RequestMetrics {
+  private static final Duration[] BUCKETS =
+      Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final MeterRegistry registry;
+  private final Timer duration;
+
+  public RequestMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.duration =
+        Timer.builder("iris.token.request.duration")
+            .description("How long token exchanges took, bodies included.")
+            .serviceLevelObjectives(BUCKETS)
+            .register(registry);
+  }
+
+  /** Shows how the gate in front of an authorization server stands. */
+  public void show(GatedEndpoint endpoint) {
+    Gauge.builder("iris.endpoint.open", endpoint.gate(), gate -> gate.isOpen() ? 1 : 0)
+        .description("1 while the authorization server seems to be out and is only probed.")
+        .tag("grant_type", endpoint.grantType())
+        .register(registry);
+    Gauge.builder("iris.token.requests.waiting", endpoint, GatedEndpoint::waiting)
+        .description("Credentials that wait for their turn to ask.")
+        .tag("grant_type", endpoint.grantType())
+        .register(registry);
+  }
+
+  /** Makes one token request, counted by its outcome. */
+  public TokenResponse request(Grant grant, Function<Grant, TokenResponse> exchange) {
+    Timer.Sample sample = Timer.start(registry);
+    TokenResponse answer = exchange.apply(grant);
+    sample.stop(duration);
+    registry
+        .counter("iris.token.requests", "grant_type", grant.type(), "outcome", answer.outcome())
+        .increment();
+    return answer;
+  }
+}

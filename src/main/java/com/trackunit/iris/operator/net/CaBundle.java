@@ -1,0 +1,87 @@
+package com.trackunit.iris.operator.net;
+
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of {@code IRIS_CA_BUNDLE}, looked at before each exchange, so that a changed authority
+ * needs no restart.
+ *
+ * <p>Trusts nobody less while the file is unusable: the last good content stays in force.
+ */
+public final class CaBundle implements Supplier<SSLContext> {
+  private static final Logger log = LoggerFactory.getLogger(CaBundle.class);
+  private static final byte[] NOTHING = {};
+
+  private final Path file;
+  private byte @Nullable [] seen;
+  private String fingerprint = "";
+  private SSLContext trusted = TrustStore.ofTheJvm();
+
+  private CaBundle(Path file) {
+    this.file = file;
+  }
+
+  /** Whether the file can be read and holds certificates, all of them whole. */
+  public static boolean isUsable(Path file) {
+    return TrustStore.inAdditionTo(content(file)).isPresent();
+  }
+
+  /** Trusts only whom the JVM trusts for as long as the file was never usable. */
+  public static CaBundle of(Path file) {
+    CaBundle bundle = new CaBundle(file);
+    bundle.look();
+    return bundle;
+  }
+
+  @Override
+  public synchronized SSLContext get() {
+    look();
+    return trusted;
+  }
+
+  /** Of what the file holds now: another one is a reason to try an untrusted server again. */
+  public synchronized String fingerprint() {
+    look();
+    return fingerprint;
+  }
+
+  private void look() {
+    // The content itself: a mounted file is swapped by a link, and its times may stay the same.
+    byte[] content = content(file);
+    if (!Arrays.equals(content, seen)) {
+      seen = content;
+      fingerprint = Fingerprint.of(content);
+      TrustStore.inAdditionTo(content).ifPresentOrElse(this::take, this::warn);
+    }
+  }
+
+  private void take(SSLContext newlyTrusted) {
+    trusted = newlyTrusted;
+    log.atInfo().addKeyValue("file", file).log("IRIS_CA_BUNDLE is in force.");
+  }
+
+  private void warn() {
+    log.atWarn()
+        .addKeyValue("file", file)
+        .log(
+            "IRIS_CA_BUNDLE cannot be read or holds no certificate. What it held before stays in force; mend the file.");
+  }
+
+  /** What cannot be read holds nothing. */
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException unreadable) {
+      return NOTHING;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package com.trackunit.iris.operator.nudge;
+
+import com.trackunit.iris.operator.acquire.CredentialContext;
+import com.trackunit.iris.operator.controller.PlanExecutor;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.TargetState;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Annotates the pods that hold a token which expired before its successor was written, because
+ * kubelet looks at an annotated pod at once and at another one only every 60 to 90 s.
+ *
+ * <p>Never part of a renewal: has a thread of its own, a bounded queue and an end. Pods are listed
+ * and not watched: it is rare that a token expires, and a cache of every pod would be larger than
+ * all the rest.
+ */
+public final class PodNudger {
+  private static final Logger log = LoggerFactory.getLogger(PodNudger.class);
+  private static final String ANNOTATION = "iris.trackunit.com/token-issued-at";
+  private static final long PAGE = 200;
+  private static final int WAITING = 1_000;
+  private static final long IDLE_SECONDS = 10;
+
+  /** Later, kubelet has looked by itself. */
+  private static final Duration USEFUL = Duration.ofSeconds(60);
+
+  private final AtomicBoolean told = new AtomicBoolean();
+  private final boolean enabled;
+  private final KubernetesClient client;
+  private final MeterRegistry registry;
+  private final LongSupplier nanoTime;
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(WAITING),
+          Thread.ofPlatform().daemon().name("nudges").factory(),
+          (nudge, full) -> count("dropped"));
+
+  public PodNudger(
+      boolean enabled, KubernetesClient client, MeterRegistry registry, LongSupplier nanoTime) {
+    this.enabled = enabled;
+    this.client = client;
+    this.registry = registry;
+    this.nanoTime = nanoTime;
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  /** Nudges whom this step concerns, if anybody; returns at once. */
+  public void after(CredentialContext situation, PlanExecutor.Step step, Instant now) {
+    StoredToken before = situation.stored();
+    boolean late = before != null && before.lifetime().isOver(now);
+    if (enabled
+        && late
+        && step.outcome() instanceof Outcome.Issued
+        && step.after().target() instanceof TargetState.Held held) {
+      long until = nanoTime.getAsLong() + USEFUL.toNanos();
+      Instant issuedAt = held.token().lifetime().issuedAt();
+      thread.execute(() -> nudge(situation.order(), issuedAt, until));
+    }
+  }
+
+  private void nudge(EffectiveSpec order, Instant issuedAt, long until) {
+    String page = null;
+    try {
+      do {
+        PodList pods =
+            client
+                .pods()
+                .inNamespace(order.namespace())
+                .withField("status.phase", "Running")
+                .list(options(page));
+        MountingPods.of(pods.getItems(), order.targetSecret())
+            .forEach(pod -> annotate(pod, issuedAt, until));
+        page = pods.getMetadata().getContinue();
+      } while (page != null && !page.isEmpty() && isUseful(until));
+    } catch (KubernetesClientException e) {
+      failed(order.namespace(), e.getCode());
+    }
+  }
+
+  private static ListOptions options(@Nullable String page) {
+    return new ListOptionsBuilder().withLimit(PAGE).withContinue(page).build();
+  }
+
+  private boolean isUseful(long until) {
+    return nanoTime.getAsLong() - until < 0;
+  }
+
+  // One that cannot be annotated, because it is gone perhaps, is no reason to leave the others.
+  private void annotate(Pod pod, Instant issuedAt, long until) {
+    if (!isUseful(until)) {
+      count("dropped");
+      return;
+    }
+    String patch =
+        "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(ANNOTATION, issuedAt);
+    try {
+      client.pods().resource(pod).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+      count("nudged");
+    } catch (KubernetesClientException e) {
+      failed(pod.getMetadata().getNamespace(), e.getCode());
+    }
+  }
+
+  private void failed(String namespace, int code) {
+    boolean forbidden = code == HttpURLConnection.HTTP_FORBIDDEN;
+    count(forbidden ? "forbidden" : "failed");
+    if (forbidden && !told.getAndSet(true)) {
+      log.atWarn()
+          .addKeyValue("namespace", namespace)
+          .log(
+              "The operator may not list and patch pods, so none is nudged. Grant it as deploy/components/nudge does, or set IRIS_NUDGE_PODS=false.");
+    }
+    log.atDebug()
+        .addKeyValue("namespace", namespace)
+        .addKeyValue("code", code)
+        .log("Pods could not be nudged.");
+  }
+
+  private void count(String outcome) {
+    registry.counter("iris.pod.nudges", "outcome", outcome).increment();
+  }
+}

@@ -1,0 +1,33 @@
+package com.trackunit.iris.operator.oauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
+import java.util.List;
+
+/** A request body while it is filled in, encoded as RFC 6749 appendix B says. Shows nothing. */
+final class FormBody {
+  private final StringBuilder body = new StringBuilder();
+
+  private FormBody() {}
+
+  static FormBody of(Grant grant) {
+    FormBody form = new FormBody();
+    form.body.append("grant_type=").append(grant.type());
+    return form;
+  }
+
+  FormBody with(String name, String value) {
+    body.append('&').append(name).append('=').append(URLEncoder.encode(value, UTF_8));
+    return this;
+  }
+
+  /** RFC 6749 section 3.3: asking for no scope is said by leaving it out. */
+  FormBody withScopes(List<String> scopes) {
+    return scopes.isEmpty() ? this : with("scope", String.join(" ", scopes));
+  }
+
+  String encoded() {
+    return body.toString();
+  }
+}

@@ -1,0 +1,166 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.net.TrustStore;
+import java.io.UncheckedIOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * A token endpoint that can be asked, each time once: it tries nothing again and keeps no login and
+ * no token.
+ *
+ * <p>Every exchange has a connection of its own, to the first address of the host that can be
+ * reached. One that was used before may be dead without knowing it, and one on which a server said
+ * more than it announced would hand the rest to the next login.
+ */
+public final class TokenClient implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final HttpRequest.Builder request;
+  private final Duration timeout;
+  private final Supplier<SSLContext> trust;
+  private final ProxySelector proxy;
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("token-exchange-", 0).factory());
+  private final Set<HttpClient> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** As below; trusts whom the JVM trusts, and goes straight there. */
+  public TokenClient(URI url, Duration timeout) {
+    this(url, timeout, TrustStore::ofTheJvm, HttpsProxy.NONE);
+  }
+
+  /**
+   * Knows where to ask, and asks nothing yet.
+   *
+   * @param timeout bounds one whole exchange, from the name's resolution to the body's last byte
+   * @param trust is asked anew for each exchange
+   * @param proxy is the only one that counts: properties of the JVM do not
+   * @throws IllegalArgumentException if the URL is not an absolute {@code http} or {@code https}
+   *     one
+   */
+  public TokenClient(URI url, Duration timeout, Supplier<SSLContext> trust, ProxySelector proxy) {
+    this.request =
+        HttpRequest.newBuilder(url)
+            .header("User-Agent", "iris-credential-operator")
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/x-www-form-urlencoded");
+    this.timeout = timeout;
+    this.trust = trust;
+    this.proxy = proxy;
+  }
+
+  /**
+   * Blocks for the timeout at most. Whatever the network and the server do is an answer, never an
+   * exception.
+   */
+  public TokenResponse ask(Grant grant) {
+    HttpRequest.Builder question = request.copy().POST(BodyPublishers.ofString(grant.form()));
+    grant.authorization().ifPresent(value -> question.header("Authorization", value));
+    try {
+      TokenResponse answer = exchange(question.build());
+      return grant.isOffline() ? answer : answer.withoutRefreshToken();
+    } catch (UncheckedIOException noSelector) {
+      return TransportFailure.unavailable("no connection could be made");
+    }
+  }
+
+  private TokenResponse exchange(HttpRequest question) {
+    Dial dial = new Dial();
+    HttpClient client = connect(dial);
+    try {
+      return await(send(client, dial, question), dial);
+    } finally {
+      open.remove(client);
+      client.shutdownNow();
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<BoundedBody>> send(
+      HttpClient client, Dial dial, HttpRequest question) {
+    return client
+        .sendAsync(question, TokenClient::body)
+        .exceptionallyCompose(
+            failure ->
+                dial.mayGoOnAfter(failure)
+                    ? send(client, dial, question)
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private HttpClient connect(Dial dial) {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
+            .followRedirects(Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .proxy(proxy)
+            .sslContext(trust.get())
+            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"}))
+            .executor(dial.working(workers))
+            .build();
+    open.add(client);
+    if (closed) {
+      client.shutdownNow();
+    }
+    return client;
+  }
+
+  private static HttpResponse.BodySubscriber<BoundedBody> body(ResponseInfo answer) {
+    return TokenResponseParser.readsBody(answer.statusCode())
+        ? BoundedBody.bounded()
+        : BoundedBody.ignored();
+  }
+
+  /** Bounds the future, because a request's own timeout ends with the headers. */
+  private TokenResponse await(CompletableFuture<HttpResponse<BoundedBody>> exchange, Dial dial) {
+    try {
+      HttpResponse<BoundedBody> answer = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return TokenResponseParser.read(answer.statusCode(), answer.headers(), answer.body());
+    } catch (ExecutionException broken) {
+      return closed
+          ? TransportFailure.unavailable("the operator is stopping")
+          : TransportFailure.explain(broken);
+    } catch (TimeoutException tooLate) {
+      exchange.cancel(true);
+      dial.demote();
+      return TransportFailure.unavailable("no answer within " + inWords(timeout));
+    } catch (InterruptedException interrupted) {
+      exchange.cancel(true);
+      Thread.currentThread().interrupt();
+      return TransportFailure.unavailable("the request was interrupted");
+    }
+  }
+
+  private static String inWords(Duration duration) {
+    return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+  }
+
+  /** Breaks off what is under way. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(HttpClient::shutdownNow);
+    workers.shutdown();
+  }
+}

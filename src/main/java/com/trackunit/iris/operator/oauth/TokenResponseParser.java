@@ -1,0 +1,116 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.oauth.JsonFields.Member;
+import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Says what an HTTP answer means, from its status, headers and body alone.
+ *
+ * <p>Lets no word of the server through but tokens and a scope that are well formed.
+ */
+final class TokenResponseParser {
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("(?:application/(?:[a-z0-9.+-]*\\+)?|text/)json\\s*(?:;.*)?");
+
+  private TokenResponseParser() {}
+
+  /**
+   * Whether the body can change what the status says. A 401 is never read: no body makes the login
+   * right.
+   */
+  static boolean readsBody(int status) {
+    return status == 200 || status == 400;
+  }
+
+  static TokenResponse read(int status, HttpHeaders headers, BoundedBody body) {
+    return switch (status) {
+      case 200 -> success(headers, body);
+      case 400 -> badRequest(headers, body);
+      case 429 -> new Refused(TokenError.RATE_LIMITED, "HTTP 429", RetryAfter.in(headers));
+      default -> new Refused(refusal(status), "HTTP " + status);
+    };
+  }
+
+  private static TokenResponse success(HttpHeaders headers, BoundedBody sent) {
+    Optional<BoundedBody> decoded = decoded(headers, sent);
+    if (decoded.isEmpty()) {
+      return malformed("the answer is encoded in a way that cannot be undone");
+    }
+    BoundedBody body = decoded.get();
+    if (body.tooLarge()) {
+      return malformed("the answer is larger than 128 KiB");
+    }
+    Optional<JsonFields> members = JsonFields.in(body);
+    if (members.isEmpty()) {
+      return malformed("the answer is not one JSON object");
+    }
+    // An error counts whatever comes with it, even a token (RFC 6749 section 5.2).
+    Optional<Member> error = members.get().get("error").filter(member -> !member.isNull());
+    if (error.isPresent()) {
+      return OAuthError.in(error.get())
+          .orElse(new Refused(TokenError.REQUEST_REJECTED, "an unknown error"));
+    }
+    return isJson(headers)
+        ? TokenParser.read(members.get())
+        : malformed("the answer's content type is not JSON");
+  }
+
+  private static TokenResponse badRequest(HttpHeaders headers, BoundedBody sent) {
+    Refused unexplained = new Refused(TokenError.REQUEST_REJECTED, "HTTP 400");
+    return decoded(headers, sent)
+        .filter(body -> !body.tooLarge())
+        .flatMap(JsonFields::in)
+        .flatMap(members -> members.get("error"))
+        .flatMap(OAuthError::in)
+        .orElse(unexplained);
+  }
+
+  // No encoding is asked for; some gateways compress all the same.
+  private static Optional<BoundedBody> decoded(HttpHeaders headers, BoundedBody body) {
+    List<String> encodings =
+        headers.allValues("Content-Encoding").stream()
+            .map(encoding -> encoding.strip().toLowerCase(Locale.ROOT))
+            .filter(encoding -> !encoding.equals("identity"))
+            .toList();
+    if (encodings.isEmpty() || body.tooLarge()) {
+      return Optional.of(body);
+    }
+    boolean gzip = encodings.equals(List.of("gzip")) || encodings.equals(List.of("x-gzip"));
+    return gzip ? body.inflated() : Optional.empty();
+  }
+
+  /** A missing type is a JSON one: the body was parsed. */
+  private static boolean isJson(HttpHeaders headers) {
+    return headers.allValues("Content-Type").stream()
+        .map(type -> type.strip().toLowerCase(Locale.ROOT))
+        .allMatch(type -> JSON_TYPE.matcher(type).matches());
+  }
+
+  private static TokenError refusal(int status) {
+    return switch (status) {
+      case 401 -> TokenError.CREDENTIALS_REJECTED;
+      case 402, 403, 451 -> TokenError.ACCESS_RESTRICTED;
+      case 408, 425 -> TokenError.ENDPOINT_UNAVAILABLE;
+      case 404, 405, 407, 410, 421, 426 -> TokenError.ENDPOINT_MISCONFIGURED;
+      default -> refusalByClass(status / 100);
+    };
+  }
+
+  private static TokenError refusalByClass(int hundreds) {
+    return switch (hundreds) {
+      case 3 -> TokenError.ENDPOINT_MISCONFIGURED;
+      case 4 -> TokenError.REQUEST_REJECTED;
+      case 5 -> TokenError.ENDPOINT_UNAVAILABLE;
+      default -> TokenError.MALFORMED_RESPONSE;
+    };
+  }
+
+  private static Refused malformed(String cause) {
+    return new Refused(TokenError.MALFORMED_RESPONSE, cause);
+  }
+}

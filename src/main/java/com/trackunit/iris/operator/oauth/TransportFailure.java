@@ -1,0 +1,102 @@
+package com.trackunit.iris.operator.oauth;
+
+import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Says in our own words why no answer came. Passes no exception on: their texts quote what was sent
+ * and received.
+ */
+final class TransportFailure {
+  /** No chain of causes is longer, unless it is a circle. */
+  static final int LONGEST_CHAIN = 20;
+
+  private TransportFailure() {}
+
+  static Refused explain(Throwable failure) {
+    List<Throwable> causes =
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .limit(LONGEST_CHAIN)
+            .toList();
+    // Wraps a refused connection, which it is not.
+    if (causes.stream().anyMatch(HttpConnectTimeoutException.class::isInstance)) {
+      return unavailable("no connection in time");
+    }
+    // The innermost one knows best: an expired certificate is wrapped three times.
+    return causes.reversed().stream()
+        .flatMap(cause -> explainOne(cause).stream())
+        .findFirst()
+        .orElse(unavailable("the connection was broken off"));
+  }
+
+  static Refused unavailable(String cause) {
+    return new Refused(TokenError.ENDPOINT_UNAVAILABLE, cause);
+  }
+
+  private static Optional<Refused> explainOne(Throwable failure) {
+    return switch (failure) {
+      case CertificateExpiredException _ -> untrusted("the server's certificate has expired");
+      case CertificateNotYetValidException _ ->
+          untrusted("the server's certificate is not valid yet");
+      case CertificateException refused -> untrusted(certificateFault(refused));
+      case CertPathBuilderException _ -> untrusted("the server's certificate is not trusted");
+      case CertPathValidatorException _ -> untrusted("the server's certificate is not trusted");
+      case SSLPeerUnverifiedException _ -> untrusted("the server's certificate is not trusted");
+      case SSLException _ -> Optional.of(unavailable("the TLS connection failed"));
+      case UnresolvedAddressException _ -> Optional.of(unavailable("the host name is not known"));
+      case UnknownHostException _ -> Optional.of(unavailable("the host name is not known"));
+      case NoRouteToHostException _ -> Optional.of(unavailable("no route to the host"));
+      case ConnectException refused -> Optional.of(unavailable(connectFault(refused)));
+      case ProtocolException _ -> Optional.of(unavailable("the answer is not HTTP"));
+      case IOException broken when isRefusedByTheProxy(broken) ->
+          Optional.of(unavailable("the proxy opened no way to the server"));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The JDK has no class of its own for a host that is not among the certificate's names. */
+  private static String certificateFault(CertificateException refused) {
+    String message = Objects.requireNonNullElse(refused.getMessage(), "");
+    return message.startsWith("No name matching") || message.startsWith("No subject alternative")
+        ? "the server's certificate is for another host"
+        : "the server's certificate is not trusted";
+  }
+
+  /**
+   * The client tries a refused connection again on the socket it has just closed, and reports only
+   * that.
+   */
+  private static String connectFault(ConnectException failure) {
+    boolean refused =
+        "Connection refused".equals(failure.getMessage())
+            || failure.getCause() instanceof ClosedChannelException;
+    return refused ? "connection refused" : "no connection could be made";
+  }
+
+  /** No class of its own, either; a proxy that wants a user is told of as an HTTP 407 instead. */
+  private static boolean isRefusedByTheProxy(IOException failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), "").startsWith("Tunnel failed");
+  }
+
+  private static Optional<Refused> untrusted(String cause) {
+    return Optional.of(new Refused(TokenError.ENDPOINT_UNTRUSTED, cause));
+  }
+}

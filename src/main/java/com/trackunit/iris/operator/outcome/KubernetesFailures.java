@@ -1,0 +1,99 @@
+package com.trackunit.iris.operator.outcome;
+
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.renewal.TargetState;
+import java.time.Duration;
+
+/**
+ * Every way a step can fail at the cluster, with its sentence; those at the authorization server
+ * are {@link TokenFailures}.
+ */
+public final class KubernetesFailures {
+  private KubernetesFailures() {}
+
+  /** The target Secret is somebody else's. */
+  public static Outcome.Failed conflict(String owner, EffectiveSpec order) {
+    return TokenFailures.waiting(
+        Reason.TARGET_SECRET_CONFLICT,
+        "Secret %s belongs to %s. Choose another spec.targetSecret.name in a new resource, or delete that Secret."
+            .formatted(TokenFailures.target(order), owner));
+  }
+
+  /** A token is in hand, and meanwhile the target Secret became somebody else's. */
+  public static Outcome.Failed conflict(TargetState target, EffectiveSpec order) {
+    String owner =
+        switch (target) {
+          case TargetState.Foreign(String foreign) -> foreign;
+          case TargetState.Orphaned _ -> "nobody, having been restored just now";
+          case TargetState.Predecessor _,
+              TargetState.Held _,
+              TargetState.Damaged _,
+              TargetState.Absent _,
+              TargetState.Unseen _ ->
+              "an earlier IrisCredential of this name";
+        };
+    return conflict(owner, order).afterRequest();
+  }
+
+  /** The target Secret cannot be written by anybody. */
+  public static Outcome.Failed immutable(EffectiveSpec order) {
+    return TokenFailures.waiting(
+        Reason.KUBERNETES_WRITE_FAILED,
+        "Secret %s is immutable, so no newer token can be written. Delete it: it comes back with a new token."
+            .formatted(TokenFailures.target(order)));
+  }
+
+  /** A Secret could not be read. */
+  public static Outcome.Failed unreadable(
+      String name, EffectiveSpec order, RetryClass kind, int code) {
+    return kubernetes("read Secret " + order.namespace() + "/" + name, kind, code);
+  }
+
+  /** A try of a login that was refused before could not be recorded, so it was not made. */
+  public static Outcome.Failed unrecorded(EffectiveSpec order, int code) {
+    return kubernetes(
+        "write the status of " + order.namespace() + "/" + order.name(),
+        RetryClass.KUBERNETES,
+        code);
+  }
+
+  /** The target Secret could not be written again from what is stored in it. */
+  public static Outcome.Failed unrendered(EffectiveSpec order, RetryClass kind, int code) {
+    return kubernetes("write Secret " + TokenFailures.target(order), kind, code);
+  }
+
+  /** A token is in hand and could not be written; it is kept, and only the write is tried again. */
+  public static Outcome.Failed unwritable(EffectiveSpec order, RetryClass kind, int code) {
+    return unrendered(order, kind, code).afterRequest();
+  }
+
+  /** What was written is not what is there: somebody changes it on its way. */
+  public static Outcome.Failed altered(EffectiveSpec order) {
+    return new Outcome.Failed(
+        Reason.KUBERNETES_WRITE_FAILED,
+        RetryClass.KUBERNETES_DENIED,
+        false,
+        "Secret %s does not hold what the operator wrote. Look for an admission webhook or policy that changes it, and exempt it."
+            .formatted(TokenFailures.target(order)),
+        Duration.ZERO,
+        null,
+        null);
+  }
+
+  private static Outcome.Failed kubernetes(String call, RetryClass kind, int code) {
+    String answer = code <= 0 ? "gave no answer" : "answered HTTP " + code;
+    String advice =
+        kind == RetryClass.KUBERNETES_DENIED
+            ? " Check the operator's role, the namespace's quota and its admission policies."
+            : "";
+    return new Outcome.Failed(
+        Reason.KUBERNETES_WRITE_FAILED,
+        kind,
+        false,
+        "The operator could not %s: the Kubernetes API %s.%s".formatted(call, answer, advice),
+        Duration.ZERO,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,92 @@
+package com.trackunit.iris.operator.outcome;
+
+import com.trackunit.iris.operator.oauth.TokenError;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import java.util.stream.Stream;
+
+/** The closed list of reasons that a condition can have. */
+public enum Reason {
+  TOKEN_VALID("TokenValid", false),
+  TOKEN_EXPIRED("TokenExpired", false),
+  TOKEN_OUTDATED("TokenOutdated", false),
+  NO_TOKEN("NoToken", false),
+
+  SUCCEEDED("Succeeded", false),
+  CREDENTIALS_SECRET_NOT_FOUND("CredentialsSecretNotFound", false),
+  CREDENTIALS_SECRET_INVALID("CredentialsSecretInvalid", true),
+  CREDENTIALS_REJECTED("CredentialsRejected", true),
+  SCOPE_REJECTED("ScopeRejected", true),
+  REQUEST_REJECTED("RequestRejected", true),
+  ACCESS_RESTRICTED("AccessRestricted", false),
+  RATE_LIMITED("RateLimited", false),
+  ENDPOINT_UNAVAILABLE("EndpointUnavailable", false),
+  ENDPOINT_MISCONFIGURED("EndpointMisconfigured", true),
+  MALFORMED_RESPONSE("MalformedResponse", false),
+  TARGET_SECRET_CONFLICT("TargetSecretConflict", true),
+  KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false),
+  WAITING_FOR_SLOT("WaitingForSlot", false),
+  SUSPENDED("Suspended", false);
+
+  private final String text;
+  private final boolean stalls;
+
+  Reason(String text, boolean stalls) {
+    this.text = text;
+    this.stalls = stalls;
+  }
+
+  /** As it stands in a condition. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether a condition with this reason says that nothing but a person can help. */
+  public static boolean stalls(String text) {
+    for (Reason reason : values()) {
+      if (reason.text.equals(text)) {
+        return reason.stalls;
+      }
+    }
+    return false;
+  }
+
+  /** The reason for an answer of the authorization server. */
+  public static Reason of(TokenError refusal) {
+    return switch (refusal) {
+      case ENDPOINT_UNAVAILABLE -> ENDPOINT_UNAVAILABLE;
+      case MALFORMED_RESPONSE -> MALFORMED_RESPONSE;
+      case RATE_LIMITED -> RATE_LIMITED;
+      case CREDENTIALS_REJECTED -> CREDENTIALS_REJECTED;
+      case ACCESS_RESTRICTED -> ACCESS_RESTRICTED;
+      case SCOPE_REJECTED -> SCOPE_REJECTED;
+      case REQUEST_REJECTED -> REQUEST_REJECTED;
+      case ENDPOINT_MISCONFIGURED, ENDPOINT_UNTRUSTED -> ENDPOINT_MISCONFIGURED;
+    };
+  }
+
+  /** The reason that is left to tell of a failure of this class. */
+  public static Reason of(RetryClass kind) {
+    return switch (kind) {
+      case TRANSIENT -> ENDPOINT_UNAVAILABLE;
+      case LIMITED -> RATE_LIMITED;
+      case REJECTED, HELD_BACK -> CREDENTIALS_REJECTED;
+      case RESTRICTED -> ACCESS_RESTRICTED;
+      case CONFIGURATION -> REQUEST_REJECTED;
+      case UNTRUSTED -> ENDPOINT_MISCONFIGURED;
+      case KUBERNETES, KUBERNETES_DENIED -> KUBERNETES_WRITE_FAILED;
+      case WAITING -> CREDENTIALS_SECRET_NOT_FOUND;
+    };
+  }
+
+  /** Whether this reason has nothing to do with the authorization server. */
+  public static boolean isOfTheCluster(String text) {
+    return Stream.of(
+            TARGET_SECRET_CONFLICT,
+            KUBERNETES_WRITE_FAILED,
+            CREDENTIALS_SECRET_NOT_FOUND,
+            CREDENTIALS_SECRET_INVALID,
+            SUSPENDED)
+        .map(Reason::text)
+        .anyMatch(text::equals);
+  }
+}

@@ -1,0 +1,224 @@
+package com.trackunit.iris.operator.outcome;
+
+import com.trackunit.iris.operator.api.FailureStatus;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.RejectionStatus;
+import com.trackunit.iris.operator.lockout.LoginRejections;
+import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.Jitter;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Plan;
+import com.trackunit.iris.operator.renewal.RenewalPlanner;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.renewal.RetryState;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.status.StatusCalculator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries failures from one step to the next: the count, the time of the next try, and their form
+ * in the status.
+ */
+public final class RetryTracker {
+  private RetryTracker() {}
+
+  /**
+   * What is known to have failed after this step; null when nothing is wrong any more.
+   *
+   * @param after the facts after the step, still with the failure before it
+   */
+  public static @Nullable RetryState next(
+      Observation after, Outcome outcome, String uid, Instant now) {
+    return switch (outcome) {
+      case Outcome.Issued _ -> null;
+      case Outcome.Rendered _, Outcome.Adopted _, Outcome.Kept _, Outcome.Waiting _ ->
+          unlessMended(after, now);
+      case Outcome.Failed failed -> following(after, failed, uid, now);
+    };
+  }
+
+  // What was missing is there, or Kubernetes works, again; what the server said still counts.
+  private static @Nullable RetryState unlessMended(Observation after, Instant now) {
+    RetryState failure = after.failure();
+    if (failure == null || failure.kind().asked()) {
+      return failure;
+    }
+    // Who only rests because a request was made just now has what failed still before it.
+    boolean mended = RenewalPlanner.plan(after.withoutPast(), now) instanceof Plan.Rest;
+    return mended ? null : failure;
+  }
+
+  private static RetryState following(
+      Observation after, Outcome.Failed failed, String uid, Instant now) {
+    RetryState last = after.failure();
+    if (last != null && outlives(last, failed, now)) {
+      return last;
+    }
+    LoginRejections rejections = rejections(last, failed);
+    int count = count(last, failed);
+    Duration left = failed.oauthError() ? Duration.ZERO : tokenLeft(after, now);
+    Duration wait =
+        Backoff.delay(
+            failed.kind(),
+            doublings(last, failed.kind(), count),
+            failed.retryAfter(),
+            left,
+            Jitter.of(uid, now));
+    return new RetryState(
+        failed.kind(),
+        count,
+        now,
+        now.plus(wait),
+        after.requestHash(),
+        failed.loginVersion(),
+        rejections);
+  }
+
+  // A login's refusals are counted by the login, and what was held back was not refused once more.
+  private static int count(@Nullable RetryState last, Outcome.Failed failed) {
+    if (failed.kind().isOfARefusedLogin() && failed.rejections() != null) {
+      return failed.rejections().count();
+    }
+    return last != null && last.kind() == failed.kind() ? last.count() + 1 : 1;
+  }
+
+  // A wait that was cut short for a valid token must not make the next one longer.
+  private static int doublings(@Nullable RetryState last, RetryClass kind, int count) {
+    return last == null || last.kind() != kind
+        ? count
+        : Math.min(
+            count, Backoff.following(kind, Duration.between(last.lastTime(), last.nextAttempt())));
+  }
+
+  // Refusals are counted until the login is accepted, whatever else fails in between.
+  private static @Nullable LoginRejections rejections(
+      @Nullable RetryState last, Outcome.Failed failed) {
+    if (failed.rejections() != null) {
+      return failed.rejections();
+    }
+    return last == null ? null : last.rejections();
+  }
+
+  private static boolean outlives(RetryState last, Outcome.Failed failed, Instant now) {
+    // A wait that the authorization server imposed only ends with the outcome of a newer request.
+    boolean imposed = last.kind().asked() && !failed.asked() && !last.isDue(now);
+    // When it was first seen to be missing is what a look's doubling is reckoned from.
+    boolean stillWaiting = last.kind() == RetryClass.WAITING && failed.kind() == RetryClass.WAITING;
+    return imposed || stillWaiting;
+  }
+
+  private static Duration tokenLeft(Observation after, Instant now) {
+    if (!(after.target() instanceof TargetState.Held held)) {
+      return Duration.ZERO;
+    }
+    Duration left = Duration.between(now, held.token().lifetime().expiresAt());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /**
+   * The failure that still counts beside this target Secret: a token that was issued after it ends
+   * it, also when the process ended between the write of the Secret and that of the status.
+   *
+   * <p>Both times are whole seconds, and a repeated try is recorded in the second of its request: a
+   * token of the same second came later, because a request within ten seconds of a token's is never
+   * made. A token that the status knew when the failure was written down ends nothing, whatever a
+   * clock that was set back says.
+   */
+  public static Optional<RetryState> standing(IrisCredentialStatus status, TargetState target) {
+    Optional<RetryState> told = read(status.failures());
+    if (!(target instanceof TargetState.Held(StoredToken token, boolean _, boolean _))
+        || !StatusCalculator.isNews(token, status)) {
+      return told;
+    }
+    Instant issuedAt = token.lifetime().issuedAt();
+    return told.filter(failure -> issuedAt.isBefore(failure.lastTime()))
+        .map(failure -> isDisproved(failure, issuedAt) ? failure.withoutRejections() : failure);
+  }
+
+  // The write of a token failed that a repeated try of the login had brought.
+  private static boolean isDisproved(RetryState failure, Instant issuedAt) {
+    return !failure.kind().isOfARefusedLogin()
+        && failure.rejections() != null
+        && !issuedAt.isBefore(failure.rejections().lastTry());
+  }
+
+  /**
+   * The failure that a status tells of; none when it tells of none, or in words of another version.
+   */
+  public static Optional<RetryState> read(@Nullable FailureStatus status) {
+    if (status == null) {
+      return Optional.empty();
+    }
+    for (RetryClass kind : RetryClass.values()) {
+      if (text(kind).equals(status.failureClass())) {
+        return Optional.of(
+            new RetryState(
+                kind,
+                status.count(),
+                status.lastTime(),
+                status.nextAttemptTime(),
+                status.requestHash(),
+                status.credentialsVersion(),
+                rejections(status.rejections())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The form in the status; null when nothing failed. */
+  public static @Nullable FailureStatus write(@Nullable RetryState failure) {
+    return failure == null
+        ? null
+        : new FailureStatus(
+            failure.count(),
+            failure.lastTime(),
+            failure.nextAttempt(),
+            text(failure.kind()),
+            failure.requestHash(),
+            failure.loginVersion(),
+            rejections(failure.rejections()));
+  }
+
+  private static @Nullable LoginRejections rejections(@Nullable RejectionStatus status) {
+    return status == null
+        ? null
+        : new LoginRejections(
+            status.login(),
+            status.count(),
+            status.lastTime(),
+            status.nextAttemptTime(),
+            Objects.requireNonNullElse(status.corrections(), List.of()),
+            // An earlier version told of the last try alone.
+            Objects.requireNonNullElse(status.tries(), List.of(status.lastTime())),
+            Boolean.TRUE.equals(status.acceptedBefore()));
+  }
+
+  private static @Nullable RejectionStatus rejections(@Nullable LoginRejections rejections) {
+    return rejections == null
+        ? null
+        : new RejectionStatus(
+            rejections.login(),
+            rejections.count(),
+            rejections.lastTry(),
+            rejections.nextTry(),
+            rejections.corrections(),
+            rejections.tries(),
+            rejections.accepted() ? true : null);
+  }
+
+  // KUBERNETES_DENIED becomes KubernetesDenied.
+  private static String text(RetryClass kind) {
+    StringBuilder text = new StringBuilder();
+    for (char letter : kind.name().toCharArray()) {
+      boolean first = text.isEmpty() || text.charAt(text.length() - 1) == '_';
+      text.append(first ? letter : Character.toLowerCase(letter));
+    }
+    return text.toString().replace("_", "");
+  }
+}

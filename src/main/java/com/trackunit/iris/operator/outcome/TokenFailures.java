@@ -1,0 +1,231 @@
+package com.trackunit.iris.operator.outcome;
+
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.lockout.LoginGuard;
+import com.trackunit.iris.operator.lockout.LoginRejections;
+import com.trackunit.iris.operator.oauth.TokenError;
+import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.secret.CredentialsSecret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Every way a request can fail, with the sentence that tells a person what, which and what to do.
+ */
+public final class TokenFailures {
+  private TokenFailures() {}
+
+  /** The authorization server answered with something else than a token, or not at all. */
+  public static Outcome.Failed refused(
+      TokenResponse.Refused refused, EffectiveSpec order, String loginVersion) {
+    return new Outcome.Failed(
+        Reason.of(refused.refusal()),
+        kind(refused.refusal()),
+        true,
+        sentence(refused.refusal(), refused.cause(), order),
+        refused.retryAfter().orElse(Duration.ZERO),
+        loginVersion,
+        null,
+        refused.isOAuthError());
+  }
+
+  /** The authorization server refused the login. */
+  public static Outcome.Failed loginRefused(
+      TokenResponse.Refused refused,
+      EffectiveSpec order,
+      String loginVersion,
+      LoginRejections rejections,
+      Instant now) {
+    return rejected(
+        RetryClass.REJECTED,
+        sentence(refused.refusal(), refused.cause(), order),
+        loginVersion,
+        rejections,
+        rejections.nextTry(),
+        now);
+  }
+
+  /** The authorization server refused this login, and every other one just now. */
+  public static Outcome.Failed everyLoginRefused(
+      TokenResponse.Refused refused,
+      EffectiveSpec order,
+      String loginVersion,
+      LoginRejections rejections,
+      Instant now) {
+    String sentence =
+        "The authorization server refuses every login (%s), the one in Secret %s among them, although it had accepted them before. It counts as not available, and one login at a time tries whether it accepts them again."
+            .formatted(refused.cause(), login(order));
+    return new Outcome.Failed(
+        Reason.ENDPOINT_UNAVAILABLE,
+        RetryClass.REJECTED,
+        true,
+        sentence,
+        Duration.between(now, rejections.nextTry()),
+        loginVersion,
+        rejections);
+  }
+
+  /**
+   * The login was refused before, here or for another credential, and is not sent again yet.
+   *
+   * @param loginVersion the version that is held back
+   */
+  public static Outcome.Failed loginHeldBack(
+      EffectiveSpec order, String loginVersion, LoginGuard.Turn.Wait wait, Instant now) {
+    String sentence =
+        "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the %s there."
+            .formatted(login(order), words(order).proof());
+    RetryClass kind = wait.untried() ? RetryClass.HELD_BACK : RetryClass.REJECTED;
+    return rejected(kind, sentence, loginVersion, wait.known(), wait.until(), now);
+  }
+
+  private static Outcome.Failed rejected(
+      RetryClass kind,
+      String sentence,
+      String loginVersion,
+      LoginRejections rejections,
+      Instant until,
+      Instant now) {
+    return new Outcome.Failed(
+        Reason.CREDENTIALS_REJECTED,
+        kind,
+        true,
+        sentence,
+        Duration.between(now, until),
+        loginVersion,
+        rejections);
+  }
+
+  /**
+   * The same failure; a refused login names the keys whose values begin or end with a blank.
+   *
+   * @param keys of the credentials Secret
+   */
+  public static Outcome.Failed mentioningBlanks(Outcome.Failed failed, List<String> keys) {
+    if (keys.isEmpty() || failed.reason() != Reason.CREDENTIALS_REJECTED) {
+      return failed;
+    }
+    String places =
+        keys.stream().map("under \"%s\""::formatted).collect(Collectors.joining(" and "));
+    return failed.withSentence(
+        failed.sentence()
+            + " There is a blank at an end of the value %s; check whether it is meant."
+                .formatted(places));
+  }
+
+  /** The credentials Secret is not there. */
+  public static Outcome.Failed credentialsMissing(EffectiveSpec order) {
+    return waiting(
+        Reason.CREDENTIALS_SECRET_NOT_FOUND,
+        "Secret %s does not exist. Create it with the keys %s."
+            .formatted(login(order), enumerated(order.loginKeys().of(order.grantType()))));
+  }
+
+  // a, b and c.
+  private static String enumerated(List<String> names) {
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+  }
+
+  /** The credentials Secret has a value that must not be sent. */
+  public static Outcome.Failed credentialsInvalid(
+      CredentialsSecret.Invalid invalid, EffectiveSpec order) {
+    String key = invalid.key();
+    String sentence =
+        switch (invalid.problem()) {
+          case MISSING ->
+              "has no key \"%s\". Add it, or name another key in spec.credentialsSecretRef.keys.";
+          case EMPTY -> "has an empty key \"%s\". Fill it in.";
+          case TOO_LARGE -> "has more than 4 KiB under the key \"%s\". Put the value alone there.";
+          case NOT_UTF8 ->
+              "has something else than UTF-8 text under the key \"%s\". Write it anew.";
+          case CONTROL_CHARACTER ->
+              "has a control character under the key \"%s\", often a newline at the end. Write it anew without.";
+          case BYTE_ORDER_MARK ->
+              "has a byte order mark (U+FEFF) before the value of the key \"%s\", which cannot be seen. Write it again without.";
+          case NOT_ASCII ->
+              "has a character outside ASCII under the key \"%s\", which a client id or secret cannot have; it may be one that cannot be seen. Write it again.";
+          case BLANK_AT_AN_END ->
+              "has a blank at an end of the value of the key \"%s\", which a client id or secret cannot have. Write it again without.";
+          case COLON ->
+              "has a colon under the key \"%s\", which a client id cannot have. Check it.";
+        };
+    return waiting(
+        Reason.CREDENTIALS_SECRET_INVALID,
+        "Secret " + login(order) + " " + sentence.formatted(key));
+  }
+
+  /** The answer repeats the stored token, and that one is about to expire. */
+  public static Outcome.Failed repeated(EffectiveSpec order, String loginVersion) {
+    String cause =
+        "it repeats the stored token, which expires in less than %d s"
+            .formatted(RenewalSchedule.LEAST_USE.toSeconds());
+    return refused(
+        new TokenResponse.Refused(TokenError.MALFORMED_RESPONSE, cause, Optional.empty()),
+        order,
+        loginVersion);
+  }
+
+  static Outcome.Failed waiting(Reason reason, String sentence) {
+    return new Outcome.Failed(
+        reason, RetryClass.WAITING, false, sentence, Duration.ZERO, null, null);
+  }
+
+  /** How long a refusal is waited for. */
+  public static RetryClass kind(TokenError refusal) {
+    return switch (refusal) {
+      case ENDPOINT_UNAVAILABLE, MALFORMED_RESPONSE -> RetryClass.TRANSIENT;
+      case RATE_LIMITED -> RetryClass.LIMITED;
+      case CREDENTIALS_REJECTED -> RetryClass.REJECTED;
+      case ACCESS_RESTRICTED -> RetryClass.RESTRICTED;
+      case SCOPE_REJECTED, REQUEST_REJECTED, ENDPOINT_MISCONFIGURED -> RetryClass.CONFIGURATION;
+      case ENDPOINT_UNTRUSTED -> RetryClass.UNTRUSTED;
+    };
+  }
+
+  private static String sentence(TokenError refusal, String cause, EffectiveSpec order) {
+    return switch (refusal) {
+      case ENDPOINT_UNAVAILABLE ->
+          "The authorization server is not available (%s).".formatted(cause);
+      case MALFORMED_RESPONSE ->
+          "The authorization server's answer is not a valid token answer (%s).".formatted(cause);
+      case RATE_LIMITED ->
+          "The authorization server limits the rate of requests (%s).".formatted(cause);
+      case CREDENTIALS_REJECTED ->
+          "The authorization server refused the login (%s). Check the %s in Secret %s."
+              .formatted(cause, words(order).proof(), login(order));
+      case ACCESS_RESTRICTED ->
+          "The authorization server restricts access (%s). Ask Trackunit whether the account of Secret %s is restricted."
+              .formatted(cause, login(order));
+      case SCOPE_REJECTED ->
+          "The authorization server refused the scopes \"%s\" (%s). Correct spec.scopes, or have them granted to the %s."
+              .formatted(order.requestedScope(), cause, words(order).holder());
+      case REQUEST_REJECTED ->
+          "The authorization server refused the request (%s). Check that %s is the endpoint of the %s grant."
+              .formatted(cause, words(order).variable(), words(order).grant());
+      case ENDPOINT_MISCONFIGURED ->
+          "This is not a token endpoint the operator can use (%s). Check %s of the operator."
+              .formatted(cause, words(order).variable());
+      case ENDPOINT_UNTRUSTED ->
+          "The authorization server cannot be trusted (%s), so nothing was sent. Check %s and IRIS_CA_BUNDLE of the operator."
+              .formatted(cause, words(order).variable());
+    };
+  }
+
+  private static GrantTerms words(EffectiveSpec order) {
+    return GrantTerms.of(order.grantType());
+  }
+
+  private static String login(EffectiveSpec order) {
+    return order.namespace() + "/" + order.loginSecret();
+  }
+
+  public static String target(EffectiveSpec order) {
+    return order.namespace() + "/" + order.targetSecret();
+  }
+}

@@ -1,0 +1,96 @@
+package com.trackunit.iris.operator.renewal;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says when to look at a credential again: at the next instant at which a plan or a condition can
+ * change by time alone.
+ *
+ * <p>Never in the past and never more than five minutes away, so that a clock step or a lost event
+ * costs five minutes at most.
+ */
+public final class RequeueSchedule {
+  /** The longest sleep. */
+  public static final Duration LONGEST = Duration.ofMinutes(5);
+
+  /** The shortest sleep, which keeps a mistake in any rule from becoming a loop. */
+  public static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  private RequeueSchedule() {}
+
+  /**
+   * How long to sleep.
+   *
+   * @param seen the facts after the step was taken
+   * @param retry when a failed call to the Kubernetes API is tried again, null when none failed
+   * @param draw in [0,1), constant for a credential: spreads the sleeps of many by a tenth
+   */
+  public static Duration after(
+      Observation seen, @Nullable Instant retry, Instant now, double draw) {
+    Duration longest = Duration.ofMillis((long) (LONGEST.toMillis() * (1 - draw / 10)));
+    Duration sleep = longest;
+    for (Instant at : instants(seen, retry, now)) {
+      if (at != null && now.isBefore(at)) {
+        sleep = shorter(sleep, Duration.between(now, at));
+      }
+    }
+    return sleep.compareTo(SHORTEST) < 0 ? SHORTEST : sleep;
+  }
+
+  private static @Nullable Instant[] instants(
+      Observation seen, @Nullable Instant retry, Instant now) {
+    RetryState failure = seen.failure();
+    StoredToken token = seen.target() instanceof TargetState.Held held ? held.token() : null;
+    return new @Nullable Instant[] {
+      retry,
+      floor(seen.lastRequest()),
+      failure == null ? null : failure.nextAttempt(),
+      failure == null ? null : correction(seen, failure),
+      failure == null ? null : nextLook(failure, now),
+      seen.target() instanceof TargetState.Predecessor earlier
+          ? collection(seen, earlier, now)
+          : null,
+      token == null ? null : token.renewAt(),
+      token == null ? null : token.lifetime().expiresAt()
+    };
+  }
+
+  private static @Nullable Instant floor(@Nullable Instant last) {
+    return last == null ? null : last.plus(RenewalPlanner.FLOOR);
+  }
+
+  // From the second correction on, one that came too soon is tried after the floor; so is a request
+  // of a person's.
+  private static @Nullable Instant correction(Observation seen, RetryState failure) {
+    boolean hurried = seen.demand().isNew() || failure.kind().mendedBySpec();
+    return hurried ? floor(failure.lastTime()) : null;
+  }
+
+  // A login that is missing, invalid or refused, and a target that is not ours, are looked at again
+  // until they change.
+  private static @Nullable Instant nextLook(RetryState failure, Instant now) {
+    return switch (failure.kind()) {
+      case WAITING, REJECTED, HELD_BACK ->
+          now.plus(Backoff.look(Duration.between(failure.lastTime(), now)));
+      case TRANSIENT,
+          LIMITED,
+          CONFIGURATION,
+          UNTRUSTED,
+          RESTRICTED,
+          KUBERNETES,
+          KUBERNETES_DENIED ->
+          null;
+    };
+  }
+
+  private static Instant collection(
+      Observation seen, TargetState.Predecessor earlier, Instant now) {
+    return now.plus(Backoff.look(Duration.between(seen.collectionBegan(earlier), now)));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,220 @@
+package com.trackunit.iris.operator.secret;
+
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a target Secret should be, as far as it is ours: labels, annotations and keys.
+ *
+ * <p>Made from the order, the token and what is known of it; says nothing of what strangers added.
+ */
+public record DesiredSecret(
+    SortedMap<String, String> labels,
+    SortedMap<String, String> annotations,
+    SortedMap<String, String> data) {
+
+  /**
+   * The keys of a target Secret whose order has no templates. {@code type} and {@code provider} are
+   * those of the Service Binding specification.
+   */
+  private static final SortedMap<String, Template> DEFAULT =
+      templates(
+          Map.of(
+              "access_token", Template.TOKEN,
+              "token_type", "{{token_type}}",
+              "scope", "{{scope}}",
+              "expires_at", "{{expires_at}}",
+              "authorization", "{{token_type}} {{access_token}}",
+              "type", "iris",
+              "provider", "trackunit"));
+
+  /** The annotations that a checksum covers, beside the keys. */
+  static final List<String> FACTS =
+      List.of(
+          SecretMetadata.CREDENTIALS_VERSION,
+          SecretMetadata.EXPIRES_AT,
+          SecretMetadata.ISSUED_AT,
+          SecretMetadata.MANAGED,
+          SecretMetadata.RENEW_AT,
+          SecretMetadata.RENEW_REQUEST,
+          SecretMetadata.SCOPE,
+          SecretMetadata.SPEC_HASH,
+          SecretMetadata.TEMPLATES_HASH,
+          SecretMetadata.TOKEN_AT,
+          SecretMetadata.TOKEN_HASH);
+
+  /** Renders a token for an order. */
+  public static DesiredSecret render(EffectiveSpec order, StoredToken token, String accessToken) {
+    SortedMap<String, Template> templates = templates(order);
+    SortedMap<String, String> data = new TreeMap<>();
+    templates.forEach((key, template) -> data.put(key, template.fill(token, accessToken)));
+    SortedMap<String, String> digests = new TreeMap<>(data);
+    digests.replaceAll((key, value) -> Fingerprint.of(value));
+    TokenLocation place = TokenLocation.in(templates, token, accessToken);
+    return new DesiredSecret(labels(order), annotations(order, token, place, digests), data);
+  }
+
+  /** Tells whether the same would be written, without keeping it. */
+  public String fingerprint() {
+    // The checksum among the annotations covers the keys.
+    return Fingerprint.ofParts(List.of(labels.toString(), annotations.toString()));
+  }
+
+  /** The keys that an order wants. */
+  static Set<String> keys(EffectiveSpec order) {
+    return templates(order).keySet();
+  }
+
+  private static SortedMap<String, Template> templates(EffectiveSpec order) {
+    return order.templates().isEmpty() ? DEFAULT : templates(order.templates());
+  }
+
+  private static SortedMap<String, Template> templates(Map<String, String> texts) {
+    SortedMap<String, Template> templates = new TreeMap<>();
+    texts.forEach((key, text) -> templates.put(key, new Template(text)));
+    return templates;
+  }
+
+  static SortedMap<String, String> labels(EffectiveSpec order) {
+    SortedMap<String, String> labels = new TreeMap<>(order.labels());
+    labels.put(SecretMetadata.MANAGED_BY_LABEL, SecretMetadata.MANAGED_BY);
+    labels.put(SecretMetadata.NAME_LABEL, SecretMetadata.NAME);
+    return labels;
+  }
+
+  /**
+   * The annotations that belong to a token, given the fingerprints of the keys it was rendered to.
+   */
+  static SortedMap<String, String> annotations(
+      EffectiveSpec order,
+      StoredToken token,
+      TokenLocation place,
+      SortedMap<String, String> digests) {
+    SortedMap<String, String> facts = facts(token);
+    place.note().ifPresent(note -> facts.put(SecretMetadata.TOKEN_AT, note));
+    if (!order.templates().isEmpty()) {
+      facts.put(SecretMetadata.TEMPLATES_HASH, templatesHash(order));
+    }
+    facts.put(SecretMetadata.MANAGED, managed(order, digests));
+    String checksum = checksum(facts, digests);
+    SortedMap<String, String> annotations = new TreeMap<>(order.annotations());
+    annotations.putAll(facts);
+    annotations.put(SecretMetadata.CHECKSUM, checksum);
+    annotations.put(SecretMetadata.ORIGIN, origin(order, checksum));
+    return annotations;
+  }
+
+  /** Tells for whom content with this checksum was written. */
+  static String origin(EffectiveSpec order, String checksum) {
+    return Fingerprint.ofParts(
+        List.of(checksum, order.namespace(), order.targetSecret(), order.name()));
+  }
+
+  /** The fingerprint of our own annotations and keys. */
+  static String checksum(SortedMap<String, String> facts, SortedMap<String, String> digests) {
+    List<String> parts = new ArrayList<>();
+    facts.forEach((name, value) -> parts.addAll(List.of(name, value)));
+    digests.forEach((key, digest) -> parts.addAll(List.of(key, digest)));
+    return Fingerprint.ofParts(parts);
+  }
+
+  private static SortedMap<String, String> facts(StoredToken token) {
+    SortedMap<String, String> facts = new TreeMap<>();
+    facts.put(SecretMetadata.ISSUED_AT, token.lifetime().issuedAt().toString());
+    facts.put(SecretMetadata.EXPIRES_AT, token.lifetime().expiresAt().toString());
+    facts.put(SecretMetadata.RENEW_AT, token.renewAt().toString());
+    facts.put(SecretMetadata.SCOPE, token.scope());
+    facts.put(SecretMetadata.SPEC_HASH, token.specHash());
+    facts.put(SecretMetadata.TOKEN_HASH, token.tokenHash());
+    if (token.loginVersion() != null) {
+      facts.put(SecretMetadata.CREDENTIALS_VERSION, token.loginVersion());
+    }
+    if (token.renewRequest() != null) {
+      facts.put(SecretMetadata.RENEW_REQUEST, token.renewRequest());
+    }
+    return facts;
+  }
+
+  private static String templatesHash(EffectiveSpec order) {
+    List<String> parts = new ArrayList<>();
+    new TreeMap<>(order.templates()).forEach((key, text) -> parts.addAll(List.of(key, text)));
+    return Fingerprint.ofParts(parts);
+  }
+
+  private static String managed(EffectiveSpec order, SortedMap<String, String> digests) {
+    List<String> names = new ArrayList<>();
+    order.annotations().keySet().stream().sorted().forEach(name -> names.add("annotation:" + name));
+    digests.keySet().forEach(key -> names.add("key:" + key));
+    order.labels().keySet().stream().sorted().forEach(name -> names.add("label:" + name));
+    return String.join(" ", names);
+  }
+
+  /** Whether a token for the same request lives longer than the one in here. */
+  boolean isOlderThan(StoredToken other) {
+    return other.specHash().equals(annotations.get(SecretMetadata.SPEC_HASH))
+        && other
+                .lifetime()
+                .expiresAt()
+                .toString()
+                .compareTo(annotations.getOrDefault(SecretMetadata.EXPIRES_AT, ""))
+            > 0;
+  }
+
+  /** The keys as Kubernetes wants them: base64. */
+  SortedMap<String, String> encodedData() {
+    SortedMap<String, String> encoded = new TreeMap<>(data);
+    encoded.replaceAll(
+        (key, value) -> Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
+    return encoded;
+  }
+
+  /**
+   * A JSON merge patch (RFC 7386) that makes an existing Secret hold this content and takes away
+   * what was ours and is no longer wanted; what strangers added stays. It only applies to the
+   * version that was seen.
+   */
+  Map<String, Object> mergePatch(Secret seen) {
+    return mergePatch(seen, Map.of());
+  }
+
+  /** The same with more of the metadata. */
+  Map<String, Object> mergePatch(Secret seen, Map<String, Object> more) {
+    Map<String, Object> metadata = new HashMap<>(more);
+    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
+    metadata.put("labels", replacing(seen, "label:", labels));
+    metadata.put("annotations", replacingFacts(replacing(seen, "annotation:", annotations)));
+    return Map.of("metadata", metadata, "data", replacing(seen, "key:", encodedData()));
+  }
+
+  private static Map<String, @Nullable String> replacingFacts(
+      Map<String, @Nullable String> annotations) {
+    FACTS.forEach(name -> annotations.putIfAbsent(name, null));
+    return annotations;
+  }
+
+  private static Map<String, @Nullable String> replacing(
+      Secret seen, String kind, SortedMap<String, String> wanted) {
+    Map<String, @Nullable String> patch = new HashMap<>();
+    SecretInspector.managed(seen, kind).forEach(name -> patch.put(name, null));
+    patch.putAll(wanted);
+    return patch;
+  }
+
+  /** Shows names alone: the values are secret. */
+  @Override
+  public String toString() {
+    return "TargetContent[keys=" + data.keySet() + "]";
+  }
+}

@@ -1,0 +1,48 @@
+package com.trackunit.iris.operator.secret;
+
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.oauth.IssuedToken;
+import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.Lifetime;
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an answer of the authorization server into what will be stored of it. */
+public final class TokenIssuance {
+  private TokenIssuance() {}
+
+  /**
+   * What is stored of a granted token; nothing when it repeats the stored one and that one has
+   * hardly any life left.
+   *
+   * @param asked the instant just before the request
+   * @param stored the token that is stored now, or null
+   */
+  public static Optional<StoredToken> of(
+      IssuedToken granted,
+      Instant asked,
+      EffectiveSpec order,
+      String loginVersion,
+      @Nullable StoredToken stored) {
+    String hash = Fingerprint.of(granted.accessToken());
+    Lifetime life = Lifetime.of(asked, granted.lifetime());
+    if (stored != null && stored.tokenHash().equals(hash)) {
+      life = life.endingNoLaterThan(stored.lifetime().expiresAt());
+      if (life.length().compareTo(RenewalSchedule.LEAST_USE) < 0) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        new StoredToken(
+            life,
+            order.renewalOf(life).at(),
+            granted.scope().orElseGet(order::requestedScope),
+            order.specHash(),
+            hash,
+            loginVersion,
+            order.renewRequest()));
+  }
+}

@@ -1,0 +1,80 @@
+package com.trackunit.iris.operator.startup;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.trackunit.iris.operator.health.ServerContact;
+import com.trackunit.iris.operator.leader.FencingInterceptor;
+import com.trackunit.iris.operator.leader.Leadership;
+import com.trackunit.iris.operator.net.ApiServerProxy;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** The connection to the API server that all but the lease goes by. */
+public final class KubernetesClients {
+  private static final int RETRIES = 2;
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+  private KubernetesClients() {}
+
+  public static KubernetesClient connect(
+      Config kubernetes, Leadership leadership, ServerContact contact) {
+    // The client repeats every call by itself, a create as well, up to ten times; our own table of
+    // waits is to decide.
+    kubernetes.setRequestRetryBackoffLimit(RETRIES);
+    kubernetes.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
+    ApiServerProxy.adapt(kubernetes);
+    return new KubernetesClientBuilder()
+        .withConfig(kubernetes)
+        .withKubernetesSerialization(lean())
+        // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
+        .withHttpClientBuilderConsumer(
+            builder ->
+                builder
+                    .addOrReplaceInterceptor("HttpLogging", null)
+                    .addOrReplaceInterceptor("Contact", contact)
+                    .addOrReplaceInterceptor("Fence", new FencingInterceptor(leadership)))
+        .build();
+  }
+
+  /**
+   * Whether the API server answers a new connection, which reads its CA file again.
+   *
+   * @param namespaces that are watched; empty: all of the cluster
+   */
+  public static boolean answersAnew(
+      Config kubernetes, Set<String> namespaces, InstantSource steady) {
+    Config fresh = new ConfigBuilder(kubernetes).build();
+    String namespace = namespaces.stream().findFirst().orElse(Constants.WATCH_ALL_NAMESPACES);
+    ServerContact contact = new ServerContact(steady);
+    try (KubernetesClient client = connect(fresh, new Leadership.Alone(), contact)) {
+      PreflightCheck.version(client, namespace);
+      return true;
+    } catch (KubernetesClientException e) {
+      // A refusal is an answer as well.
+      return e.getCode() > 0;
+    }
+  }
+
+  @JsonIgnoreProperties("managedFields")
+  private interface WithoutManagedFields {}
+
+  // Nobody here asks who wrote which field, and it would be most of what a watched credential takes
+  // of the memory. The API server keeps it when a write does not speak of it. What a later version
+  // wrote is passed over: one credential with a field of its own would end the watch for all.
+  static KubernetesSerialization lean() {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    return new KubernetesSerialization(mapper, true);
+  }
+}

@@ -1,0 +1,75 @@
+package com.trackunit.iris.operator.startup;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits until the operator gets its rights in the namespaces that it could not watch at its start.
+ *
+ * <p>Watches are made at the start only. A start costs no request and no write, so the process
+ * begins anew as soon as one of these namespaces can be watched as well.
+ */
+public final class NamespaceAccess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NamespaceAccess.class);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final KubernetesClient client;
+
+  public NamespaceAccess(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Begins to wait, if there is anything to wait for.
+   *
+   * @param anew run once, when the process has to begin anew
+   */
+  public void await(Set<String> closed, Runnable anew) {
+    if (!closed.isEmpty()) {
+      log.atWarn()
+          .addKeyValue("namespaces", String.join(",", closed))
+          .log(
+              "The operator may not list IrisCredentials in some namespaces, and serves the others. It begins anew once its role is there; if there are no such namespaces, mend IRIS_NAMESPACES.");
+      Thread.ofPlatform().daemon().name("late-namespaces").start(() -> look(closed, anew));
+    }
+  }
+
+  private void look(Set<String> closed, Runnable anew) {
+    try {
+      while (!closing.await(BETWEEN_LOOKS.toSeconds(), TimeUnit.SECONDS)) {
+        if (closed.stream().anyMatch(this::isOpen)) {
+          log.info(
+              "The operator may list IrisCredentials in another of its namespaces, and begins anew.");
+          anew.run();
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isOpen(String namespace) {
+    try {
+      return PreflightCheck.mayList(client, namespace);
+    } catch (KubernetesClientException e) {
+      log.atDebug()
+          .addKeyValue("namespace", namespace)
+          .addKeyValue("code", e.getCode())
+          .log("It is not known yet whether the operator may list IrisCredentials.");
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+  }
+}

@@ -1,0 +1,189 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.gate.WaitReason;
+import com.trackunit.iris.operator.oauth.IssuedToken;
+import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.outcome.TokenFailures;
+import com.trackunit.iris.operator.renewal.Lifetime;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.renewal.RetryState;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.TargetState;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The sentences of the conditions: what, which and what to do; never a value, never a word of the
+ * server's.
+ */
+public final class ConditionMessages {
+  private static final String OFFLINE_ACCESS = "offline_access";
+
+  private ConditionMessages() {}
+
+  static String valid(EffectiveSpec order, StoredToken token) {
+    return "Secret %s holds a token that expires at %s and is renewed at %s."
+        .formatted(TokenFailures.target(order), token.lifetime().expiresAt(), token.renewAt());
+  }
+
+  static String expired(EffectiveSpec order, StoredToken token) {
+    return "The token in Secret %s expired at %s. The condition Renewed says why there is no newer one."
+        .formatted(TokenFailures.target(order), token.lifetime().expiresAt());
+  }
+
+  static String outdated(EffectiveSpec order, StoredToken token) {
+    return ("The token in Secret %s was issued for an earlier spec and expires at %s."
+            + " The condition Renewed says why there is no newer one.")
+        .formatted(TokenFailures.target(order), token.lifetime().expiresAt());
+  }
+
+  static String absent(EffectiveSpec order) {
+    return "There is no Secret %s yet. The condition Renewed says why."
+        .formatted(TokenFailures.target(order));
+  }
+
+  static String damaged(EffectiveSpec order) {
+    return "The token in Secret %s is not the one that was issued. The condition Renewed says why there is no newer one."
+        .formatted(TokenFailures.target(order));
+  }
+
+  static String conflict(EffectiveSpec order) {
+    return "Secret %s is not this resource's and is left alone. The condition Renewed says whose it is."
+        .formatted(TokenFailures.target(order));
+  }
+
+  static String awaitingCollection(EffectiveSpec order) {
+    return "Secret %s belongs to an earlier resource of this name. It is written once the garbage collector has removed it."
+        .formatted(TokenFailures.target(order));
+  }
+
+  static String orphaned(EffectiveSpec order) {
+    return "Secret %s was written for this resource and has lost its owner. It is adopted; if not, the condition Renewed says why."
+        .formatted(TokenFailures.target(order));
+  }
+
+  static String succeeded(EffectiveSpec order, Observation after, String remarks) {
+    if (!(after.target() instanceof TargetState.Held(StoredToken token, boolean _, boolean _))) {
+      return "The last request succeeded.";
+    }
+    String issued = "A token was issued at %s.".formatted(token.lifetime().issuedAt());
+    return issued + remarks + remark(order, token.lifetime());
+  }
+
+  /** What a user should know of an answer; empty when there is nothing. */
+  public static String remarks(EffectiveSpec order, IssuedToken granted) {
+    Set<String> missing = new LinkedHashSet<>(order.scopes());
+    granted
+        .scope()
+        .ifPresentOrElse(
+            scope -> missing.removeAll(Arrays.asList(scope.split(" "))), missing::clear);
+    // A refresh token is what that scope is for, named in the answer or not.
+    granted.refreshToken().ifPresent(_ -> missing.remove(OFFLINE_ACCESS));
+    String life =
+        granted.lifetimeAssumed()
+            ? " The answer names no lifetime, so %d s are assumed."
+                .formatted(granted.lifetime().toSeconds())
+            : "";
+    return notGranted(missing) + life;
+  }
+
+  /** What is left to say of an answer whose token is stored and whose own words were lost. */
+  static String notGranted(EffectiveSpec order, StoredToken token) {
+    if (!token.specHash().equals(order.specHash())) {
+      return "";
+    }
+    Set<String> missing = new LinkedHashSet<>(order.scopes());
+    missing.removeAll(Arrays.asList(token.scope().split(" ")));
+    // Nobody knows any more whether a refresh token came with it.
+    missing.remove(OFFLINE_ACCESS);
+    return notGranted(missing);
+  }
+
+  private static String notGranted(Set<String> missing) {
+    return missing.isEmpty()
+        ? ""
+        : " The server did not grant the scopes \"%s\".".formatted(String.join(" ", missing));
+  }
+
+  private static String remark(EffectiveSpec order, Lifetime life) {
+    RenewalSchedule.Renewal renewal = order.renewalOf(life);
+    return switch (renewal.remark()) {
+      case NONE -> "";
+      case SHORT_LIFETIME ->
+          " Its life of %d s is short: a pod that mounts the Secret may see a new token up to 91 s late."
+              .formatted(life.length().toSeconds());
+      case MARGIN_REFUSED ->
+          " The renewal margin of the spec leaves less than %d s of its life of %d s, so the default is used: choose a smaller one."
+              .formatted(RenewalSchedule.LEAST_USE.toSeconds(), life.length().toSeconds());
+      case MANY_REQUESTS -> manyRequests(life, renewal);
+    };
+  }
+
+  private static String manyRequests(Lifetime life, RenewalSchedule.Renewal renewal) {
+    Duration use = Duration.between(life.issuedAt(), renewal.at());
+    return " The renewal margin of the spec has a token asked for every %d s, %d times a day: choose a smaller one if fewer will do."
+        .formatted(use.toSeconds(), Duration.ofDays(1).dividedBy(use));
+  }
+
+  /** Without a time, so that looking again changes nothing. */
+  static String waiting(WaitReason obstacle) {
+    return switch (obstacle) {
+      case BUSY ->
+          "A token is asked for as soon as it is this resource's turn. If that takes long, check IRIS_MAX_REQUESTS_PER_SECOND and IRIS_MAX_CONCURRENT_REQUESTS of the operator.";
+      case UNAVAILABLE ->
+          "The authorization server is not available and is tried for one resource at a time. A token is asked for as soon as it is this one's turn.";
+      case LIMITED ->
+          "The authorization server wants a pause. A token is asked for as soon as it is over and it is this resource's turn.";
+    };
+  }
+
+  /** Nobody is asked, because somebody wants it so. */
+  static String suspended(Observation after) {
+    String requested =
+        after.demand().isNew() ? " The renewal that was requested is made after that." : "";
+    return "This resource is suspended, so no token is asked for. Set spec.suspend to false to go on."
+        + requested;
+  }
+
+  static String suspendedWithout(EffectiveSpec order) {
+    return "Secret %s holds no valid token, and this resource is suspended, so none is asked for. Set spec.suspend to false to go on."
+        .formatted(TokenFailures.target(order));
+  }
+
+  /** What is left to say of a failure whose own sentence gave way to another. */
+  static String pending(RetryState failure) {
+    return "The last request failed and is made again at %s, or when its cause is mended."
+        .formatted(failure.nextAttempt());
+  }
+
+  /** A failure's sentence with the time of the next try. */
+  static String failed(Outcome.Failed failed, Observation after) {
+    RetryState failure = after.failure();
+    String next =
+        failure == null || failure.kind() != failed.kind()
+            ? ""
+            : next(failure, after.loginVersion() != null);
+    return failed.sentence() + next;
+  }
+
+  private static String next(RetryState failure, boolean watched) {
+    RetryClass kind = failure.kind();
+    String at = " Next try at " + failure.nextAttempt();
+    return switch (kind) {
+      case TRANSIENT, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED -> at + ".";
+      case CONFIGURATION -> at + ", or at once when the spec changes.";
+      case UNTRUSTED -> at + ", or within five minutes after the file of IRIS_CA_BUNDLE changes.";
+      case REJECTED, HELD_BACK ->
+          at
+              + (watched
+                  ? ", or at once when that Secret changes."
+                  : ", or within a minute after that Secret changes.");
+      case WAITING -> "";
+    };
+  }
+}

@@ -1,0 +1,124 @@
+package com.trackunit.iris.operator.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.support.Readme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every command of the README is run by a test, or stands here with what keeps it from that. */
+class ReadmeCommandsTest {
+  /** By the reason, the commands that no test of this suite runs. */
+  private static final Map<String, List<String>> NOT_RUN =
+      Map.of(
+          "needs a container builder: src/test/e2e/readme runs it",
+          List.of("docker build", "docker push"),
+          "needs a container that runs: src/test/e2e/run runs the first",
+          List.of("kubectl logs -n iris-system \"$(", "kubectl logs -n iris-system POD --previous"),
+          "is Maven, which cannot run inside itself: see everyMavenCommandNamesWhatIsThere",
+          List.of(
+              "./mvnw verify",
+              "./mvnw spotless:apply",
+              "./mvnw test -Dtest=GeneratedCrdTest -Dcrds.update",
+              "./mvnw test -Dtest=SentencesTest -Dsentences.update",
+              "./mvnw test -Dtest=MonitoringTest -Dmonitoring.update",
+              "./mvnw test -Dtest=ChartFilesTest -Dchart.update",
+              "./mvnw -Pdemo",
+              "./mvnw -Psimulate",
+              "./mvnw -Pmeasure",
+              "./mvnw -Pfuzz test",
+              "./mvnw -Pmutation test-compile"),
+          "is spoken of, and not for typing",
+          List.of("kubectl apply", "kubectl describe"));
+
+  private static final Path TESTS = Path.of("src/test/java");
+
+  /** How a test takes its commands out of the README: one by one, or those of a section. */
+  private static final Pattern TAKEN =
+      Pattern.compile("Readme\\s*\\.(command|steps)\\(\\s*\"([^\"]+)\"");
+
+  @Test
+  void everyCommandIsRunByATestOrNamedWithTheReasonWhyNot() {
+    Set<String> excused =
+        NOT_RUN.values().stream()
+            .flatMap(List::stream)
+            .map(Readme::command)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    Set<String> run = run();
+    assertThat(run).isNotEmpty().doesNotContainAnyElementsOf(excused);
+    assertThat(Readme.commands(Readme.TEXT))
+        .filteredOn(command -> !run.contains(command))
+        .containsExactlyInAnyOrderElementsOf(excused);
+  }
+
+  @Test
+  void everyMavenCommandNamesWhatIsThere() {
+    String pom = read(Path.of("pom.xml"));
+    assertThat(Readme.commands(Readme.TEXT))
+        .filteredOn(command -> command.startsWith("./mvnw "))
+        .isNotEmpty()
+        .allSatisfy(
+            command -> {
+              assertThat(named(command, "-P(\\w+)"))
+                  .allMatch(profile -> pom.contains("<id>" + profile + "</id>"));
+              assertThat(named(command, ":([a-z-]+):"))
+                  .allMatch(plugin -> pom.contains(">" + plugin + "<"));
+              assertThat(
+                      named(command, "-Dtest='?([\\w*,]+)").flatMap(t -> Stream.of(t.split(","))))
+                  .noneMatch(test -> sources(test).isEmpty());
+              assertThat(named(command, "-D(\\w+\\.update)"))
+                  .allSatisfy(
+                      property ->
+                          assertThat(sources(named(command, "-Dtest=(\\w+)").findFirst().get()))
+                              .singleElement()
+                              .asString()
+                              .contains("System.getProperty(\"" + property + "\")"));
+            });
+  }
+
+  private static Set<String> run() {
+    return sources("*IT").stream()
+        .flatMap(source -> TAKEN.matcher(source).results())
+        .flatMap(
+            taken ->
+                taken.group(1).equals("command")
+                    ? Stream.of(Readme.command(taken.group(2)))
+                    : Readme.commands(Readme.section(taken.group(2))).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> named(String command, String pattern) {
+    return Pattern.compile(pattern).matcher(command).results().map(match -> match.group(1));
+  }
+
+  private static List<String> sources(String glob) {
+    var wanted = TESTS.getFileSystem().getPathMatcher("glob:" + glob + ".java");
+    try (Stream<Path> files = Files.walk(TESTS)) {
+      return files
+          .filter(file -> wanted.matches(file.getFileName()))
+          .map(ReadmeCommandsTest::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

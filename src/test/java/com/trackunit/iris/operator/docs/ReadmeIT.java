@@ -1,0 +1,267 @@
+package com.trackunit.iris.operator.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.support.CommandResult;
+import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import com.trackunit.iris.operator.support.MovableClock;
+import com.trackunit.iris.operator.support.Readme;
+import com.trackunit.iris.operator.support.Readme.Block;
+import com.trackunit.iris.operator.support.RunningOperator;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the README has its readers type, on a real API server. */
+class ReadmeIT {
+  private static final String INSTALL = Readme.section("## Install");
+
+  private final ControlPlane plane = ControlPlane.get();
+  private final String namespace = plane.newNamespace();
+  private final MovableClock clock = new MovableClock();
+
+  /** All but those of Install, which are for kustomize. */
+  static Stream<String> objects() {
+    Set<String> forKustomize = yaml(INSTALL).collect(Collectors.toSet());
+    return yaml(Readme.TEXT).filter(block -> !forKustomize.contains(block));
+  }
+
+  private static Stream<String> yaml(String part) {
+    return Readme.blocks(part).filter(block -> block.language().equals("yaml")).map(Block::text);
+  }
+
+  @Test
+  void aNewcomerWhoTypesWhatItSaysHasATokenAndANewOneOnRequest() {
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        RunningOperator operator = operator(server)) {
+      server.grantFor(Duration.ofHours(1));
+      assertThat(operator.get("/readyz")).startsWith("200 ");
+      follow(Readme.steps("## Use in a pod"));
+      assertThat(server.questions()).hasSize(1);
+      assertThat(type(Readme.command("kubectl get iriscred")))
+          .containsPattern(listed().getFirst().replaceAll(" +", " +"))
+          .containsPattern("fleet-sync +True +TokenValid ");
+
+      clock.move(Duration.ofSeconds(11)); // beyond the floor between two requests
+      type(Readme.command("kubectl annotate --overwrite iriscred/fleet-sync"));
+      await().untilAsserted(() -> assertThat(server.questions()).hasSize(2));
+      await().until(() -> type(Readme.command("kubectl get iriscred/fleet-sync")), this::isRequest);
+    }
+  }
+
+  /** The example of what kubectl lists: its head and a credential. */
+  private static List<String> listed() {
+    return Readme.blocks(Readme.TEXT)
+        .filter(block -> block.language().equals("console"))
+        .findFirst()
+        .orElseThrow()
+        .text()
+        .lines()
+        .skip(1)
+        .toList();
+  }
+
+  private boolean isRequest(String handled) {
+    return handled.equals(
+        plane
+            .admin()
+            .resources(IrisCredential.class)
+            .inNamespace(namespace)
+            .withName("fleet-sync")
+            .get()
+            .getMetadata()
+            .getAnnotations()
+            .get(EffectiveSpec.RENEW_REQUESTED_AT));
+  }
+
+  @Test
+  void theRunbookFindsWhoSharesARefusedLoginAndStopsItsTries() {
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        RunningOperator operator = operator(server)) {
+      server.answer(question -> Answer.error(400, "invalid_grant"));
+      assertThat(operator.get("/readyz")).startsWith("200 ");
+      follow(Readme.steps("## Use in a pod").limit(2));
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(type(Readme.command("kubectl get iriscred -A")))
+                      .containsPattern(namespace + " +fleet-sync +fleet-api-user +[0-9a-f]{64}"));
+      assertThat(seen(type(Readme.command("kubectl describe iriscred")))).containsAll(told());
+      type(
+          Readme.command("kubectl patch iriscred")
+              .replace("NAME", "fleet-sync")
+              .replace("NS", namespace));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(type(Readme.command("kubectl describe iriscred")))
+                      .containsPattern("Reason: +Suspended"));
+    }
+  }
+
+  /** What the README shows of a wrong password, in this namespace and at no certain time. */
+  private Set<String> told() {
+    String example = Readme.section("### What `kubectl describe` tells");
+    return seen(
+        Readme.blocks(example)
+            .map(Block::text)
+            .collect(Collectors.joining())
+            .replace("integrations/", namespace + "/"));
+  }
+
+  private static Set<String> seen(String described) {
+    return described
+        .lines()
+        .map(line -> line.strip().replaceAll(" +", " "))
+        .map(line -> line.replaceAll("[-0-9]{10}T[:0-9]{8}Z", "TIME"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void aPasswordFromAFileEndsWithANewlineAndTheCredentialSaysSo(@TempDir Path folder)
+      throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), "the password\n");
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        RunningOperator operator = operator(server)) {
+      assertThat(operator.get("/readyz")).startsWith("200 ");
+      type(
+          Readme.command("kubectl create secret …").replace("…", "generic fleet-api-user")
+              + "=password=%s --from-literal={username,client_id,client_secret}=a"
+                  .formatted(password));
+      follow(Readme.steps("## Use in a pod").skip(1).limit(1));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(type(Readme.command("kubectl describe iriscred")))
+                      .containsPattern("Reason: +CredentialsSecretInvalid"));
+    }
+  }
+
+  @Test
+  void annotatesAPodSoThatItsKubeletLooks() {
+    follow(Readme.steps("## Use in a pod").filter(block -> block.text().contains("kind: Pod")));
+    type(Readme.command("kubectl annotate pod").replace("…", "fleet-sync"));
+    assertThat(type("kubectl get pod fleet-sync -o jsonpath={.metadata.annotations.refresh}"))
+        .matches("[0-9]+");
+  }
+
+  @Test
+  void explainsTheSpec() {
+    assertThat(type(Readme.command("kubectl explain iriscred.spec")))
+        .contains("credentialsSecretRef", "renewBefore", "targetSecret");
+  }
+
+  @Test
+  void showsTheAddressOfTheApiServerForTheProxysExceptions() {
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> type(Readme.command("kubectl get service -n default kubernetes")),
+            service -> service.contains("10.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deploy", "deploy/overlays/shard"})
+  void aKustomizationOfOnesOwnNamesTheImageTheAuthorityAndTheProxy(
+      String installed, @TempDir Path folder) throws IOException {
+    for (String part : List.of("crds", "deploy")) {
+      copy(Path.of(part), folder.resolve("iris-credential-operator"));
+    }
+    Files.writeString(folder.resolve("ca.crt"), "a certificate");
+    Files.writeString(
+        folder.resolve("kustomization.yaml"),
+        yaml(INSTALL)
+            .collect(Collectors.joining())
+            .replace("iris-credential-operator/deploy", "iris-credential-operator/" + installed));
+
+    assertThat(operators(folder)).hasSize(1).allSatisfy(ReadmeIT::isAsTheExampleWantsIt);
+    String apply = Readme.command("kubectl apply -k .") + " --dry-run=server";
+    CommandResult applied = plane.shell("cd %s\n%s".formatted(folder, apply));
+    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    assertThat(applied.stdout()).contains("configmap/iris-ca created");
+  }
+
+  private static void isAsTheExampleWantsIt(Container operator) {
+    assertThat(operator.getImage())
+        .isEqualTo("registry.example.com/iris-credential-operator:0.1.0");
+    assertThat(operator.getEnv())
+        .extracting(EnvVar::getName)
+        .contains("IRIS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY", "IRIS_LEADER_ELECTION");
+    assertThat(operator.getVolumeMounts())
+        .extracting(VolumeMount::getName)
+        .containsExactlyInAnyOrder("iris-ca", "kubernetes");
+  }
+
+  private static void copy(Path source, Path target) throws IOException {
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copied = target.resolve(file);
+        Files.createDirectories(copied.getParent());
+        Files.copy(file, copied);
+      }
+    }
+  }
+
+  private List<Container> operators(Path folder) {
+    CommandResult built = plane.kubectl("kustomize", folder.toString());
+    assertThat(built.exitCode()).as(built.stderr()).isZero();
+    byte[] manifests = built.stdout().getBytes(StandardCharsets.UTF_8);
+    return plane.admin().load(new ByteArrayInputStream(manifests)).items().stream()
+        .filter(Deployment.class::isInstance)
+        .map(Deployment.class::cast)
+        .map(made -> made.getSpec().getTemplate().getSpec().getContainers().getFirst())
+        .toList();
+  }
+
+  private RunningOperator operator(FakeAuthorizationServer server) {
+    return RunningOperator.start(plane, namespace, server.url(), clock);
+  }
+
+  private void follow(Stream<Block> steps) {
+    steps.forEach(
+        step -> {
+          if (step.language().equals("sh")) {
+            type(step.text());
+          } else {
+            type("kubectl apply -f - <<'END'\n" + step.text() + "END\n");
+          }
+        });
+  }
+
+  private String type(String commands) {
+    CommandResult result = plane.shell(namespace, commands);
+    assertThat(result.exitCode()).as(commands + "\n" + result.stderr()).isZero();
+    return result.stdout();
+  }
+
+  @ParameterizedTest
+  @MethodSource("objects")
+  void isTaken(String yaml) {
+    CommandResult result =
+        plane.kubectlWithInput(yaml, "apply", "--dry-run=server", "-n", namespace, "-f", "-");
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+  }
+}

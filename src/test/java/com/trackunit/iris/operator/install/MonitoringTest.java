@@ -1,0 +1,113 @@
+package com.trackunit.iris.operator.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.support.Monitoring;
+import com.trackunit.iris.operator.support.Monitoring.Alert;
+import com.trackunit.iris.operator.support.Readme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The alerts say what to do, and every place that lists them lists the same. */
+class MonitoringTest {
+  private static final String HEAD =
+      """
+      # Written from rules.yaml by ./mvnw test -Dtest=MonitoringTest -Dmonitoring.update
+      apiVersion: monitoring.coreos.com/v1
+      kind: PrometheusRule
+      metadata:
+        name: iris-credential-operator
+        namespace: iris-system
+        labels:
+          app.kubernetes.io/name: iris-credential-operator
+          app.kubernetes.io/part-of: iris
+      spec:
+      """;
+
+  @Test
+  void everyAlertSaysWhatAndWhatToDo() {
+    assertThat(Monitoring.alerts())
+        .isNotEmpty()
+        .allSatisfy(
+            alert -> {
+              assertThat(alert.labels().get("severity")).isIn("warning", "critical");
+              assertThat(alert.notes()).containsOnlyKeys("summary", "description", "runbook_url");
+              assertThat(alert.notes().get("summary")).endsWith(".").hasSizeLessThan(120);
+              assertThat(alert.notes().get("runbook_url"))
+                  .isEqualTo(
+                      "https://github.com/trackunit/iris-credential-operator#"
+                          + alert.name().toLowerCase(Locale.ROOT));
+            });
+  }
+
+  @Test
+  void everyAlertHasItsLineInTheRunbookAndTheOtherWayRound() {
+    assertThat(allMatches(Readme.TEXT, "(?m)^#### (Iris\\w+)$")).isEqualTo(alerts());
+  }
+
+  @Test
+  void theTableOfAlertsSaysHowBadEachIsAndWhenItFires() {
+    assertThat(Readme.table("#### Alerts"))
+        .extracting(row -> String.join(" ", row.values()))
+        .containsExactlyElementsOf(
+            Monitoring.alerts().stream()
+                .map(
+                    alert ->
+                        "[`%s`](#%s) %s %s"
+                            .formatted(
+                                alert.name(),
+                                alert.name().toLowerCase(Locale.ROOT),
+                                alert.labels().get("severity"),
+                                alert.pending().isZero()
+                                    ? "at once"
+                                    : "after " + alert.pending().toMinutes() + " min"))
+                .toList());
+  }
+
+  @Test
+  void everyAlertFiresInATest() {
+    assertThat(allMatches(Monitoring.read(Monitoring.RULES_TEST), "ALERTS\\{alertname=\"(\\w+)\""))
+        .isEqualTo(alerts());
+  }
+
+  @Test
+  void thePrometheusOperatorIsToldTheSame() throws IOException {
+    String rule =
+        HEAD
+            + Monitoring.read(Monitoring.RULES)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.isEmpty() ? line : "  " + line)
+                .collect(Collectors.joining("\n", "", "\n"));
+    if (System.getProperty("monitoring.update") != null) {
+      Files.writeString(Monitoring.PROMETHEUS_RULE, rule);
+    }
+
+    assertThat(Monitoring.PROMETHEUS_RULE).hasContent(rule);
+  }
+
+  @Test
+  void findsTheMetricsInAnExpression() {
+    assertThat(
+            Monitoring.metrics(
+                "sum by (le, a) (rate(b_total{c=\"d\"}[5m])) / on (e) group and max(f) > time()"))
+        .isEqualTo(Set.of("b_total", "group", "f"));
+  }
+
+  private static Set<String> alerts() {
+    return Monitoring.alerts().stream().map(Alert::name).collect(Collectors.toSet());
+  }
+
+  private static Set<String> allMatches(String text, String pattern) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toSet());
+  }
+}

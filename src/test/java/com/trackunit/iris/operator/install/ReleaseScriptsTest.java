@@ -1,0 +1,78 @@
+package com.trackunit.iris.operator.install;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts that the release workflow runs, and the workflows themselves. */
+class ReleaseScriptsTest {
+  private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+
+  @Test
+  void theVersionsOfThisCheckoutAgree() throws Exception {
+    Ended check = run("check-version", "v" + pomVersion());
+
+    assertThat(check.code()).as(check.printed()).isZero();
+  }
+
+  @Test
+  void aTagOfAnotherVersionIsRefusedWithEveryPlace() throws Exception {
+    Ended check = run("check-version", "v99.0.0");
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.printed())
+        .contains("pom.xml states", "Dockerfile states", "deploy/install.yaml states")
+        .contains("deploy/base/deployment.yaml states", "not 99.0.0");
+    assertThat(run("check-version", "0.1.0").code()).isEqualTo(1);
+  }
+
+  @Test
+  void theNotesAreTheSectionOfTheVersion(@TempDir Path folder) throws Exception {
+    Path changelog = folder.resolve("CHANGELOG.md");
+    Files.writeString(
+        changelog, "# Changelog\n\n## [0.2.0] - 2026-12-01\n\n- new\n\n## [0.1.0]\n\n- old\n");
+
+    assertThat(run("notes", "0.2.0", changelog.toString()).printed().strip()).isEqualTo("- new");
+    assertThat(run("notes", "0.3.0", changelog.toString()).code()).isEqualTo(1);
+  }
+
+  @Test
+  void theInstallationNamesTheDigest() throws Exception {
+    String image = "image: ghcr.io/trackunit/iris-credential-operator:" + pomVersion();
+
+    assertThat(run("install-yaml", DIGEST).printed().lines())
+        .filteredOn(line -> line.contains("image: "))
+        .isNotEmpty()
+        .allMatch(line -> line.strip().equals(image + "@" + DIGEST));
+    assertThat(run("install-yaml", "latest").code()).isEqualTo(2);
+  }
+
+  @Test
+  void theWorkflowsPassActionlintAndZizmor() throws Exception {
+    Ended lint = run("lint");
+
+    assertThat(lint.code()).as(lint.printed()).isZero();
+  }
+
+  private static String pomVersion() throws IOException {
+    return Files.readString(Path.of("pom.xml")).replaceFirst("(?s).*?<version>(.*?)<.*", "$1");
+  }
+
+  private static Ended run(String script, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        Stream.concat(Stream.of("bash", "src/release/" + script), Stream.of(arguments)).toList();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Ended(process.waitFor(), printed);
+  }
+
+  private record Ended(int code, String printed) {}
+}

@@ -1,0 +1,134 @@
+package com.trackunit.iris.operator.oauth;
+
+import static com.trackunit.iris.operator.oauth.Exchanges.LOGIN;
+import static com.trackunit.iris.operator.oauth.Exchanges.refused;
+import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.oauth.TokenResponse.Granted;
+import com.trackunit.iris.operator.support.Conversation;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import com.trackunit.iris.operator.support.RawServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TokenClientTest {
+  private static final Duration LONG = Duration.ofSeconds(15);
+
+  @Test
+  void asksAgainOnceTheServerIsBack() {
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        TokenClient endpoint = new TokenClient(server.url(), LONG)) {
+      assertThat(tokenOf(endpoint.ask(LOGIN))).isEqualTo("token-1");
+      server.goDown();
+      assertThat(endpoint.ask(LOGIN))
+          .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "connection refused"));
+      server.comeUp();
+      assertThat(tokenOf(endpoint.ask(LOGIN))).isEqualTo("token-2");
+      assertThat(server.questions())
+          .hasSize(2)
+          .allMatch(asked -> asked.field("username").orElseThrow().equals("mark-user"));
+    }
+  }
+
+  @Test
+  void answersEveryoneWithTheirOwnToken() throws Exception {
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
+        TokenClient endpoint = new TokenClient(server.url(), LONG);
+        ExecutorService askers = Executors.newFixedThreadPool(8)) {
+      server.answer(
+          asked ->
+              Answer.json(
+                  200, "{\"access_token\":\"" + asked.field("username").orElseThrow() + "\"}"));
+      List<Callable<Boolean>> questions =
+          IntStream.range(0, 100).mapToObj(i -> asks(endpoint, "user-" + i)).toList();
+      for (Future<Boolean> isTheirs : askers.invokeAll(questions)) {
+        assertThat(isTheirs.get()).isTrue();
+      }
+    }
+  }
+
+  private static Callable<Boolean> asks(TokenClient endpoint, String user) {
+    PasswordGrant grant = new PasswordGrant("id", "secret", user, "password", List.of());
+    return () -> tokenOf(endpoint.ask(grant)).equals(user);
+  }
+
+  @Test
+  void givesUpWhenInterrupted() throws Exception {
+    try (RawServer server = RawServer.plain(Conversation::stall);
+        TokenClient endpoint = new TokenClient(server.url(), LONG)) {
+      CompletableFuture<TokenResponse> answer = new CompletableFuture<>();
+      CompletableFuture<Boolean> flag = new CompletableFuture<>();
+      Thread asker =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    answer.complete(endpoint.ask(LOGIN));
+                    flag.complete(Thread.currentThread().isInterrupted());
+                  });
+      await().until(() -> !server.conversations().isEmpty());
+      asker.interrupt();
+
+      assertThat(answer.get())
+          .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "the request was interrupted"));
+      assertThat(flag.get()).isTrue();
+      await().until(() -> server.conversations().getFirst().clientHungUp());
+    }
+  }
+
+  @Test
+  void breaksOffWhatIsUnderWayWhenClosed() throws Exception {
+    try (RawServer server = RawServer.plain(Conversation::stall);
+        ExecutorService asker = Executors.newSingleThreadExecutor()) {
+      TokenClient endpoint = new TokenClient(server.url(), LONG);
+      Future<TokenResponse> answer = asker.submit(() -> endpoint.ask(LOGIN));
+      await().until(() -> !server.conversations().isEmpty());
+      endpoint.close();
+
+      assertThat(answer.get()).isEqualTo(refused(ENDPOINT_UNAVAILABLE, "the operator is stopping"));
+      assertThat(endpoint.ask(LOGIN))
+          .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "the operator is stopping"));
+    }
+  }
+
+  @Test
+  void leavesNoThreadAndNoSocketBehind() throws IOException {
+    RawServer.Script resets = Conversation::reset;
+    RawServer.Script stalls = Conversation::stall;
+    try (RawServer resetting = RawServer.plain(resets);
+        RawServer stalling = RawServer.plain(stalls);
+        TokenClient broken = new TokenClient(resetting.url(), LONG);
+        TokenClient late = new TokenClient(stalling.url(), Duration.ofMillis(15))) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(broken.ask(LOGIN)).isInstanceOf(TokenResponse.Refused.class);
+        assertThat(late.ask(LOGIN)).isInstanceOf(TokenResponse.Refused.class);
+      }
+      await().until(() -> stalling.conversations().stream().allMatch(Conversation::clientHungUp));
+      await().untilAsserted(() -> assertThat(threads("HttpClient")).isEmpty());
+      assertThat(threads("token-exchange")).hasSizeLessThan(20);
+    }
+    await().untilAsserted(() -> assertThat(threads("token-exchange")).isEmpty());
+  }
+
+  private static List<String> threads(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(thread -> thread.contains(name))
+        .toList();
+  }
+
+  private static String tokenOf(TokenResponse answer) {
+    assertThat(answer).isInstanceOf(Granted.class);
+    return ((Granted) answer).token().accessToken();
+  }
+}

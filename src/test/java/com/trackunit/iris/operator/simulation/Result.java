@@ -1,0 +1,67 @@
+package com.trackunit.iris.operator.simulation;
+
+/**
+ * What came of a scenario, in seconds.
+ *
+ * @param expired the longest that a reader saw an expired token
+ * @param expiredInSum of all readers
+ * @param worstExpired the same for the slowest kubelet
+ * @param minimum requests that the renewal rule alone needs
+ * @param recovery the longest time from the end of bad weather until all tokens were valid
+ * @param firstTokens until every credential had its first token
+ */
+record Result(
+    Scenario scenario,
+    double expired,
+    double expiredInSum,
+    double worstExpired,
+    long minimum,
+    RequestLog requests,
+    double recovery,
+    double firstTokens) {
+  double ratio() {
+    return (double) requests.count() / minimum;
+  }
+
+  static final String HEADING =
+      "%-36s %6s %6s %5s | %9s %11s %9s | %9s %6s %5s | %15s %5s | %6s | %8s"
+          .formatted(
+              "scenario",
+              "number",
+              "life",
+              "cap",
+              "expired",
+              "in sum",
+              "slowest",
+              "requests",
+              "/ min",
+              "flat",
+              "peak 1/10/60 s",
+              "early",
+              "logins",
+              "recovery");
+
+  String line() {
+    int[] peaks = requests.peaks();
+    return "%-36s %6d %6d %5.0f | %9.1f %11.1f %9.1f | %9d %6.3f %5.2f | %15s %5d | %6s | %8.1f"
+        .formatted(
+            scenario.name(),
+            scenario.credentials(),
+            scenario.life().toSeconds(),
+            scenario.limits().perSecond(),
+            expired,
+            expiredInSum,
+            worstExpired,
+            requests.count(),
+            ratio(),
+            requests.peakMinute(),
+            peaks[0] + "/" + peaks[1] + "/" + peaks[2],
+            requests.insideRetryAfter(),
+            requests.mostFailedLogins()
+                + "/"
+                + requests.mostKnownFailedLogins()
+                + "/"
+                + requests.mostFailedInHalfAnHour(),
+            recovery);
+  }
+}

@@ -1,0 +1,27 @@
+package com.trackunit.iris.operator.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.api.IrisCredential;
+import org.junit.jupiter.api.Test;
+
+/** How what the API server says is read. */
+class KubernetesClientsTest {
+  @Test
+  void passesOverWhatALaterVersionWrote() {
+    IrisCredential read =
+        KubernetesClients.lean()
+            .unmarshal(
+                """
+                apiVersion: iris.trackunit.com/v1
+                kind: IrisCredential
+                metadata: {name: fleet, newer: 1, managedFields: [{manager: someone}]}
+                spec: {credentialsSecretRef: {name: login, newer: 1}, newer: {a: b}}
+                status: {failures: {count: 2, lastTime: "2026-05-04T12:00:00Z", newer: true}, newer: []}
+                """,
+                IrisCredential.class);
+    assertThat(read.getSpec().credentialsSecretRef().name()).isEqualTo("login");
+    assertThat(read.statusOrNone().failures().count()).isEqualTo(2);
+    assertThat(read.getMetadata().getManagedFields()).isEmpty();
+  }
+}

@@ -1,0 +1,72 @@
+package com.trackunit.iris.operator.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.FaultyApiServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A credential that is deleted while its watch is dead, so that the operator still sees it. */
+class GoneStoriesIT {
+  private static final Duration FLOOR = Duration.ofSeconds(11);
+
+  private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());
+  private final Story story = new Story(api);
+
+  @AfterEach
+  void end() {
+    story.close();
+    api.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isAskedForOnceAtMostAndNoMore(boolean madeAgain) {
+    story.issued();
+    api.holdWatches("/iriscredentials");
+    List<String> events = story.events(Story.FLEET);
+    story.credential(Story.FLEET).delete();
+    if (madeAgain) {
+      story.order();
+    }
+    story.moveClock(FLOOR);
+    story.deleteSecret(Story.TARGET);
+    await().until(() -> story.requests() == 2 && story.secret(Story.TARGET) != null);
+
+    // As the garbage collector does with what has no owner, again and again.
+    story.deleteSecret(Story.TARGET);
+    story.moveClock(FLOOR);
+
+    await()
+        .during(FLOOR.plus(Story.SOON))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> story.requests() == 2);
+    assertThat(story.secret(Story.TARGET)).isNull();
+    assertThat(story.events(Story.FLEET)).containsExactlyInAnyOrderElementsOf(events);
+    assertThat(story.livez()).startsWith("200");
+  }
+
+  @Test
+  void isServedAgainUnderItsNameOnceTheWatchShowsAnother() {
+    story.issued();
+    api.holdWatches("/iriscredentials");
+    story.credential(Story.FLEET).delete();
+    story.order();
+    story.moveClock(FLOOR);
+    story.deleteSecret(Story.TARGET);
+    await().until(() -> story.requests() == 2 && story.secret(Story.TARGET) != null);
+    story.deleteSecret(Story.TARGET);
+
+    story.moveClock(FLOOR);
+    api.letWatchesGo();
+
+    await().until(() -> story.condition("Ready").equals("True TokenValid"));
+    assertThat(story.requests()).isEqualTo(3);
+  }
+}

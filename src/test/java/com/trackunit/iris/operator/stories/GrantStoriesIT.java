@@ -1,0 +1,311 @@
+package com.trackunit.iris.operator.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.DocumentedServer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The client-credentials grant, refresh tokens, and the way from one grant to another. */
+class GrantStoriesIT {
+  private static final Duration FLOOR = Duration.ofSeconds(11);
+  private static final Duration DUE = Duration.ofMinutes(41);
+  private static final String CLIENT =
+      "{credentialsSecretRef: {name: login}, grantType: ClientCredentials, scopes: [api]}";
+  private static final String OFFLINE =
+      "{credentialsSecretRef: {name: login}, scopes: [api, offline_access]}";
+  private static final String TO_CLIENT =
+      "{\"spec\": {\"grantType\": \"ClientCredentials\", \"scopes\": [\"api\"]}}";
+  private static final String TO_PASSWORD = "{\"spec\": {\"grantType\": \"Password\"}}";
+
+  private final Story story = new Story();
+  private final DocumentedServer documented = new DocumentedServer();
+
+  @BeforeEach
+  void begin() {
+    story.server().answer(documented);
+  }
+
+  @AfterEach
+  void end() {
+    story.close();
+  }
+
+  @Test
+  void renewsTwentyMinutesOfClientCredentials() {
+    client();
+    story.order(Story.FLEET, CLIENT);
+    story.awaitEvent("TokenIssued");
+    Instant issuedAt = story.status(Story.FLEET).token().issuedAt();
+    assertThat(story.status(Story.FLEET).token().expiresAt()).isEqualTo(issuedAt.plusSeconds(1200));
+    assertThat(story.status(Story.FLEET).token().renewAt())
+        .isBetween(issuedAt.plusSeconds(600), issuedAt.plusSeconds(804));
+
+    story.pass(Duration.ofSeconds(805));
+
+    awaitToken("token-2");
+    assertThat(asked()).containsExactly("client_credentials", "client_credentials");
+    assertThat(story.server().questions())
+        .allMatch(question -> question.field("scope").equals(Optional.of("api")));
+    assertThat(story.metrics())
+        .contains(
+            "iris_token_requests_total{grant_type=\"client_credentials\",outcome=\"granted\"} 2");
+  }
+
+  @Test
+  void namesTheTwoKeysOfAMissingClient() {
+    story.order(Story.FLEET, CLIENT);
+
+    story.awaitRenewed("False CredentialsSecretNotFound");
+    assertThat(story.message("Renewed"))
+        .isEqualTo(
+            "Secret %s/login does not exist. Create it with the keys client_id and client_secret.",
+            story.namespace());
+  }
+
+  @Test
+  void namesTheKeyThatAClientLacks() {
+    client();
+    story.patchSecret(Story.LOGIN, "{\"data\": {\"client_secret\": null}}");
+
+    story.order(Story.FLEET, CLIENT);
+
+    story.awaitRenewed("False CredentialsSecretInvalid");
+    assertThat(story.message("Renewed")).contains("has no key \"client_secret\"");
+    assertThat(story.requests()).isZero();
+  }
+
+  @Test
+  void triesARefusedClientOnceForAllItsCredentialsAndThePasswordBesideIt() {
+    story
+        .server()
+        .answer(
+            question ->
+                question.path().equals("/token/v2")
+                    ? Answer.error(401, "invalid_client")
+                    : documented.apply(question));
+    story.labelledLogin();
+    story.order(Story.FLEET, CLIENT);
+    story.awaitRenewed("False CredentialsRejected");
+    assertThat(story.message("Renewed"))
+        .contains("Check the client id and secret in Secret " + story.namespace() + "/login.");
+
+    story.order("second", CLIENT);
+    await().until(() -> story.condition("second", "Renewed"), "False CredentialsRejected"::equals);
+    story.restartOperator();
+    story.order("third", OFFLINE);
+
+    await().until(() -> story.condition("third", "Ready"), "True TokenValid"::equals);
+    assertThat(asked()).containsExactly("client_credentials", "password");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"client_credentials, password", "password, client_credentials"})
+  void changesTheGrantTypeWithOneRequestAndWithoutAGap(String before, String after) {
+    boolean toPassword = after.equals("password");
+    story.labelledLogin();
+    story.order(Story.FLEET, toPassword ? CLIENT : OFFLINE);
+    story.awaitEvent("TokenIssued");
+    List<String> tokens = new CopyOnWriteArrayList<>();
+    try (Watch _ = watch(tokens)) {
+      await().until(() -> tokens.equals(List.of("token-1")));
+
+      // Within the floor, the request has to wait and the old token stays.
+      story.patchCredential(toPassword ? TO_PASSWORD : TO_CLIENT);
+      await().until(() -> story.condition("Ready"), "False TokenOutdated"::equals);
+      story.pass(FLOOR);
+
+      awaitToken("token-2");
+      await().until(() -> story.condition("Ready"), "True TokenValid"::equals);
+      await().during(Story.A_WHILE).until(() -> story.requests() == 2);
+      assertThat(asked()).containsExactly(before, after);
+      assertThat(tokens).containsOnly("token-1", "token-2").endsWith("token-2");
+      assertThat(story.events(Story.FLEET)).containsExactly("TokenIssued");
+    }
+  }
+
+  @Test
+  void renewsWithEachRefreshTokenOnceAndSendsNoPassword() {
+    offline();
+
+    story.pass(DUE);
+    awaitToken("token-2");
+    story.pass(DUE);
+    awaitToken("token-3");
+
+    assertThat(asked()).containsExactly("password", "refresh_token", "refresh_token");
+    assertThat(story.server().questions())
+        .extracting(question -> question.field("refresh_token").orElse("none"))
+        .containsExactly("none", "refresh-1", "refresh-2");
+    assertThat(story.metrics())
+        .contains("iris_token_requests_total{grant_type=\"refresh_token\",outcome=\"granted\"} 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, invalid_grant",
+    "401, invalid_client",
+    "400, unsupported_grant_type",
+    "400, invalid_scope"
+  })
+  void sendsThePasswordAtOnceWhenARefreshTokenIsRefused(int status, String error) {
+    offline();
+    refuseRefreshTokens(Answer.error(status, error));
+
+    story.pass(DUE);
+
+    awaitToken("token-2");
+    assertThat(asked()).containsExactly("password", "refresh_token", "password");
+    assertThat(story.condition("Renewed")).isEqualTo("True Succeeded");
+    assertThat(story.status(Story.FLEET).failures()).isNull();
+    assertThat(story.events(Story.FLEET)).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void countsTheRefusedPasswordAndNotTheRefusedRefreshToken() {
+    offline();
+    documented.revokeRefreshTokens();
+    documented.changePassword("another");
+
+    story.pass(DUE);
+
+    story.awaitRenewed("False CredentialsRejected");
+    assertThat(asked()).containsExactly("password", "refresh_token", "password");
+    assertThat(story.status(Story.FLEET).failures().rejections().count()).isEqualTo(1);
+    assertThat(story.token(Story.TARGET)).isEqualTo("token-1");
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
+  }
+
+  @Test
+  void doesNotRepeatARefreshTokenWhoseAnswerWasLost() {
+    offline();
+    refuseRefreshTokens(Answer.json(503, ""));
+    story.pass(DUE);
+    story.awaitRenewed("False EndpointUnavailable");
+
+    story.pass(Duration.ofSeconds(3));
+
+    awaitToken("token-2");
+    assertThat(asked()).containsExactly("password", "refresh_token", "password");
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
+  }
+
+  @Test
+  void sendsThePasswordAfterARestart() {
+    offline();
+    story.restartOperator();
+
+    story.pass(DUE);
+
+    awaitToken("token-2");
+    assertThat(asked()).containsExactly("password", "password");
+  }
+
+  @Test
+  void sendsThePasswordOfALoginThatChanged() {
+    offline();
+    documented.changePassword("rotated");
+    story.moveClock(FLOOR);
+
+    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"rotated\"}}");
+
+    awaitToken("token-2");
+    assertThat(asked()).containsExactly("password", "password");
+  }
+
+  @Test
+  void sendsThePasswordForOtherScopes() {
+    offline();
+    story.moveClock(FLOOR);
+
+    story.patchCredential("{\"spec\": {\"scopes\": [\"api\", \"fleet\", \"offline_access\"]}}");
+
+    awaitToken("token-2");
+    assertThat(asked()).containsExactly("password", "password");
+  }
+
+  @Test
+  void sendsNoRefreshTokenForALoginThatIsGone() {
+    offline();
+    story.deleteSecret(Story.LOGIN);
+
+    story.pass(DUE);
+
+    story.awaitRenewed("False CredentialsSecretNotFound");
+    assertThat(asked()).containsExactly("password");
+  }
+
+  /** A login of two keys. */
+  private void client() {
+    story.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login, labels: {iris.trackunit.com/credentials: "true"}}
+        stringData: {client_id: "app:1", client_secret: hush}
+        """);
+  }
+
+  /** A token that came with a refresh token. */
+  private void offline() {
+    story.labelledLogin();
+    story.order(Story.FLEET, OFFLINE);
+    story.awaitEvent("TokenIssued");
+  }
+
+  private void refuseRefreshTokens(Answer answer) {
+    story
+        .server()
+        .answer(
+            question ->
+                question.field("refresh_token").isPresent() ? answer : documented.apply(question));
+  }
+
+  private void awaitToken(String token) {
+    await().atMost(Story.SOON).until(() -> story.token(Story.TARGET), token::equals);
+  }
+
+  private List<String> asked() {
+    return story.server().questions().stream().map(GrantStoriesIT::grantType).toList();
+  }
+
+  private static String grantType(Question question) {
+    return question.field("grant_type").orElseThrow();
+  }
+
+  /** Every token that is ever to be read in the target Secret; {@code gone} when it is deleted. */
+  private Watch watch(List<String> tokens) {
+    return story
+        .admin()
+        .secrets()
+        .inNamespace(story.namespace())
+        .withName(Story.TARGET)
+        .watch(
+            new Watcher<>() {
+              @Override
+              public void eventReceived(Action action, Secret secret) {
+                tokens.add(action == Action.DELETED ? "gone" : Story.token(secret));
+              }
+
+              @Override
+              public void onClose(WatcherException cause) {
+                tokens.add("no longer seen");
+              }
+            });
+  }
+}

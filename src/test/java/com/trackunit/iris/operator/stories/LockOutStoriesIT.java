@@ -1,0 +1,314 @@
+package com.trackunit.iris.operator.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * However long, however often and by however many: a wrong password is not sent often enough to
+ * lock an account.
+ */
+class LockOutStoriesIT {
+  private static final Duration FLOOR = Duration.ofSeconds(11);
+  private static final int TOUCHES = 500;
+  private static final int RESTARTS = 20;
+
+  private final Story story = new Story();
+  private final List<Instant> refusals = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void end() {
+    story.close();
+  }
+
+  @Test
+  void threeFailedLoginsADayThroughThreeDaysOfTouchesAndRestarts() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+
+    for (int touch = 1; touch <= TOUCHES; touch++) {
+      story.pass(Duration.ofHours(72).dividedBy(TOUCHES));
+      await().pollInterval(Duration.ofMillis(5)).until(this::isSettled);
+      if (touch % (TOUCHES / RESTARTS) == 0) {
+        story.restartOperator();
+      }
+    }
+
+    assertThat(refusals).hasSizeGreaterThanOrEqualTo(5);
+    assertAtMostThreeADay();
+  }
+
+  @Test
+  void oneBudgetForOneLoginInTwoNamespaces() {
+    refuse();
+    try (Story other = new Story()) {
+      other.stopOperator();
+      story.watch(Set.of(story.namespace(), other.namespace()));
+      story.labelledLogin();
+      other.labelledLogin();
+      story.order();
+      story.awaitRenewed("False CredentialsRejected");
+      other.order();
+      other.awaitRenewed("False CredentialsRejected");
+
+      for (int hour = 0; hour < 48; hour++) {
+        story.pass(Duration.ofHours(1));
+        other.poke();
+        await().pollInterval(Duration.ofMillis(5)).until(() -> isSettled() && isSettled(other));
+      }
+
+      assertThat(refusals).hasSizeGreaterThanOrEqualTo(4);
+      assertAtMostThreeADay();
+    }
+  }
+
+  @Test
+  void oneBudgetForManyCredentialsWithOneLogin() {
+    refuse();
+    story.labelledLogin();
+
+    for (String name : List.of("one", "two", "three", "four", "five")) {
+      story.order(name, Story.SPEC);
+      await().until(() -> story.condition(name, "Renewed").equals("False CredentialsRejected"));
+    }
+
+    assertThat(refusals).hasSize(1);
+    assertThat(story.status("five").condition("Renewed").orElseThrow().message())
+        .startsWith("The login in Secret " + story.namespace() + "/login was refused before");
+  }
+
+  @Test
+  void fiveCorrectionsAnHour() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+
+    for (int correction = 0; correction < 8; correction++) {
+      int expected = Math.min(2 + correction, 1 + 5);
+      story.patchSecret(
+          Story.LOGIN, "{\"stringData\": {\"password\": \"p%d\"}}".formatted(correction));
+      story.pass(FLOOR);
+      await().until(() -> isSettled() && refusals.size() >= expected);
+    }
+
+    assertThat(refusals).hasSize(1 + 5);
+  }
+
+  @Test
+  void aRightPasswordIsNotKeptBackByAWrongOneForTheSameUser() {
+    accept("secret");
+    story.issued();
+    wrongLoginOfAnother();
+    String before = story.token(Story.TARGET);
+
+    story.pass(Duration.ofMinutes(41));
+
+    await().until(() -> !story.token(Story.TARGET).equals(before));
+    assertThat(story.condition("Renewed")).isEqualTo("True Succeeded");
+  }
+
+  @Test
+  void aRotatedPasswordIsNotKeptBackByAWrongOneForTheSameUser() {
+    accept("secret");
+    story.issued();
+    wrongLoginOfAnother();
+
+    accept("rotated");
+    story.pass(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"rotated\"}}");
+
+    await()
+        .until(() -> story.requests() == 3 && story.condition("Renewed").equals("True Succeeded"));
+  }
+
+  @Test
+  void anotherCredentialsSuccessDoesNotRenewTheBudgetOfAWrongPassword() {
+    accept("secret");
+    story.issued();
+    wrongLoginOfAnother();
+
+    for (int look = 0; look < 20; look++) {
+      story.pass(Duration.ofMinutes(41));
+      story.patchCredential(
+          "other",
+          "{\"spec\":{\"targetSecret\":{\"annotations\":{\"look\":\"%d\"}}}}".formatted(look));
+      await()
+          .until(
+              () ->
+                  isSettled(story, "other")
+                      && !story.status(Story.FLEET).token().renewAt().isBefore(story.now()));
+    }
+
+    assertThat(refusals).hasSizeBetween(2, 4);
+    assertAtMostThreeADay();
+  }
+
+  @Test
+  void anAnnotatedSecretIsNoOtherPassword() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+
+    for (int annotation = 0; annotation < 10; annotation++) {
+      story.patchSecret(
+          Story.LOGIN, "{\"metadata\":{\"annotations\":{\"a\":\"%d\"}}}".formatted(annotation));
+      story.pass(Duration.ofMinutes(13));
+      await().until(this::isSettled);
+    }
+
+    assertThat(refusals).hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void anAnnotatedSecretIsLookedAtOnce() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+    story.pass(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}");
+    await().until(() -> story.message("Renewed").startsWith("The login in Secret"));
+    long mark = story.mark();
+
+    for (int look = 0; look < 3; look++) {
+      story.pass(FLOOR);
+      await().until(this::isSettled);
+    }
+
+    assertThat(story.calls(mark)).isNotEmpty().doesNotContain("get secrets/login");
+    assertThat(story.status(Story.FLEET).failures().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aCorrectionIsTriedForAllWhoWereHeldBack() {
+    accept("right");
+    story.labelledLogin();
+    List<String> names = List.of("one", "two", "three");
+    for (String name : names) {
+      story.order(name, Story.SPEC);
+      await().until(() -> story.condition(name, "Renewed").equals("False CredentialsRejected"));
+    }
+    assertThat(refusals).hasSize(1);
+
+    story.moveClock(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"right\"}}");
+
+    for (String name : names) {
+      await().until(() -> story.condition(name, "Ready").equals("True TokenValid"));
+    }
+    assertThat(refusals).hasSize(1);
+  }
+
+  @Test
+  void aRightPasswordThatWasHeldBackIsTriedAfterARestart() {
+    accept("right");
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+    for (int correction = 0; correction < 5; correction++) {
+      story.pass(FLOOR);
+      story.patchSecret(
+          Story.LOGIN, "{\"stringData\": {\"password\": \"p%d\"}}".formatted(correction));
+      int expected = 2 + correction;
+      await().until(() -> story.requests() == expected);
+    }
+    story.pass(FLOOR);
+    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"right\"}}");
+    await().until(() -> story.message("Renewed").startsWith("The login in Secret"));
+
+    story.restartOperator();
+    story.pass(Duration.ofMinutes(62));
+
+    await().until(() -> story.condition("Ready").equals("True TokenValid"));
+  }
+
+  @Test
+  void aTryIsWrittenDownBeforeItIsMade() {
+    refuse();
+    story.labelledLogin();
+    story.order();
+    story.awaitRenewed("False CredentialsRejected");
+    List<Integer> counts = new CopyOnWriteArrayList<>();
+    story
+        .server()
+        .answer(
+            question -> {
+              counts.add(story.status(Story.FLEET).failures().rejections().count());
+              return Answer.error(401, "invalid_client");
+            });
+
+    story.pass(Duration.ofMinutes(11));
+
+    await().until(() -> counts.equals(List.of(2)));
+  }
+
+  private void accept(String password) {
+    story
+        .server()
+        .answer(
+            question -> {
+              if (question.field("password").orElse("").equals(password)) {
+                return story.server().grant(Duration.ofHours(1));
+              }
+              refusals.add(story.now());
+              return Answer.error(400, "invalid_grant");
+            });
+  }
+
+  private void wrongLoginOfAnother() {
+    story.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: wrong}
+        stringData: {username: someone, password: wrong, client_id: app, client_secret: hush}
+        """);
+    story.order("other", "{credentialsSecretRef: {name: wrong}}");
+    await().until(() -> story.condition("other", "Renewed").equals("False CredentialsRejected"));
+  }
+
+  private void refuse() {
+    story
+        .server()
+        .answer(
+            question -> {
+              refusals.add(story.now());
+              return Answer.error(400, "invalid_grant");
+            });
+  }
+
+  private boolean isSettled() {
+    return isSettled(story);
+  }
+
+  private static boolean isSettled(Story story) {
+    return isSettled(story, Story.FLEET);
+  }
+
+  private static boolean isSettled(Story story, String name) {
+    var credential = story.credential(name).get();
+    return credential
+        .getMetadata()
+        .getGeneration()
+        .equals(credential.statusOrNone().observedGeneration());
+  }
+
+  private void assertAtMostThreeADay() {
+    for (int i = 3; i < refusals.size(); i++) {
+      assertThat(Duration.between(refusals.get(i - 3), refusals.get(i)))
+          .isGreaterThanOrEqualTo(Duration.ofDays(1));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package com.trackunit.iris.operator.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What users of other operators and clients reported, tried here. */
+class ReportedElsewhereStoriesIT {
+  private static final Duration FLOOR = Duration.ofSeconds(11);
+  private static final Duration LIFE = Duration.ofHours(1);
+
+  private final Story story = new Story();
+
+  @AfterEach
+  void end() {
+    story.close();
+  }
+
+  /** github.com/wso2/api-manager/issues/773, googleapis/google-auth-library-python/pull/581. */
+  @Test
+  void aServerThatRepeatsATokenUntilItsEndIsNotAskedAgainAndAgain() {
+    Instant end = story.now().plus(LIFE);
+    story
+        .server()
+        .answer(
+            question -> {
+              long left = Duration.between(story.now(), end).toSeconds();
+              return left <= 0
+                  ? story.server().grant(LIFE)
+                  : Answer.json(
+                      200,
+                      "{\"token_type\":\"Bearer\",\"access_token\":\"same\",\"expires_in\":%d}"
+                          .formatted(left));
+            });
+    story.issued();
+
+    // Looks every half minute, as nobody does in earnest.
+    while (story.now().isBefore(end)) {
+      story.pass(Duration.ofSeconds(30));
+      await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+    }
+    await().until(() -> story.token(Story.TARGET).startsWith("token-"));
+
+    System.out.println("REQUESTS " + story.requests());
+    assertThat(story.requests()).isLessThan(20);
+  }
+
+  /** github.com/hashicorp/vault-secrets-operator/issues/1212. */
+  @Test
+  void aSecretWithoutTheOperatorsLabelsIsLabelledOnceAndNotWrittenForEver() {
+    story.issued();
+    story.pass(FLOOR);
+    long mark = story.mark();
+
+    story.patchSecret(Story.TARGET, "{\"metadata\":{\"labels\":null}}");
+
+    await()
+        .atMost(Story.SOON)
+        .until(() -> story.secret(Story.TARGET).getMetadata().getLabels() != null);
+    for (int look = 0; look < 5; look++) {
+      story.pass(FLOOR);
+    }
+    await()
+        .during(Story.A_WHILE)
+        .untilAsserted(
+            () ->
+                assertThat(story.calls(mark))
+                    .filteredOn("patch secrets/fleet-token"::equals)
+                    .hasSize(1));
+    assertThat(story.requests()).isEqualTo(1);
+  }
+
+  /** github.com/external-secrets/external-secrets/issues/162. */
+  @Test
+  void somebodyWhoWritesTheCredentialAllTheTimeCostsNoTokens() throws Exception {
+    story.issued();
+    AtomicBoolean go = new AtomicBoolean(true);
+    Thread writer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  for (int i = 0; go.get(); i++) {
+                    story.patchCredential(
+                        "{\"metadata\":{\"annotations\":{\"touched\":\"%d\"}}}".formatted(i));
+                  }
+                });
+
+    story.pass(Duration.ofMinutes(41));
+
+    await().until(() -> story.token(Story.TARGET).equals("token-2"));
+    await()
+        .until(
+            () ->
+                story.status(Story.FLEET).token().issuedAt().isAfter(story.now().minusSeconds(60)));
+    await().during(Story.A_WHILE).until(() -> story.requests() == 2);
+    go.set(false);
+    writer.join();
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
+  }
+
+  /** github.com/slauger/openvox-operator/issues/554. */
+  @Test
+  void aCredentialThatWentToAnotherShardIsMeasuredHereNoMore() {
+    story.issued();
+    await().until(() -> story.metrics().contains("name=\"fleet\""));
+
+    story.patchCredential("{\"metadata\":{\"labels\":{\"iris.trackunit.com/shard\":\"north\"}}}");
+
+    await().atMost(Story.SOON).until(() -> !story.metrics().contains("name=\"fleet\""));
+    assertThat(story.token(Story.TARGET)).isEqualTo("token-1");
+  }
+}

@@ -1,0 +1,113 @@
+package com.trackunit.iris.operator.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.OperatorProcess;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The shipped jar when etcd is restored from a backup, or the API server's authority changes. */
+class RestoredClusterIT {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration NOTICED = Duration.ofSeconds(90);
+  private static final int WRITES_AFTER_THE_BACKUP = 60;
+
+  private final ControlPlane plane = ControlPlane.another();
+  private final String namespace = plane.newNamespace();
+  private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
+
+  @AfterEach
+  void close() {
+    server.close();
+    plane.close();
+  }
+
+  @Test
+  void endsWhenTimeWentBackAndStartsWithWhatIsThere() {
+    try (OperatorProcess operator = started(Map.of())) {
+      order();
+      plane.backUp();
+      for (int write = 0; write < WRITES_AFTER_THE_BACKUP; write++) {
+        plane.newNamespace();
+      }
+      await().atMost(START).until(operator::isReady);
+
+      plane.restore();
+
+      assertThat(operator.isGoneWithin(NOTICED)).as(operator.get("/livez")).isTrue();
+      assertThat(operator.exitCode()).isZero();
+      assertThat(operator.printed()).contains("went back");
+    }
+    try (OperatorProcess _ = started(Map.of())) {
+      await().atMost(START).until(this::isReady);
+      assertThat(server.questions()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void endsWhenAnotherAuthorityIsTrustedByItsFileAlready(boolean standby) {
+    try (OperatorProcess first = started(standby ? leases("first") : Map.of());
+        OperatorProcess second = standby ? started(leases("second")) : first) {
+      order();
+
+      plane.rotateAuthority();
+
+      assertThat(second.isGoneWithin(NOTICED)).as(second.get("/livez")).isTrue();
+    }
+    try (OperatorProcess _ = started(Map.of())) {
+      await().atMost(START).until(this::isReady);
+      assertThat(server.questions()).hasSize(1);
+    }
+  }
+
+  private static Map<String, String> leases(String name) {
+    return Map.of("IRIS_LEADER_ELECTION", "true", "POD_NAMESPACE", "iris-system", "POD_NAME", name);
+  }
+
+  private OperatorProcess started(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    environment.put("IRIS_TOKEN_URL", server.url().toString());
+    environment.put("IRIS_NAMESPACES", namespace);
+    OperatorProcess operator = OperatorProcess.start(environment);
+    await().atMost(START).until(operator::isReady);
+    return operator;
+  }
+
+  private void order() {
+    plane.kubectlWithInput(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        stringData: {username: user, password: password, client_id: id, client_secret: secret}
+        ---
+        apiVersion: iris.trackunit.com/v1
+        kind: IrisCredential
+        metadata: {name: fleet}
+        spec: {credentialsSecretRef: {name: login}}
+        """,
+        "apply",
+        "-n",
+        namespace,
+        "-f",
+        "-");
+    await().atMost(START).until(this::isReady);
+  }
+
+  private boolean isReady() {
+    return plane
+        .kubectl("get", "iriscred", "fleet", "-n", namespace, "--no-headers")
+        .stdout()
+        .contains("TokenValid");
+  }
+}
