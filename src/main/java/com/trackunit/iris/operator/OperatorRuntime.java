@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.config.OperatorConfig;
 import com.trackunit.iris.operator.controller.Adoption;
 import com.trackunit.iris.operator.controller.EventRecorder;
 import com.trackunit.iris.operator.controller.IrisCredentialReconciler;
+import com.trackunit.iris.operator.controller.LifecycleListener;
 import com.trackunit.iris.operator.controller.Observer;
 import com.trackunit.iris.operator.controller.PlanExecutor;
 import com.trackunit.iris.operator.controller.SecretInformers;
@@ -26,7 +27,7 @@ import com.trackunit.iris.operator.leader.Leadership;
 import com.trackunit.iris.operator.leader.ReplicaIdentity;
 import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.metrics.CredentialCollector;
-import com.trackunit.iris.operator.metrics.FrameworkMetrics;
+import com.trackunit.iris.operator.metrics.GuardedMetrics;
 import com.trackunit.iris.operator.metrics.ManagementServer;
 import com.trackunit.iris.operator.metrics.MetricDescriptions;
 import com.trackunit.iris.operator.metrics.RequestMetrics;
@@ -41,6 +42,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.Controller;
@@ -58,6 +60,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -116,7 +119,8 @@ public final class OperatorRuntime implements AutoCloseable {
     reconciler = reconciler(clock);
     bindMetrics();
     health =
-        new ManagementServer(configuration.port(), registry::scrape, this::isAlive, this::isReady);
+        new ManagementServer(
+            configuration.port(), registry.getPrometheusRegistry(), this::isAlive, this::isReady);
   }
 
   private IrisCredentialReconciler reconciler(InstantSource clock) {
@@ -155,7 +159,11 @@ public final class OperatorRuntime implements AutoCloseable {
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(THREADS)
         .withReconciliationTerminationTimeout(LAST_STEPS)
-        .withMetrics(new FrameworkMetrics(metrics, watchdog::woken, this::collected));
+        .withMetrics(
+            new AggregatedMetrics(
+                List.of(
+                    new GuardedMetrics(metrics),
+                    new LifecycleListener(watchdog::woken, this::collected))));
   }
 
   private Controller<IrisCredential> register(Set<String> namespaces) {

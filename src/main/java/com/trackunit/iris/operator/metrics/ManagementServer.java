@@ -2,6 +2,8 @@ package com.trackunit.iris.operator.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -9,12 +11,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** Serves {@code /metrics}, {@code /livez} and {@code /readyz} on all addresses. */
 public final class ManagementServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final int NO_BODY = -1;
 
@@ -24,17 +24,19 @@ public final class ManagementServer implements AutoCloseable {
    * Opens the port.
    *
    * @param port 0 picks a free one
+   * @param registry is scraped by Prometheus' own handler: format and compression as the scraper
+   *     accepts
    * @throws UncheckedIOException if the port cannot be had
    */
   public ManagementServer(
-      int port, Supplier<String> metrics, BooleanSupplier isAlive, BooleanSupplier isReady) {
+      int port, PrometheusRegistry registry, BooleanSupplier isAlive, BooleanSupplier isReady) {
     try {
       server = HttpServer.create(new InetSocketAddress(port), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "IRIS_PORT " + port + " cannot be opened: " + e.getMessage(), e);
     }
-    server.createContext("/metrics", exchange -> answer(exchange, true, PROMETHEUS, metrics));
+    server.createContext("/metrics", new MetricsHandler(registry));
     server.createContext("/livez", exchange -> answer(exchange, isAlive.getAsBoolean()));
     server.createContext("/readyz", exchange -> answer(exchange, isReady.getAsBoolean()));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -51,14 +53,9 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, boolean good) throws IOException {
-    answer(exchange, good, TEXT, () -> good ? "ok\n" : "not ok\n");
-  }
-
-  private static void answer(
-      HttpExchange exchange, boolean good, String type, Supplier<String> body) throws IOException {
     try (exchange) {
-      byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", type);
+      byte[] bytes = (good ? "ok\n" : "not ok\n").getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", TEXT);
       int status = good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE;
       if (exchange.getRequestMethod().equals("HEAD")) {
         exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));

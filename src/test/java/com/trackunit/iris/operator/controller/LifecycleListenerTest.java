@@ -1,7 +1,9 @@
-package com.trackunit.iris.operator.metrics;
+package com.trackunit.iris.operator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.metrics.GuardedMetrics;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -10,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A throwing metric ends nothing: it is called from the timer thread that wakes everybody. */
-class FrameworkMetricsTest {
+/** The framework calls metrics from the timer thread that wakes every credential. */
+class LifecycleListenerTest {
   private static final ResourceID FLEET = new ResourceID("fleet", "team-a");
 
   private static final class Broken implements Metrics {
@@ -27,12 +29,17 @@ class FrameworkMetricsTest {
   }
 
   @Test
-  void passesTheNewsOnEvenWhenAMetricThrows() {
+  void hearsOfWakeUpsAndDeletionsBesideAMetricThatThrows() {
     List<ResourceID> woken = new ArrayList<>();
     List<ResourceID> deleted = new ArrayList<>();
-    Metrics metrics = new FrameworkMetrics(new Broken(), woken::add, deleted::add);
+    Metrics metrics =
+        new AggregatedMetrics(
+            List.of(
+                new GuardedMetrics(new Broken()), new LifecycleListener(woken::add, deleted::add)));
+
     metrics.eventReceived(new Event(FLEET), Map.of());
     metrics.cleanupDone(FLEET, Map.of());
+
     assertThat(woken).containsExactly(FLEET);
     assertThat(deleted).containsExactly(FLEET);
   }

@@ -7,55 +7,45 @@ import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the framework's own metrics on, and its news of wake-ups and deletions to whom they
- * concern.
+ * The framework's own metrics, kept from throwing.
  *
- * <p>Never throws: an exception of a metric in the framework's timer thread would end that thread
- * and with it every wake-up.
+ * <p>The framework calls its metrics from the timer thread that wakes every credential: an
+ * exception there would end that thread and every later wake-up.
  */
-public final class FrameworkMetrics implements Metrics {
+public final class GuardedMetrics implements Metrics {
   private final Metrics metrics;
-  private final Consumer<ResourceID> woken;
-  private final Consumer<ResourceID> deleted;
 
-  public FrameworkMetrics(
-      Metrics metrics, Consumer<ResourceID> woken, Consumer<ResourceID> deleted) {
+  public GuardedMetrics(Metrics metrics) {
     this.metrics = metrics;
-    this.woken = woken;
-    this.deleted = deleted;
   }
 
   @Override
   public void controllerRegistered(Controller<? extends HasMetadata> controller) {
-    metrics.controllerRegistered(controller);
+    guarded(() -> metrics.controllerRegistered(controller));
   }
 
   @Override
   public void eventReceived(Event event, Map<String, Object> metadata) {
-    woken.accept(event.getRelatedCustomResourceID());
-    quietly(() -> metrics.eventReceived(event, metadata));
+    guarded(() -> metrics.eventReceived(event, metadata));
   }
 
   @Override
   public void cleanupDone(ResourceID resourceID, Map<String, Object> metadata) {
-    deleted.accept(resourceID);
-    quietly(() -> metrics.cleanupDone(resourceID, metadata));
+    guarded(() -> metrics.cleanupDone(resourceID, metadata));
   }
 
   @Override
   public void reconciliationSubmitted(
       HasMetadata resource, @Nullable RetryInfo retryInfo, Map<String, Object> metadata) {
-    woken.accept(ResourceID.fromResource(resource));
-    quietly(() -> metrics.reconciliationSubmitted(resource, retryInfo, metadata));
+    guarded(() -> metrics.reconciliationSubmitted(resource, retryInfo, metadata));
   }
 
   @Override
   public void reconciliationStarted(HasMetadata resource, Map<String, Object> metadata) {
-    quietly(() -> metrics.reconciliationStarted(resource, metadata));
+    guarded(() -> metrics.reconciliationStarted(resource, metadata));
   }
 
   @Override
@@ -64,18 +54,18 @@ public final class FrameworkMetrics implements Metrics {
       @Nullable RetryInfo retryInfo,
       Exception exception,
       Map<String, Object> metadata) {
-    quietly(() -> metrics.reconciliationFailed(resource, retryInfo, exception, metadata));
+    guarded(() -> metrics.reconciliationFailed(resource, retryInfo, exception, metadata));
   }
 
   @Override
   public void reconciliationSucceeded(HasMetadata resource, Map<String, Object> metadata) {
-    quietly(() -> metrics.reconciliationSucceeded(resource, metadata));
+    guarded(() -> metrics.reconciliationSucceeded(resource, metadata));
   }
 
   @Override
   public void reconciliationFinished(
       HasMetadata resource, @Nullable RetryInfo retryInfo, Map<String, Object> metadata) {
-    quietly(() -> metrics.reconciliationFinished(resource, retryInfo, metadata));
+    guarded(() -> metrics.reconciliationFinished(resource, retryInfo, metadata));
   }
 
   @Override
@@ -83,11 +73,11 @@ public final class FrameworkMetrics implements Metrics {
     return metrics.timeControllerExecution(execution);
   }
 
-  private static void quietly(Runnable metric) {
+  private static void guarded(Runnable metric) {
     try {
       metric.run();
     } catch (RuntimeException e) {
-      // A metric that is lost is nothing against a timer that is.
+      // One lost sample costs less than every later wake-up.
     }
   }
 }
