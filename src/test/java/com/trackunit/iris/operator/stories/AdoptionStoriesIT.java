@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,12 +30,7 @@ class AdoptionStoriesIT {
   private static final Duration COLLECTION = Duration.ofSeconds(40);
   private static final String PATCH = "patch secrets/fleet-token";
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void adoptsARestoredSecretWithoutAnOwnerInOneWrite() {
@@ -105,7 +100,7 @@ class AdoptionStoriesIT {
     story.issued();
     long mark = story.mark();
 
-    story.patchSecret(Story.TARGET, "{\"metadata\": {\"ownerReferences\": null}}");
+    story.patchSecret(Story.TARGET, "{metadata: {ownerReferences: null}}");
 
     assertAdopted(story);
     assertThat(story.calls(mark)).containsOnlyOnce(PATCH);
@@ -127,12 +122,12 @@ class AdoptionStoriesIT {
 
   static Stream<Arguments> forgeries() {
     return Stream.of(
-        forgery("our labels alone", "{\"metadata\": {\"annotations\": null}}"),
+        forgery("our labels alone", "{metadata: {annotations: null}}"),
         forgery("another checksum", annotation("checksum")),
         forgery("another origin", annotation("origin")),
         forgery("another fingerprint of the token", annotation("token-sha256")),
-        forgery("another token", "{\"data\": {\"access_token\": \"b3RoZXI=\"}}"),
-        forgery("no labels", "{\"metadata\": {\"labels\": {\"app.kubernetes.io/name\": null}}}"));
+        forgery("another token", "{data: {access_token: 'b3RoZXI='}}"),
+        forgery("no labels", "{metadata: {labels: {app.kubernetes.io/name: null}}}"));
   }
 
   @ParameterizedTest
@@ -235,7 +230,7 @@ class AdoptionStoriesIT {
   }
 
   private static String annotation(String name) {
-    return "{\"metadata\": {\"annotations\": {\"iris.trackunit.com/%s\": \"%s\"}}}"
+    return "{metadata: {annotations: {'iris.trackunit.com/%s': '%s'}}}"
         .formatted(name, Fingerprint.of("forged"));
   }
 

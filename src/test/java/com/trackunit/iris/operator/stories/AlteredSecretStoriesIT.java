@@ -6,15 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.Webhook;
 import java.io.ByteArrayInputStream;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A target Secret that an admission webhook changes on its way to the store. */
 class AlteredSecretStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final Webhook webhook =
       Webhook.changing(
           """
@@ -24,7 +23,6 @@ class AlteredSecretStoriesIT {
   void end() {
     leaveSecretsAlone();
     webhook.close();
-    story.close();
   }
 
   @Test
@@ -37,12 +35,12 @@ class AlteredSecretStoriesIT {
         .startsWith("Secret " + story.namespace() + "/fleet-token does not hold what");
 
     for (int look = 0; look < 4; look++) {
-      story.pass(FLOOR);
+      story.pass(Story.MINIMUM_INTERVAL);
     }
     await().during(Story.A_WHILE).until(() -> story.requests() == 1);
 
     leaveSecretsAlone();
-    story.pass(FLOOR.multipliedBy(2));
+    story.pass(Story.MINIMUM_INTERVAL.multipliedBy(2));
     await().until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.requests()).isEqualTo(2);
   }

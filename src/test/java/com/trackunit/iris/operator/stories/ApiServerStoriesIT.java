@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An API server that is away, that tells nothing, or whose answers are lost. */
 class ApiServerStoriesIT {
   private static final Duration UNTIL_DUE = Duration.ofMinutes(41);
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final String THEIRS =
       """
       apiVersion: v1
@@ -31,12 +31,11 @@ class ApiServerStoriesIT {
   private static final int TRIES = 3;
 
   private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());
-  private final Story story = new Story(api);
+  @RegisterExtension private final Story story = new Story(api);
   private final AtomicInteger failed = new AtomicInteger();
 
   @AfterEach
   void end() {
-    story.close();
     api.close();
   }
 
@@ -88,10 +87,12 @@ class ApiServerStoriesIT {
 
     story.moveClock(UNTIL_DUE);
 
-    await().atMost(FLOOR.plus(Story.SOON)).until(() -> story.token(Story.TARGET).equals("token-3"));
+    await()
+        .atMost(Story.MINIMUM_INTERVAL.plus(Story.SOON))
+        .until(() -> story.token(Story.TARGET).equals("token-3"));
     assertThat(story.livez()).startsWith("200");
     api.letWatchesGo();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().during(Story.A_WHILE).until(() -> story.requests() == 3);
     // It knows what it wrote itself, so it need not look.
     assertThat(api.calls().stream().skip(callsBefore).map(Call::toString))
@@ -112,7 +113,7 @@ class ApiServerStoriesIT {
 
     await().until(() -> failed.get() >= TRIES && work.isDone(story));
     api.letWatchesGo();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().during(Story.A_WHILE).until(() -> story.requests() == requestsBefore + 1);
     assertThat(WrittenSecrets.since(writesBefore, api).contents()).hasSize(1);
   }

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every way an exchange can break on its socket, for a credential without a token and for one with
@@ -44,7 +45,7 @@ class BrokenAnswersIT {
   private final Map<String, Row> rows = rows();
   private final Set<String> wellBehaved = ConcurrentHashMap.newKeySet();
   private final AtomicInteger grants = new AtomicInteger();
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private RawServer server;
 
   /** What the server does once it has read the request, and what the operator says of it. */
@@ -58,7 +59,6 @@ class BrokenAnswersIT {
 
   @AfterEach
   void end() {
-    story.close();
     server.close();
   }
 
@@ -149,6 +149,6 @@ class BrokenAnswersIT {
   }
 
   private void poke(String name) {
-    story.patchSecret(name + "-token", "{\"metadata\":{\"annotations\":{\"poke\":\"1\"}}}");
+    story.patchSecret(name + "-token", "{metadata: {annotations: {poke: '1'}}}");
   }
 }

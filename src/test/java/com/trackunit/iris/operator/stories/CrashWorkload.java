@@ -53,23 +53,19 @@ enum CrashWorkload {
       CrashWorkload::issued, story -> story.deleteSecret(Story.TARGET), story -> granted(story, 2)),
   TARGET_EDITED(
       CrashWorkload::issued,
-      story -> story.patchSecret(Story.TARGET, "{\"stringData\": {\"authorization\": \"edited\"}}"),
+      story -> story.patchSecret(Story.TARGET, "{stringData: {authorization: edited}}"),
       story -> story.value("authorization").startsWith("Bearer ")),
   SCOPE_CHANGED(
       CrashWorkload::issued,
-      story -> story.patchCredential("{\"spec\": {\"scopes\": [\"api\", \"fleet\"]}}"),
+      story -> story.changesScopesTo("api", "fleet"),
       story -> granted(story, 2)),
   GRANT_CHANGED(
       CrashWorkload::issued,
-      story ->
-          story.patchCredential(
-              "{\"spec\": {\"grantType\": \"ClientCredentials\", \"scopes\": [\"api\"]}}"),
+      story -> story.patchCredential("{spec: {grantType: ClientCredentials, scopes: [api]}}"),
       story -> granted(story, 2)),
   TEMPLATES_CHANGED(
       CrashWorkload::issued,
-      story ->
-          story.patchCredential(
-              "{\"spec\": {\"targetSecret\": {\"data\": {\"a\": \"x{{access_token}}\"}}}}"),
+      story -> story.patchCredential("{spec: {targetSecret: {data: {a: 'x{{access_token}}'}}}}"),
       story -> story.value("a").startsWith("xtoken-")),
   RENEW_REQUESTED(
       CrashWorkload::issued,
@@ -79,9 +75,9 @@ enum CrashWorkload {
   SUSPENDED_AND_RESUMED(
       CrashWorkload::issued,
       story -> {
-        story.patchCredential("{\"spec\": {\"suspend\": true}}");
+        story.patchCredential("{spec: {suspend: true}}");
         await().atMost(Duration.ofMinutes(1)).until(() -> renewed(story, "False Suspended"));
-        story.patchCredential("{\"spec\": {\"suspend\": false}}");
+        story.patchCredential("{spec: {suspend: false}}");
       },
       story -> true),
   DELETED(
@@ -216,7 +212,7 @@ enum CrashWorkload {
   }
 
   private static void rotate(Story story) {
-    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"newer\"}}");
+    story.changesPasswordTo("newer");
   }
 
   private static void refusesRefreshTokens(Story story) {

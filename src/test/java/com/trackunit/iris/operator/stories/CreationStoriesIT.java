@@ -15,19 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CreationStoriesIT {
   private static final int MANY = 50;
 
   // Faster than the cap, since it is the way of one credential that is timed.
+  @RegisterExtension
   private final Story story = new Story(Map.of("IRIS_MAX_REQUESTS_PER_SECOND", "100"));
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
 
   @Test
   void writesTheSecretWithinASecond() {

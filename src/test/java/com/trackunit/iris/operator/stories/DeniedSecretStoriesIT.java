@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.Webhook;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,13 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeniedSecretStoriesIT {
   private static final String DENIAL = "\" denied the request";
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
 
   @AfterEach
   void end() {
     story.kubectl(
         "delete", "validatingwebhookconfiguration", story.namespace(), "--ignore-not-found");
-    story.close();
   }
 
   @ParameterizedTest

@@ -5,24 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What happened while no operator ran, and what happens by time alone. */
 class DowntimeStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void replacesASecretThatWasDeletedMeanwhile() {
     story.issued();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     story.stopOperator();
     story.deleteSecret(Story.TARGET);
 
@@ -37,7 +31,7 @@ class DowntimeStoriesIT {
   void mendsASecretThatLostItsLabelsMeanwhile() {
     story.issued();
     story.stopOperator();
-    story.patchSecret(Story.TARGET, "{\"metadata\": {\"labels\": null}}");
+    story.patchSecret(Story.TARGET, "{metadata: {labels: null}}");
 
     story.restartOperator();
 
@@ -53,7 +47,7 @@ class DowntimeStoriesIT {
   void takesOverASpecThatWasChangedMeanwhile() {
     story.issued();
     story.stopOperator();
-    story.patchCredential("{\"spec\":{\"targetSecret\":{\"labels\":{\"tier\":\"gold\"}}}}");
+    story.patchCredential("{spec: {targetSecret: {labels: {tier: gold}}}}");
 
     story.restartOperator();
 

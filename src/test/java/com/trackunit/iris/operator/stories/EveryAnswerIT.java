@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,15 +35,10 @@ class EveryAnswerIT {
 
   @Parameter GrantType grantType;
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final Map<String, Row> rows = rows();
 
   private record Row(String reason, Answer answer) {}
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
 
   // One after the other, and gone before the next: together they are an outage and a flood.
   @Test
@@ -112,7 +107,7 @@ class EveryAnswerIT {
   }
 
   private void poke(String name) {
-    story.patchSecret(name + "-token", "{\"metadata\":{\"annotations\":{\"poke\":\"1\"}}}");
+    story.patchSecret(name + "-token", "{metadata: {annotations: {poke: '1'}}}");
   }
 
   private void awaitReason(String name, String reason) {

@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EveryCallIT {
   // Of its own: a garbage collector that another test needs would take part.
   private static final ControlPlane PLANE = ControlPlane.another();
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration A_MOMENT = Duration.ofMillis(500);
   private static final int AT_ONCE = 6;
@@ -105,7 +104,7 @@ class EveryCallIT {
       work.begin(story);
       await(work.name()).during(Story.A_WHILE).until(() -> work.isDone(story));
       List<Call> calls = faulty.calls().subList(before, faulty.calls().size());
-      story.pass(FLOOR);
+      story.pass(Story.MINIMUM_INTERVAL);
       return new End(EndState.of(story), story.requests(), contents(faulty), calls);
     }
   }
@@ -130,7 +129,7 @@ class EveryCallIT {
       await(name).atMost(SOON).until(() -> work.isDone(story));
       faulty.fail(call -> NONE);
       // Whatever is still wanted is wanted now.
-      story.pass(FLOOR);
+      story.pass(Story.MINIMUM_INTERVAL);
       await(name)
           .during(A_MOMENT)
           .untilAsserted(() -> assertThat(EndState.of(story)).isEqualTo(clean.state()));

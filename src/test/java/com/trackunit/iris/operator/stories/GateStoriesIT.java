@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Fifty credentials with lives of 20 to 40 s in real time, as their authorization server sees it.
@@ -33,16 +33,11 @@ class GateStoriesIT {
   private static final Answer LIMITED =
       new Answer(429, Map.of("Retry-After", "" + RETRY_AFTER.toSeconds()), "");
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final List<Asked> log = new CopyOnWriteArrayList<>();
   private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
 
   private record Asked(String user, Instant at, int status) {}
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
 
   @Test
   void fiftyThroughAnOutageAndAFlood() {

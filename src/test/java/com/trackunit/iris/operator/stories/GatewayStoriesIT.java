@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,12 +25,7 @@ class GatewayStoriesIT {
   private static final Duration MOUNT_LAG = Duration.ofSeconds(91);
   private static final Map<String, String> HTML = Map.of("Content-Type", "text/html");
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   static Stream<Answer> blips() {
     return Stream.concat(

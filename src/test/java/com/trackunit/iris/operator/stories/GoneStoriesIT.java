@@ -9,19 +9,18 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A credential that is deleted while its watch is dead, so that the operator still sees it. */
 class GoneStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
   private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());
-  private final Story story = new Story(api);
+  @RegisterExtension private final Story story = new Story(api);
 
   @AfterEach
   void end() {
-    story.close();
     api.close();
   }
 
@@ -35,16 +34,16 @@ class GoneStoriesIT {
     if (madeAgain) {
       story.order();
     }
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.deleteSecret(Story.TARGET);
     await().until(() -> story.requests() == 2 && story.secret(Story.TARGET) != null);
 
     // As the garbage collector does with what has no owner, again and again.
     story.deleteSecret(Story.TARGET);
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     await()
-        .during(FLOOR.plus(Story.SOON))
+        .during(Story.MINIMUM_INTERVAL.plus(Story.SOON))
         .atMost(Duration.ofSeconds(20))
         .until(() -> story.requests() == 2);
     assertThat(story.secret(Story.TARGET)).isNull();
@@ -58,12 +57,12 @@ class GoneStoriesIT {
     api.holdWatches("/iriscredentials");
     story.credential(Story.FLEET).delete();
     story.order();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.deleteSecret(Story.TARGET);
     await().until(() -> story.requests() == 2 && story.secret(Story.TARGET) != null);
     story.deleteSecret(Story.TARGET);
 
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     api.letWatchesGo();
 
     await().until(() -> story.condition("Ready").equals("True TokenValid"));

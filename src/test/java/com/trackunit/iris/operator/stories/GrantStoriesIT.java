@@ -15,35 +15,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client-credentials grant, refresh tokens, and the way from one grant to another. */
 class GrantStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final Duration DUE = Duration.ofMinutes(41);
   private static final String CLIENT =
       "{credentialsSecretRef: {name: login}, grantType: ClientCredentials, scopes: [api]}";
   private static final String OFFLINE =
       "{credentialsSecretRef: {name: login}, scopes: [api, offline_access]}";
-  private static final String TO_CLIENT =
-      "{\"spec\": {\"grantType\": \"ClientCredentials\", \"scopes\": [\"api\"]}}";
-  private static final String TO_PASSWORD = "{\"spec\": {\"grantType\": \"Password\"}}";
+  private static final String TO_CLIENT = "{spec: {grantType: ClientCredentials, scopes: [api]}}";
+  private static final String TO_PASSWORD = "{spec: {grantType: Password}}";
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final DocumentedServer documented = new DocumentedServer();
 
   @BeforeEach
   void begin() {
     story.server().answer(documented);
-  }
-
-  @AfterEach
-  void end() {
-    story.close();
   }
 
   @Test
@@ -81,7 +74,7 @@ class GrantStoriesIT {
   @Test
   void namesTheKeyThatAClientLacks() {
     client();
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"client_secret\": null}}");
+    story.patchSecret(Story.LOGIN, "{data: {client_secret: null}}");
 
     story.order(Story.FLEET, CLIENT);
 
@@ -128,7 +121,7 @@ class GrantStoriesIT {
       // Within the floor, the request has to wait and the old token stays.
       story.patchCredential(toPassword ? TO_PASSWORD : TO_CLIENT);
       await().until(() -> story.condition("Ready"), "False TokenOutdated"::equals);
-      story.pass(FLOOR);
+      story.pass(Story.MINIMUM_INTERVAL);
 
       awaitToken("token-2");
       await().until(() -> story.condition("Ready"), "True TokenValid"::equals);
@@ -220,9 +213,9 @@ class GrantStoriesIT {
   void sendsThePasswordOfALoginThatChanged() {
     offline();
     documented.changePassword("rotated");
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
-    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"rotated\"}}");
+    story.changesPasswordTo("rotated");
 
     awaitToken("token-2");
     assertThat(asked()).containsExactly("password", "password");
@@ -231,9 +224,9 @@ class GrantStoriesIT {
   @Test
   void sendsThePasswordForOtherScopes() {
     offline();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
-    story.patchCredential("{\"spec\": {\"scopes\": [\"api\", \"fleet\", \"offline_access\"]}}");
+    story.changesScopesTo("api", "fleet", "offline_access");
 
     awaitToken("token-2");
     assertThat(asked()).containsExactly("password", "password");

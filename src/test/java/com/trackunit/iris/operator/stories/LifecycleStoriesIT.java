@@ -14,22 +14,16 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How credentials come and go, with the garbage collector at work. */
 class LifecycleStoriesIT {
   private static final Duration COLLECTION = Duration.ofSeconds(30);
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final String SECOND =
       "{credentialsSecretRef: {name: login}, targetSecret: {name: fleet-token}}";
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void handsTheNameToTheSecondOnceTheFirstIsGone() {
@@ -83,7 +77,7 @@ class LifecycleStoriesIT {
   void asksForNothingWhileItsSecretIsDeletedBeforeIt() {
     story.collectGarbage();
     story.issued();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
 
     story.kubectl("delete", "iriscred", "fleet", "--cascade=foreground", "--timeout=30s");
 

@@ -9,25 +9,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * However long, however often and by however many: a wrong password is not sent often enough to
  * lock an account.
  */
 class LockOutStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final int TOUCHES = 500;
   private static final int RESTARTS = 20;
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final List<Instant> refusals = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
 
   @Test
   void threeFailedLoginsADayThroughThreeDaysOfTouchesAndRestarts() {
@@ -96,9 +90,8 @@ class LockOutStoriesIT {
 
     for (int correction = 0; correction < 8; correction++) {
       int expected = Math.min(2 + correction, 1 + 5);
-      story.patchSecret(
-          Story.LOGIN, "{\"stringData\": {\"password\": \"p%d\"}}".formatted(correction));
-      story.pass(FLOOR);
+      story.patchSecret(Story.LOGIN, "{stringData: {password: 'p%d'}}".formatted(correction));
+      story.pass(Story.MINIMUM_INTERVAL);
       await().until(() -> isSettled() && refusals.size() >= expected);
     }
 
@@ -125,8 +118,8 @@ class LockOutStoriesIT {
     wrongLoginOfAnother();
 
     accept("rotated");
-    story.pass(FLOOR);
-    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"rotated\"}}");
+    story.pass(Story.MINIMUM_INTERVAL);
+    story.changesPasswordTo("rotated");
 
     await()
         .until(() -> story.requests() == 3 && story.condition("Renewed").equals("True Succeeded"));
@@ -141,8 +134,7 @@ class LockOutStoriesIT {
     for (int look = 0; look < 20; look++) {
       story.pass(Duration.ofMinutes(41));
       story.patchCredential(
-          "other",
-          "{\"spec\":{\"targetSecret\":{\"annotations\":{\"look\":\"%d\"}}}}".formatted(look));
+          "other", "{spec: {targetSecret: {annotations: {look: '%d'}}}}".formatted(look));
       await()
           .until(
               () ->
@@ -162,8 +154,7 @@ class LockOutStoriesIT {
     story.awaitRenewed("False CredentialsRejected");
 
     for (int annotation = 0; annotation < 10; annotation++) {
-      story.patchSecret(
-          Story.LOGIN, "{\"metadata\":{\"annotations\":{\"a\":\"%d\"}}}".formatted(annotation));
+      story.patchSecret(Story.LOGIN, "{metadata: {annotations: {a: '%d'}}}".formatted(annotation));
       story.pass(Duration.ofMinutes(13));
       await().until(this::isSettled);
     }
@@ -177,13 +168,13 @@ class LockOutStoriesIT {
     story.labelledLogin();
     story.order();
     story.awaitRenewed("False CredentialsRejected");
-    story.pass(FLOOR);
-    story.patchSecret(Story.LOGIN, "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}");
+    story.pass(Story.MINIMUM_INTERVAL);
+    story.patchSecret(Story.LOGIN, "{metadata: {annotations: {a: b}}}");
     await().until(() -> story.message("Renewed").startsWith("The login in Secret"));
     long mark = story.mark();
 
     for (int look = 0; look < 3; look++) {
-      story.pass(FLOOR);
+      story.pass(Story.MINIMUM_INTERVAL);
       await().until(this::isSettled);
     }
 
@@ -202,8 +193,8 @@ class LockOutStoriesIT {
     }
     assertThat(refusals).hasSize(1);
 
-    story.moveClock(FLOOR);
-    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"right\"}}");
+    story.moveClock(Story.MINIMUM_INTERVAL);
+    story.changesPasswordTo("right");
 
     for (String name : names) {
       await().until(() -> story.condition(name, "Ready").equals("True TokenValid"));
@@ -218,14 +209,13 @@ class LockOutStoriesIT {
     story.order();
     story.awaitRenewed("False CredentialsRejected");
     for (int correction = 0; correction < 5; correction++) {
-      story.pass(FLOOR);
-      story.patchSecret(
-          Story.LOGIN, "{\"stringData\": {\"password\": \"p%d\"}}".formatted(correction));
+      story.pass(Story.MINIMUM_INTERVAL);
+      story.patchSecret(Story.LOGIN, "{stringData: {password: 'p%d'}}".formatted(correction));
       int expected = 2 + correction;
       await().until(() -> story.requests() == expected);
     }
-    story.pass(FLOOR);
-    story.patchSecret(Story.LOGIN, "{\"stringData\": {\"password\": \"right\"}}");
+    story.pass(Story.MINIMUM_INTERVAL);
+    story.changesPasswordTo("right");
     await().until(() -> story.message("Renewed").startsWith("The login in Secret"));
 
     story.restartOperator();

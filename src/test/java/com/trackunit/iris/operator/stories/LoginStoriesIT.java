@@ -10,20 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LoginStoriesIT {
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void waitsForALabelledLogin() {
@@ -85,7 +80,7 @@ class LoginStoriesIT {
   @MethodSource("badValues")
   void sendsNoLoginThatCannotBeMeant(String key, String encoded) {
     story.labelledLogin();
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"%s\": %s}}".formatted(key, encoded));
+    story.patchSecret(Story.LOGIN, "{data: {'%s': %s}}".formatted(key, encoded));
 
     story.order();
 
@@ -111,11 +106,11 @@ class LoginStoriesIT {
   @Test
   void takesALoginThatWasMended() {
     story.labelledLogin();
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"password\": null}}");
+    story.patchSecret(Story.LOGIN, "{data: {password: null}}");
     story.order();
     story.awaitRenewed("False CredentialsSecretInvalid");
 
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"password\": %s}}".formatted(encoded("secret")));
+    story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("secret")));
 
     await().atMost(Story.SOON).until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.condition("Stalled")).isEmpty();
@@ -131,7 +126,7 @@ class LoginStoriesIT {
     story.order();
     story.awaitEvent("CredentialsRejected");
 
-    story.patchCredential("{\"metadata\": {\"annotations\": {\"their\": \"note\"}}}");
+    story.patchCredential("{metadata: {annotations: {their: note}}}");
     story.poke();
     story.restartOperator();
     story.poke();
@@ -150,11 +145,11 @@ class LoginStoriesIT {
   void takesAPasswordThatWasCorrected() {
     story.server().answer(this::unlessWrong);
     story.labelledLogin();
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"password\": %s}}".formatted(encoded("wrong")));
+    story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("wrong")));
     story.order();
     story.awaitRenewed("False CredentialsRejected");
 
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"password\": %s}}".formatted(encoded("secret")));
+    story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("secret")));
 
     await().atMost(Story.SOON).until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.requests()).isEqualTo(2);
@@ -168,7 +163,7 @@ class LoginStoriesIT {
     story.order();
     story.awaitRenewed("False CredentialsRejected");
 
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"password\": %s}}".formatted(encoded("secret")));
+    story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("secret")));
 
     await()
         .atMost(Duration.ofSeconds(4))
@@ -207,7 +202,7 @@ class LoginStoriesIT {
     story.issued();
     story.pass(Duration.ofSeconds(11));
 
-    story.patchSecret(Story.LOGIN, "{\"data\": {\"password\": %s}}".formatted(encoded("rotated")));
+    story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("rotated")));
 
     await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-2"));
     await().during(Story.A_WHILE).until(() -> story.requests() == 2);

@@ -12,8 +12,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,16 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * cluster is left with the new Secret and the status of the moment of the request.
  */
 class LostStatusStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
-  private static final String CORRECTED = "{\"stringData\": {\"password\": \"right\"}}";
+  private static final String CORRECTED = "{stringData: {password: right}}";
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final AtomicReference<IrisCredentialStatus> atTheRequest = new AtomicReference<>();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
 
   static Stream<Arguments> failures() {
     return Stream.of(
@@ -74,7 +68,7 @@ class LostStatusStoriesIT {
     story.order();
     story.awaitRenewed("False CredentialsRejected");
     grantAndKeepTheStatus();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.patchSecret(Story.LOGIN, CORRECTED);
     await().until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(atTheRequest.get().failures().rejections().count()).isEqualTo(2);
@@ -96,7 +90,7 @@ class LostStatusStoriesIT {
   void aRequestedRenewalIsAcknowledgedOnceItsTokenIsStored() {
     story.issued();
     grantAndKeepTheStatus();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.requestRenewal("now");
     await().until(() -> "now".equals(story.status(Story.FLEET).lastHandledRenewRequest()));
 

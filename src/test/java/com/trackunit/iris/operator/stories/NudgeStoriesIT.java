@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Pods that hold an expired token see its successor at once, where the operator may touch them. */
@@ -35,7 +36,7 @@ class NudgeStoriesIT {
   private static final String PROJECTED =
       "{name: token, projected: {sources: [{secret: {name: fleet-token}}]}}";
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final ListAppender<ILoggingEvent> told = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(PodNudger.class);
 
@@ -49,7 +50,6 @@ class NudgeStoriesIT {
   @AfterEach
   void end() {
     logger.detachAppender(told);
-    story.close();
   }
 
   @Test

@@ -8,23 +8,16 @@ import com.trackunit.iris.operator.secret.TokenLocation;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A credential that uses everything at once, and what a workload binds to. */
 class OrderStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void neverLosesAValidTokenOnTheWayFromOneFormToTheOther() {
@@ -32,7 +25,7 @@ class OrderStoriesIT {
     story.kubectlApply("{credentialsSecretRef: {name: login}, targetSecret: {name: fleet-token}}");
     story.awaitEvent("TokenIssued");
     List<String> history = tokensFromNowOn();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     step(
         1,
@@ -67,7 +60,7 @@ class OrderStoriesIT {
         2,
         "targetSecret: {data: {u: '{{token_type}} {{access_token}}'}}",
         () -> story.value("u").equals("Bearer token-2"));
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     step(
         3,
         "scopes: [api, fleet], targetSecret: {data: {u: '{{access_token}}'}}",
@@ -76,12 +69,12 @@ class OrderStoriesIT {
         3,
         "scopes: [fleet, api], targetSecret: {name: fleet-token}",
         () -> story.token(Story.TARGET).equals("token-3") && story.value("u").isEmpty());
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     step(
         4,
         "grantType: ClientCredentials, scopes: [fleet, api]",
         () -> story.token(Story.TARGET).equals("token-4"));
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     step(5, "scopes: [fleet, api]", () -> story.token(Story.TARGET).equals("token-5"));
 
     assertThat(history)

@@ -7,8 +7,8 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class OutageStoriesIT {
   private static final Duration UNTIL_DUE = Duration.ofMinutes(41);
@@ -16,12 +16,7 @@ class OutageStoriesIT {
   private static final Answer UNAVAILABLE = Answer.json(503, "");
   private static final Answer LIMITED = new Answer(429, Map.of("Retry-After", "3600"), "");
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void keepsTheTokenWhenTheServerIsDown() {
@@ -98,7 +93,7 @@ class OutageStoriesIT {
 
     story.patchSecret(
         Story.TARGET,
-        "{\"metadata\": {\"labels\": {\"app.kubernetes.io/managed-by\": null}}, \"data\": {\"scope\": null}}");
+        "{metadata: {labels: {app.kubernetes.io/managed-by: null}}, data: {scope: null}}");
 
     await()
         .atMost(Story.SOON)

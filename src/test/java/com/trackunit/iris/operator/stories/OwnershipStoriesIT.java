@@ -9,8 +9,8 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,7 +33,7 @@ class OwnershipStoriesIT {
   private static final String SECOND =
       "{credentialsSecretRef: {name: login}, targetSecret: {name: fleet-token}}";
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void aTokenThatWasWrittenLateIsRenewedWhenItIsDue() {
@@ -53,17 +53,12 @@ class OwnershipStoriesIT {
   @Test
   void anImmutableTargetCostsNoRequest() {
     story.issued();
-    story.patchSecret(Story.TARGET, "{\"immutable\": true}");
+    story.patchSecret(Story.TARGET, "{immutable: true}");
 
     story.pass(Duration.ofMinutes(41));
 
     story.awaitRenewed("False KubernetesWriteFailed");
     assertThat(story.requests()).isEqualTo(1);
-  }
-
-  @AfterEach
-  void end() {
-    story.close();
   }
 
   @ParameterizedTest

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Logins that the server accepted before and refuses now: all of them for a while, or one. */
 class RejectedLoginStoriesIT {
@@ -25,13 +25,8 @@ class RejectedLoginStoriesIT {
   private static final Duration SECOND_PROBE = Duration.ofSeconds(121);
   private static final List<String> NAMES = List.of("one", "two", "three", "four", "five");
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final Map<String, List<Instant>> refusals = new ConcurrentHashMap<>();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
 
   @Test
   void aServerThatRefusesEverybodyForMinutesCostsNobodyAValidToken() {
@@ -184,8 +179,7 @@ class RejectedLoginStoriesIT {
             name ->
                 story.patchSecret(
                     name + "-token",
-                    "{\"metadata\":{\"annotations\":{\"poke\":\"%d\"}}}"
-                        .formatted(System.nanoTime())));
+                    "{metadata: {annotations: {poke: '%d'}}}".formatted(System.nanoTime())));
   }
 
   private void awaitHeldBack(String name) {

@@ -8,26 +8,20 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A person asks for another token now. */
 class RenewRequestStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void renewsOnceForEachNewValue() {
     story.issued();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.requestRenewal("now");
 
@@ -36,7 +30,7 @@ class RenewRequestStoriesIT {
     story.restartOperator();
     story.requestRenewal("now");
     await().during(Story.A_WHILE).until(() -> story.requests() == 2);
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.requestRenewal("again");
     await().atMost(Story.SOON).until(() -> "again".equals(handled()));
     assertThat(story.token(Story.TARGET)).isEqualTo("token-3");
@@ -69,7 +63,7 @@ class RenewRequestStoriesIT {
         """);
 
     await().atMost(Story.SOON).until(() -> "now".equals(handled()));
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().during(Story.A_WHILE).until(() -> story.requests() == 1);
   }
 
@@ -77,7 +71,7 @@ class RenewRequestStoriesIT {
   void isActedOnAfterADowntime() {
     story.issued();
     story.stopOperator();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.requestRenewal("now");
 
     story.restartOperator();
@@ -90,7 +84,7 @@ class RenewRequestStoriesIT {
   @Test
   void isAcknowledgedWhateverComesOfItAndMadeUntilItSucceeds() {
     story.issued();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.server().answer(question -> Answer.json(503, ""));
 
     story.requestRenewal("now");
@@ -111,7 +105,7 @@ class RenewRequestStoriesIT {
     story.pass(Duration.ofMinutes(41));
     await().until(() -> story.condition("Renewed").startsWith("False "));
     story.server().grantFor(Duration.ofHours(1));
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.requestRenewal("now");
 
@@ -125,7 +119,7 @@ class RenewRequestStoriesIT {
     story.server().answer(question -> Answer.error(400, "invalid_grant"));
     story.pass(Duration.ofMinutes(41));
     story.awaitRenewed("False CredentialsRejected");
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.requestRenewal("now");
 
@@ -144,7 +138,7 @@ class RenewRequestStoriesIT {
     story.server().answer(question -> new Answer(429, Map.of("Retry-After", "600"), ""));
     story.pass(Duration.ofMinutes(41));
     story.awaitRenewed("False RateLimited");
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.requestRenewal("now");
 
@@ -157,14 +151,14 @@ class RenewRequestStoriesIT {
   @Test
   void acknowledgesALongValueByItsFingerprint() {
     story.issued();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     String value = "now ".repeat(50_000);
 
     story.requestRenewal(value);
 
     await().atMost(Story.SOON).until(() -> ("sha256:" + Fingerprint.of(value)).equals(handled()));
     story.restartOperator();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().during(Story.A_WHILE).until(() -> story.requests() == 2);
   }
 
@@ -172,10 +166,10 @@ class RenewRequestStoriesIT {
   @ValueSource(strings = {"\"note\": \"x\"", "\"iris.trackunit.com/renew-requested-at\": \"\""})
   void doesNothingForAnotherAnnotationOrAnEmptyOne(String annotation) {
     story.issued();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     long mark = story.mark();
 
-    story.patchCredential("{\"metadata\": {\"annotations\": {" + annotation + "}}}");
+    story.patchCredential("{metadata: {annotations: {" + annotation + "}}}");
 
     await().during(Story.A_WHILE).untilAsserted(() -> assertThat(story.calls(mark)).isEmpty());
     assertThat(story.requests()).isEqualTo(1);

@@ -11,18 +11,12 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RenewalStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void costsFourCallsARenewalAndNoneInBetween() {
@@ -76,9 +70,9 @@ class RenewalStoriesIT {
   @Test
   void asksOnceForOtherScopes() {
     story.issued();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
 
-    story.patchCredential("{\"spec\":{\"scopes\":[\"api\",\"fleet\"]}}");
+    story.changesScopesTo("api", "fleet");
 
     await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-2"));
     await().during(Story.A_WHILE).until(() -> story.requests() == 2);
@@ -90,7 +84,7 @@ class RenewalStoriesIT {
   void keepsTheOldTokenWhileOtherScopesMustWaitForTheFloor() {
     story.issued();
 
-    story.patchCredential("{\"spec\":{\"scopes\":[\"fleet\"]}}");
+    story.changesScopesTo("fleet");
 
     await().atMost(Story.SOON).until(() -> story.condition("Ready").equals("False TokenOutdated"));
     assertThat(story.requests()).isEqualTo(1);
@@ -120,7 +114,7 @@ class RenewalStoriesIT {
         "{credentialsSecretRef: {name: login}, targetSecret: {labels: {team: fleet, tier: gold}}}");
     story.awaitEvent("TokenIssued");
 
-    story.patchCredential("{\"spec\":{\"targetSecret\":{\"labels\":{\"tier\":null}}}}");
+    story.patchCredential("{spec: {targetSecret: {labels: {tier: null}}}}");
 
     await().atMost(Story.SOON).until(() -> label("tier") == null);
     assertThat(label("team")).isEqualTo("fleet");
@@ -132,7 +126,7 @@ class RenewalStoriesIT {
     story.issued();
     Instant expiresAt = story.status(Story.FLEET).token().expiresAt();
 
-    story.patchCredential("{\"spec\":{\"renewBefore\":\"10m\"}}");
+    story.patchCredential("{spec: {renewBefore: '10m'}}");
 
     Instant renewAt = expiresAt.minus(Duration.ofMinutes(10));
     await()
@@ -165,7 +159,7 @@ class RenewalStoriesIT {
     story.pass(Duration.ofMinutes(-30));
 
     await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-2"));
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().during(Story.A_WHILE).until(() -> story.requests() == 2);
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
   }
@@ -186,7 +180,7 @@ class RenewalStoriesIT {
     story.pass(Duration.ofMinutes(41));
 
     await().atMost(Story.SOON).until(() -> story.requests() == 2);
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().during(Story.A_WHILE).until(() -> story.requests() == 2);
     assertThat(story.status(Story.FLEET).token().expiresAt()).isEqualTo(expiresAt);
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
@@ -200,7 +194,7 @@ class RenewalStoriesIT {
     story.awaitRenewed("False ScopeRejected");
     story.server().grantFor(Duration.ofHours(1));
 
-    story.patchCredential("{\"spec\":{\"scopes\":[\"fleet\"]}}");
+    story.changesScopesTo("fleet");
 
     await().atMost(Story.SOON).until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.requests()).isEqualTo(2);
@@ -220,7 +214,7 @@ class RenewalStoriesIT {
     story.order();
     await().until(() -> story.requests() == 1);
 
-    story.patchCredential("{\"spec\":{\"targetSecret\":{\"labels\":{\"tier\":\"gold\"}}}}");
+    story.patchCredential("{spec: {targetSecret: {labels: {tier: gold}}}}");
     changed.set(true);
 
     await()

@@ -5,31 +5,24 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RepairStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void replacesADeletedSecretByOneRequest() {
     story.issued();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
 
     story.deleteSecret(Story.TARGET);
 
@@ -55,9 +48,9 @@ class RepairStoriesIT {
   @ValueSource(strings = {"{\"access_token\": \"b3RoZXI=\"}", "{\"access_token\": null}"})
   void replacesAnEditedTokenByOneRequest(String edit) {
     story.issued();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
 
-    story.patchSecret(Story.TARGET, "{\"data\": " + edit + "}");
+    story.patchSecret(Story.TARGET, "{data: " + edit + "}");
 
     await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-2"));
     await().during(Story.A_WHILE).until(() -> story.requests() == 2);
@@ -86,11 +79,10 @@ class RepairStoriesIT {
   static Stream<Arguments> edits() {
     Stream<Arguments> data =
         Stream.of("token_type", "scope", "expires_at", "authorization")
-            .flatMap(key -> edits(key, "{\"data\": {\"%s\": %s}}", "\"b3RoZXI=\""));
+            .flatMap(key -> edits(key, "{data: {'%s': %s}}", "\"b3RoZXI=\""));
     Stream<Arguments> labels =
         Stream.of("app.kubernetes.io/managed-by", "app.kubernetes.io/name", "team")
-            .flatMap(
-                name -> edits(name, "{\"metadata\": {\"labels\": {\"%s\": %s}}}", "\"other\""));
+            .flatMap(name -> edits(name, "{metadata: {labels: {'%s': %s}}}", "\"other\""));
     Stream<Arguments> annotations =
         Stream.of(
                 "note",
@@ -103,19 +95,17 @@ class RepairStoriesIT {
                 "iris.trackunit.com/credentials-version",
                 "iris.trackunit.com/managed",
                 "iris.trackunit.com/checksum")
-            .flatMap(
-                name ->
-                    edits(name, "{\"metadata\": {\"annotations\": {\"%s\": %s}}}", "\"other\""));
+            .flatMap(name -> edits(name, "{metadata: {annotations: {'%s': %s}}}", "\"other\""));
     Stream<Arguments> several =
         Stream.of(
-            argumentSet("all labels removed", "{\"metadata\": {\"labels\": null}}"),
-            argumentSet("all annotations removed", "{\"metadata\": {\"annotations\": null}}"),
+            argumentSet("all labels removed", "{metadata: {labels: null}}"),
+            argumentSet("all annotations removed", "{metadata: {annotations: null}}"),
             argumentSet(
                 "an end that seems later",
-                "{\"metadata\": {\"annotations\": {\"iris.trackunit.com/expires-at\": \"2099-01-01T00:00:00Z\"}}}"),
+                "{metadata: {annotations: {iris.trackunit.com/expires-at: '2099-01-01T00:00:00Z'}}}"),
             argumentSet(
                 "a renewal that seems due",
-                "{\"metadata\": {\"annotations\": {\"iris.trackunit.com/renew-at\": \"2001-01-01T00:00:00Z\"}}}"));
+                "{metadata: {annotations: {iris.trackunit.com/renew-at: '2001-01-01T00:00:00Z'}}}"));
     return Stream.of(data, labels, annotations, several).flatMap(edits -> edits);
   }
 
@@ -127,7 +117,7 @@ class RepairStoriesIT {
 
   @Test
   void doesNotRaceWithWhoeverUndoesItsWorkEachTime() {
-    String edit = "{\"metadata\": {\"labels\": {\"app.kubernetes.io/name\": null}}}";
+    String edit = "{metadata: {labels: {app.kubernetes.io/name: null}}}";
     story.issued();
     story.patchSecret(Story.TARGET, edit);
     await().atMost(Story.SOON).until(this::isLabelled);
@@ -135,7 +125,7 @@ class RepairStoriesIT {
     story.patchSecret(Story.TARGET, edit);
 
     await().during(Story.A_WHILE).until(() -> !isLabelled());
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().until(this::isLabelled);
     assertThat(story.requests()).isEqualTo(1);
   }
@@ -156,7 +146,7 @@ class RepairStoriesIT {
         """
         {"metadata": {"labels": {"their": "label"}, "annotations": {"their": "annotation"}}, "data": {"their": "a2V5"}}""");
 
-    story.patchSecret(Story.TARGET, "{\"data\": {\"scope\": null}}");
+    story.patchSecret(Story.TARGET, "{data: {scope: null}}");
 
     await()
         .atMost(Story.SOON)
@@ -172,7 +162,7 @@ class RepairStoriesIT {
     story.issued();
     long mark = story.mark();
 
-    story.patchSecret(Story.TARGET, "{\"metadata\": {\"labels\": {\"their\": \"label\"}}}");
+    story.patchSecret(Story.TARGET, "{metadata: {labels: {their: label}}}");
 
     await().during(Story.A_WHILE).untilAsserted(() -> assertThat(story.calls(mark)).isEmpty());
   }

@@ -7,20 +7,14 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What users of other operators and clients reported, tried here. */
 class ReportedElsewhereStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final Duration LIFE = Duration.ofHours(1);
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   /** github.com/wso2/api-manager/issues/773, googleapis/google-auth-library-python/pull/581. */
   @Test
@@ -55,16 +49,16 @@ class ReportedElsewhereStoriesIT {
   @Test
   void aSecretWithoutTheOperatorsLabelsIsLabelledOnceAndNotWrittenForEver() {
     story.issued();
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     long mark = story.mark();
 
-    story.patchSecret(Story.TARGET, "{\"metadata\":{\"labels\":null}}");
+    story.patchSecret(Story.TARGET, "{metadata: {labels: null}}");
 
     await()
         .atMost(Story.SOON)
         .until(() -> story.secret(Story.TARGET).getMetadata().getLabels() != null);
     for (int look = 0; look < 5; look++) {
-      story.pass(FLOOR);
+      story.pass(Story.MINIMUM_INTERVAL);
     }
     await()
         .during(Story.A_WHILE)
@@ -87,7 +81,7 @@ class ReportedElsewhereStoriesIT {
                 () -> {
                   for (int i = 0; go.get(); i++) {
                     story.patchCredential(
-                        "{\"metadata\":{\"annotations\":{\"touched\":\"%d\"}}}".formatted(i));
+                        "{metadata: {annotations: {touched: '%d'}}}".formatted(i));
                   }
                 });
 
@@ -110,7 +104,7 @@ class ReportedElsewhereStoriesIT {
     story.issued();
     await().until(() -> story.metrics().contains("name=\"fleet\""));
 
-    story.patchCredential("{\"metadata\":{\"labels\":{\"iris.trackunit.com/shard\":\"north\"}}}");
+    story.patchCredential("{metadata: {labels: {iris.trackunit.com/shard: north}}}");
 
     await().atMost(Story.SOON).until(() -> !story.metrics().contains("name=\"fleet\""));
     assertThat(story.token(Story.TARGET)).isEqualTo("token-1");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Two operators that share the credentials of a namespace: one of no shard, one of the north. */
 class ShardStoriesIT {
   private static final String TO_THE_NORTH =
-      "{\"metadata\":{\"labels\":{\"iris.trackunit.com/shard\":\"north\"}}}";
+      "{metadata: {labels: {iris.trackunit.com/shard: north}}}";
 
   private final MovableClock clock = new MovableClock();
 
@@ -67,7 +67,7 @@ class ShardStoriesIT {
       story.awaitEvent("TargetSecretRestored");
       clock.move(Duration.ofMinutes(1));
       story.moveClock(Duration.ofMinutes(1));
-      story.patchSecret(Story.LOGIN, "{\"stringData\":{\"password\":\"another\"}}");
+      story.changesPasswordTo("another");
       await().until(() -> story.token(Story.TARGET).equals("token-3"));
       await().during(Story.A_WHILE).until(() -> story.requests() == 3);
     }

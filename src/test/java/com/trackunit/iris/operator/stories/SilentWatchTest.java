@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the operator does while the watch does not show what it wrote itself. */
 class SilentWatchTest {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
 
   private final InProcessApiServer cluster = InProcessApiServer.startWithSilentSecrets();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
@@ -59,10 +57,10 @@ class SilentWatchTest {
     assertThat(token()).isEqualTo("token-1");
 
     try (RunningOperator second = startOperator()) {
-      clock.move(FLOOR);
+      clock.move(Story.MINIMUM_INTERVAL);
       patch("{\"metadata\":{\"annotations\":{\"iris.trackunit.com/renew-requested-at\":\"now\"}}}");
       await().until(() -> "now".equals(status().lastHandledRenewRequest()));
-      clock.move(FLOOR);
+      clock.move(Story.MINIMUM_INTERVAL);
       patch("{\"spec\":{\"targetSecret\":{\"labels\":{\"team\":\"a\"}}}}");
       await().until(() -> observed() == 2);
 

@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A status that is overtaken while it is written, and one that nobody lets the operator write. */
 class StatusWriteStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final String STATUS_PATCH = "patch iriscredentials/fleet/status";
 
-  private final Story story = new Story();
+  @RegisterExtension private final Story story = new Story();
   private final AtomicInteger probes = new AtomicInteger();
 
   @BeforeEach
@@ -42,7 +42,6 @@ class StatusWriteStoriesIT {
         "validatingwebhookconfiguration,validatingadmissionpolicy,validatingadmissionpolicybinding",
         story.namespace(),
         "--ignore-not-found");
-    story.close();
   }
 
   @Test
@@ -53,20 +52,20 @@ class StatusWriteStoriesIT {
         () -> {
           asked.set(true);
           if (armed.getAndSet(false)) {
-            story.patchCredential("{\"spec\":{\"targetSecret\":{\"labels\":{\"team\":\"late\"}}}}");
+            story.patchCredential("{spec: {targetSecret: {labels: {team: late}}}}");
           }
         };
     try (Webhook webhook = Webhook.allowingAfter(overtaking)) {
       story.issued();
       // The floor would be a wake-up of its own.
-      story.moveClock(FLOOR);
+      story.moveClock(Story.MINIMUM_INTERVAL);
       askBeforeEachStatus(webhook);
       await().until(() -> writesAStatus() && asked.get());
       armed.set(true);
 
       // What is the default anyway changes the status alone: a Secret's event would be one more
       // look.
-      story.patchCredential("{\"spec\":{\"scopes\":[\"api\"]}}");
+      story.changesScopesTo("api");
 
       await()
           .atMost(Story.SOON)

@@ -3,9 +3,13 @@ package com.trackunit.iris.operator.stories;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.support.ApiCall;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
@@ -33,6 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A namespace with an operator, an authorization server and a clock of its own, and the words to
@@ -42,7 +48,10 @@ import org.jspecify.annotations.Nullable;
  * its target Secret {@code fleet-token}. The operator's timers go by real time: who moved the clock
  * pokes it.
  */
-final class Story implements AutoCloseable {
+final class Story implements AutoCloseable, AfterEachCallback {
+  /** What passes before a credential may send another request that is no retry, and a second. */
+  static final Duration MINIMUM_INTERVAL = RenewalPlanner.FLOOR.plusSeconds(1);
+
   /** How soon the operator acts on what it watches. */
   static final Duration SOON = Duration.ofSeconds(3);
 
@@ -53,6 +62,8 @@ final class Story implements AutoCloseable {
   static final String LOGIN = "login";
   static final String TARGET = "fleet-token";
   static final String SPEC = "{credentialsSecretRef: {name: login}}";
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private final AtomicInteger pokes = new AtomicInteger();
   private final ControlPlane plane;
@@ -123,13 +134,13 @@ final class Story implements AutoCloseable {
 
   /** Makes the operator look at {@code fleet}, by a change that is nothing to it. */
   void poke() {
-    String next = "\"poke-" + pokes.incrementAndGet() + "\"";
+    String next = "poke-" + pokes.incrementAndGet();
     if (secret(TARGET) != null) {
-      patchSecret(TARGET, "{\"metadata\":{\"annotations\":{\"poke\":" + next + "}}}");
+      annotates(TARGET, "poke", next);
       return;
     }
     // Without a target Secret, only a new generation of the credential is an event.
-    patchCredential("{\"spec\":{\"targetSecret\":{\"annotations\":{\"poke\":" + next + "}}}}");
+    patchCredential("{spec: {targetSecret: {annotations: {poke: %s}}}}".formatted(next));
   }
 
   /** From now on, what has no owner any more is deleted; here and in every later story. */
@@ -168,7 +179,7 @@ final class Story implements AutoCloseable {
   /** A complete login that is watched. */
   void labelledLogin() {
     login("secret");
-    patchSecret(LOGIN, "{\"metadata\":{\"labels\":{\"iris.trackunit.com/credentials\":\"true\"}}}");
+    patchSecret(LOGIN, "{metadata: {labels: {iris.trackunit.com/credentials: 'true'}}}");
   }
 
   /** A complete login that is only looked at. */
@@ -230,8 +241,23 @@ final class Story implements AutoCloseable {
   /** Asks for a renewal, as {@code kubectl annotate} does. */
   void requestRenewal(String value) {
     patchCredential(
-        "{\"metadata\":{\"annotations\":{\"iris.trackunit.com/renew-requested-at\":\"%s\"}}}"
+        "{metadata: {annotations: {iris.trackunit.com/renew-requested-at: '%s'}}}"
             .formatted(value));
+  }
+
+  /** Another spec asks for these scopes. */
+  void changesScopesTo(String... scopes) {
+    patchCredential("{spec: {scopes: [%s]}}".formatted(String.join(", ", scopes)));
+  }
+
+  /** A person writes another password into the login. */
+  void changesPasswordTo(String password) {
+    patchSecret(LOGIN, "{stringData: {password: '%s'}}".formatted(password));
+  }
+
+  /** Anybody edits an annotation of a Secret; nothing else of it changes. */
+  void annotates(String secret, String name, String value) {
+    patchSecret(secret, "{metadata: {annotations: {'%s': '%s'}}}".formatted(name, value));
   }
 
   /** The text under a key of the target Secret, empty when there is none. */
@@ -257,20 +283,31 @@ final class Story implements AutoCloseable {
     return admin().resources(IrisCredential.class).inNamespace(namespace).withName(name);
   }
 
-  void patchCredential(String json) {
-    patchCredential(FLEET, json);
+  /** Merges YAML into {@code fleet}. */
+  void patchCredential(String yaml) {
+    patchCredential(FLEET, yaml);
   }
 
-  void patchCredential(String name, String json) {
-    credential(name).patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  /** Merges YAML into a credential. */
+  void patchCredential(String name, String yaml) {
+    credential(name).patch(PatchContext.of(PatchType.JSON_MERGE), json(yaml));
   }
 
-  void patchSecret(String name, String json) {
+  /** Merges YAML into a Secret. */
+  void patchSecret(String name, String yaml) {
     admin()
         .secrets()
         .inNamespace(namespace)
         .withName(name)
-        .patch(PatchContext.of(PatchType.JSON_MERGE), json);
+        .patch(PatchContext.of(PatchType.JSON_MERGE), json(yaml));
+  }
+
+  private static String json(String yaml) {
+    try {
+      return YAML.readTree(yaml).toString();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(yaml, e);
+    }
   }
 
   void deleteSecret(String name) {
@@ -351,6 +388,11 @@ final class Story implements AutoCloseable {
   private static String shown(ApiCall call) {
     String object = call.resource() + "/" + call.name();
     return call.verb() + " " + (call.subresource().isEmpty() ? object : object + "/status");
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

@@ -4,20 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A credential that is to ask for nothing, for a while. */
 class SuspensionStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final String SUSPENDED = "{credentialsSecretRef: {name: login}, suspend: true}";
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void asksForNothingAndStaysReadyUntilTheTokenEnds() {
@@ -66,7 +60,7 @@ class SuspensionStoriesIT {
     story.issued();
     story.kubectlApply(SUSPENDED);
     story.awaitRenewed("False Suspended");
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.kubectlApply(Story.SPEC);
 
@@ -82,7 +76,7 @@ class SuspensionStoriesIT {
         "{credentialsSecretRef: {name: login}, suspend: true, targetSecret: {data: {t: '<{{access_token}}>'}}}");
     await().atMost(Story.SOON).until(() -> story.value("t").equals("<token-1>"));
 
-    story.patchSecret(Story.TARGET, "{\"metadata\": {\"labels\": null}}");
+    story.patchSecret(Story.TARGET, "{metadata: {labels: null}}");
 
     await().until(() -> story.secret(Story.TARGET).getMetadata().getLabels() != null);
     assertThat(story.requests()).isEqualTo(1);
@@ -93,7 +87,7 @@ class SuspensionStoriesIT {
     story.issued();
     story.kubectlApply(SUSPENDED);
     story.awaitRenewed("False Suspended");
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.deleteSecret(Story.TARGET);
 
@@ -119,7 +113,7 @@ class SuspensionStoriesIT {
     await()
         .atMost(Story.SOON)
         .until(() -> "now".equals(story.status(Story.FLEET).lastHandledRenewRequest()));
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
     await().during(Story.A_WHILE).until(() -> story.requests() == 1);
   }
 }

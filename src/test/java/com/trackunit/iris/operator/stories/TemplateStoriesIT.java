@@ -7,24 +7,18 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What users make of a token by templates, and what becomes of it when they change their mind. */
 class TemplateStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final String NPMRC =
       "{.npmrc: '//npm.example.com/:_authToken={{access_token}}', kind: '{{token_type}}'}";
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @Test
   void writesWhatTheTemplatesSayAndNothingElse() {
@@ -74,7 +68,7 @@ class TemplateStoriesIT {
   void writesAChangedTemplateFromTheStoredToken(
       String before, String after, String key, String value) {
     issuedWith(before);
-    story.patchSecret(Story.TARGET, "{\"data\": {\"strange\": \"eA==\"}}");
+    story.patchSecret(Story.TARGET, "{data: {strange: 'eA=='}}");
     var old = story.secret(Story.TARGET).getData().keySet();
     long mark = story.mark();
 
@@ -111,7 +105,7 @@ class TemplateStoriesIT {
   void mendsWhatSomebodyEditedFromTheStoredToken() {
     issuedWith(NPMRC);
 
-    story.patchSecret(Story.TARGET, "{\"data\": {\"kind\": \"eA==\"}}");
+    story.patchSecret(Story.TARGET, "{data: {kind: 'eA=='}}");
 
     await().atMost(Story.SOON).until(() -> story.value("kind").equals("Bearer"));
     story.awaitEvent("TargetSecretRestored");
@@ -121,9 +115,9 @@ class TemplateStoriesIT {
   @Test
   void replacesATokenThatSomebodyEditedInATemplate() {
     issuedWith(NPMRC);
-    story.pass(FLOOR);
+    story.pass(Story.MINIMUM_INTERVAL);
 
-    story.patchSecret(Story.TARGET, "{\"data\": {\".npmrc\": \"eA==\"}}");
+    story.patchSecret(Story.TARGET, "{data: {.npmrc: 'eA=='}}");
 
     await()
         .atMost(Story.SOON)

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,30 +16,24 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the login.
  */
 class TouchedLoginStoriesIT {
-  private static final Duration FLOOR = Duration.ofSeconds(11);
   private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
-  private static final String OTHER_PASSWORD = "{\"stringData\":{\"password\":\"another\"}}";
+  private static final String OTHER_PASSWORD = "{stringData: {password: another}}";
 
-  private final Story story = new Story();
-
-  @AfterEach
-  void end() {
-    story.close();
-  }
+  @RegisterExtension private final Story story = new Story();
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"metadata\":{\"annotations\":{\"touched\":\"%d\"}}}",
-        "{\"metadata\":{\"labels\":{\"touched\":\"%d\"}}}",
-        "{\"stringData\":{\"note\":\"%d\"}}",
+        "{metadata: {annotations: {touched: '%d'}}}",
+        "{metadata: {labels: {touched: '%d'}}}",
+        "{stringData: {note: '%d'}}",
       })
   void asksForNothingWhileTheValuesThatAreSentStayTheSame(String touch) {
     fiveTokens();
     List<String> versions = versions();
 
     for (int i = 1; i <= 6; i++) {
-      story.moveClock(FLOOR);
+      story.moveClock(Story.MINIMUM_INTERVAL);
       story.patchSecret(Story.LOGIN, touch.formatted(i));
     }
 
@@ -50,7 +44,7 @@ class TouchedLoginStoriesIT {
   @Test
   void asksForNothingWhenTheSameLoginIsMadeAgain() {
     fiveTokens();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.deleteSecret(Story.LOGIN);
     story.labelledLogin();
@@ -62,7 +56,7 @@ class TouchedLoginStoriesIT {
   void asksOnceForEachWhenAValueThatIsSentChanges() {
     fiveTokens();
     touch();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     story.patchSecret(Story.LOGIN, OTHER_PASSWORD);
 
@@ -83,7 +77,7 @@ class TouchedLoginStoriesIT {
     touch();
     await().during(Story.A_WHILE).untilAsserted(() -> assertRequests(10));
     story.restartOperator();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     await()
         .during(Story.A_WHILE)
         .untilAsserted(() -> assertThat(story.requests()).isBetween(10, 15));
@@ -99,7 +93,7 @@ class TouchedLoginStoriesIT {
     awaitTokens("token-6");
 
     story.restartOperator();
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
 
     await().during(Story.A_WHILE).untilAsserted(() -> assertRequests(10));
   }
@@ -122,7 +116,7 @@ class TouchedLoginStoriesIT {
     }
 
     await().during(Story.A_WHILE).untilAsserted(() -> assertRequests(1));
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.server().grantFor(Duration.ofHours(1));
     story.patchSecret(Story.LOGIN, OTHER_PASSWORD);
     story.poke();
@@ -150,12 +144,12 @@ class TouchedLoginStoriesIT {
   }
 
   private void touch() {
-    story.moveClock(FLOOR);
+    story.moveClock(Story.MINIMUM_INTERVAL);
     story.patchSecret(Story.LOGIN, annotation("touched"));
   }
 
   private String annotation(String name) {
-    return "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(name, story.now());
+    return "{metadata: {annotations: {'%s': '%s'}}}".formatted(name, story.now());
   }
 
   private List<String> versions() {
