@@ -14,6 +14,7 @@ import com.trackunit.iris.operator.controller.IrisCredentialReconciler;
 import com.trackunit.iris.operator.controller.LifecycleListener;
 import com.trackunit.iris.operator.controller.Observer;
 import com.trackunit.iris.operator.controller.PlanExecutor;
+import com.trackunit.iris.operator.controller.ResourceCloner;
 import com.trackunit.iris.operator.controller.SecretInformers;
 import com.trackunit.iris.operator.controller.StatusClient;
 import com.trackunit.iris.operator.controller.StatusReporter;
@@ -159,6 +160,7 @@ public final class OperatorRuntime implements AutoCloseable {
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(THREADS)
         .withReconciliationTerminationTimeout(LAST_STEPS)
+        .withResourceCloner(new ResourceCloner(client.getKubernetesSerialization()))
         .withMetrics(
             new AggregatedMetrics(
                 List.of(

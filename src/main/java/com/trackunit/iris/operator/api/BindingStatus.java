@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.api;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -11,4 +13,9 @@ public record BindingStatus(
     @JsonPropertyDescription("Name of the Secret that holds the token.")
         @Required
         @Size(min = 1, max = 253)
-        String name) {}
+        String name) {
+  /** A required field that is missing makes the whole unreadable, not half of it. */
+  public BindingStatus {
+    requireNonNull(name);
+  }
+}

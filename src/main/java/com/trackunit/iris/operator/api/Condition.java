@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.api;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -24,6 +26,14 @@ public record Condition(
     @JsonPropertyDescription("When the status changed last.") @Required Instant lastTransitionTime,
     @JsonPropertyDescription("The generation of the spec that this condition is about.") @Required
         long observedGeneration) {
+  /** A required field that is missing makes the whole unreadable, not half of it. */
+  public Condition {
+    requireNonNull(type);
+    requireNonNull(status);
+    requireNonNull(reason);
+    requireNonNull(message);
+    requireNonNull(lastTransitionTime);
+  }
 
   /** Whether the status is True. */
   public boolean holds() {

@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.api;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
@@ -16,4 +18,9 @@ public record CredentialsSecretRef(
         @Size(min = 1, max = 253)
         String name,
     @JsonPropertyDescription("Under which keys the Secret holds the login.")
-        @Nullable CredentialsSecretKeys keys) {}
+        @Nullable CredentialsSecretKeys keys) {
+  /** A required field that is missing makes the whole unreadable, not half of it. */
+  public CredentialsSecretRef {
+    requireNonNull(name);
+  }
+}

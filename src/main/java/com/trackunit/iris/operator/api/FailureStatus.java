@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.api;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -33,4 +35,12 @@ public record FailureStatus(
         @Size(max = 128)
         @Nullable String credentialsVersion,
     @JsonPropertyDescription("How often the login was refused since it was last accepted.")
-        @Nullable RejectionStatus rejections) {}
+        @Nullable RejectionStatus rejections) {
+  /** A required field that is missing makes the whole unreadable, not half of it. */
+  public FailureStatus {
+    requireNonNull(lastTime);
+    requireNonNull(nextAttemptTime);
+    requireNonNull(failureClass);
+    requireNonNull(requestHash);
+  }
+}

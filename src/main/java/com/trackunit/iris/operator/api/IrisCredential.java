@@ -1,10 +1,12 @@
 package com.trackunit.iris.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -12,6 +14,8 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A standing order: keep one fresh IRIS token in a Secret. */
 @Group(IrisCredential.GROUP)
@@ -54,6 +58,7 @@ import java.util.Objects;
         "has(self.spec.targetSecret) && has(self.spec.targetSecret.name) || size(self.metadata.name) <= 247",
     message =
         "metadata.name is too long to append -token: name the Secret in spec.targetSecret.name")
+@JsonDeserialize(using = IrisCredentialReader.class)
 public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCredentialStatus>
     implements Namespaced {
   public static final String GROUP = "iris.trackunit.com";
@@ -69,6 +74,8 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
           + " ? self.spec.targetSecret.name : self.metadata.name + '-token')";
 
   private static final long serialVersionUID = 1L;
+
+  private transient @Nullable String unreadable;
 
   @Override
   @JsonPropertyDescription("What is ordered: a token for a login, in a Secret, always fresh.")
@@ -95,5 +102,27 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
   /** The status, empty while nobody has looked at the credential yet. */
   public IrisCredentialStatus statusOrNone() {
     return Objects.requireNonNullElse(getStatus(), IrisCredentialStatus.NONE);
+  }
+
+  /**
+   * The first field of the spec that this version cannot read, as {@code spec.grantType}; empty
+   * when it reads all of them. What cannot be read is absent from {@link #getSpec()}.
+   */
+  public Optional<String> unreadableField() {
+    return Optional.ofNullable(unreadable);
+  }
+
+  void setUnreadable(@Nullable String field) {
+    unreadable = field;
+  }
+
+  /** A copy that may be changed without changing this one; spec and status never change. */
+  public IrisCredential copy() {
+    IrisCredential copy = new IrisCredential();
+    copy.setMetadata(new ObjectMetaBuilder(getMetadata()).build());
+    copy.setSpec(getSpec());
+    copy.setStatus(getStatus());
+    copy.setUnreadable(unreadable);
+    return copy;
   }
 }

@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.api;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
@@ -31,4 +33,11 @@ public record RejectionStatus(
         @Nullable List<Instant> tries,
     @JsonPropertyDescription(
             "Whether the login that was refused last had been accepted before; then it is tried more often.")
-        @Nullable Boolean acceptedBefore) {}
+        @Nullable Boolean acceptedBefore) {
+  /** A required field that is missing makes the whole unreadable, not half of it. */
+  public RejectionStatus {
+    requireNonNull(login);
+    requireNonNull(lastTime);
+    requireNonNull(nextAttemptTime);
+  }
+}

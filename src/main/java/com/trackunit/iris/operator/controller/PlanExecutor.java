@@ -63,6 +63,10 @@ public final class PlanExecutor {
   }
 
   Step take(CredentialContext situation) {
+    String unsupported = situation.order().unsupported();
+    if (unsupported != null && !(situation.seen().target() instanceof TargetState.Unseen)) {
+      return failed(situation, KubernetesFailures.unsupported(unsupported, situation.order()));
+    }
     return switch (RenewalPlanner.plan(situation.seen(), clock.instant())) {
       case Plan.Rest _, Plan.AwaitCollection _ -> new Step(new Outcome.Kept(), situation.seen());
       case Plan.LookAtTarget _ -> lookAtTarget(situation);

@@ -183,9 +183,8 @@ public final class SecretInformers {
   }
 
   private static ResourceID login(IrisCredential credential) {
-    return new ResourceID(
-        credential.getSpec().credentialsSecretRef().name(),
-        credential.getMetadata().getNamespace());
+    EffectiveSpec order = EffectiveSpec.of(credential);
+    return new ResourceID(order.loginSecret(), order.namespace());
   }
 
   private static String key(ResourceID id) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param templates of the user, by key of the target Secret; empty: the default keys
  * @param suspended whether nobody is to be asked
  * @param renewRequest names the renewal that was requested last, null when none was
+ * @param unsupported the first field that this version cannot read, as {@code spec.grantType}; null
+ *     when it reads all
  */
 public record EffectiveSpec(
     String namespace,
@@ -46,7 +48,8 @@ public record EffectiveSpec(
     RenewBefore renewBefore,
     Map<String, String> templates,
     boolean suspended,
-    @Nullable String renewRequest) {
+    @Nullable String renewRequest,
+    @Nullable String unsupported) {
 
   /** Any new value of this annotation asks for one renewal. */
   public static final String RENEW_REQUESTED_AT = "iris.trackunit.com/renew-requested-at";
@@ -76,7 +79,8 @@ public record EffectiveSpec(
         renewBefore(spec),
         orEmpty(target.data()),
         Boolean.TRUE.equals(spec.suspend()),
-        renewRequest(credential));
+        renewRequest(credential),
+        credential.unreadableField().or(() -> UnsupportedValues.in(spec)).orElse(null));
   }
 
   /**

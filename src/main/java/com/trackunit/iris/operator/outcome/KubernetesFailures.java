@@ -36,6 +36,14 @@ public final class KubernetesFailures {
     return conflict(owner, order).afterRequest();
   }
 
+  /** The spec has a field or a value of a later version. */
+  public static Outcome.Failed unsupported(String field, EffectiveSpec order) {
+    return TokenFailures.waiting(
+        Reason.UNSUPPORTED_SPEC,
+        "This version of the operator cannot read %s of %s/%s. It requests no token and keeps Secret %s as it is. Upgrade the operator, or change that field."
+            .formatted(field, order.namespace(), order.name(), TokenFailures.target(order)));
+  }
+
   /** The target Secret cannot be written by anybody. */
   public static Outcome.Failed immutable(EffectiveSpec order) {
     return TokenFailures.waiting(

@@ -25,7 +25,8 @@ public enum Reason {
   TARGET_SECRET_CONFLICT("TargetSecretConflict", true),
   KUBERNETES_WRITE_FAILED("KubernetesWriteFailed", false),
   WAITING_FOR_SLOT("WaitingForSlot", false),
-  SUSPENDED("Suspended", false);
+  SUSPENDED("Suspended", false),
+  UNSUPPORTED_SPEC("UnsupportedSpec", true);
 
   private final String text;
   private final boolean stalls;
@@ -85,7 +86,8 @@ public enum Reason {
             KUBERNETES_WRITE_FAILED,
             CREDENTIALS_SECRET_NOT_FOUND,
             CREDENTIALS_SECRET_INVALID,
-            SUSPENDED)
+            SUSPENDED,
+            UNSUPPORTED_SPEC)
         .map(Reason::text)
         .anyMatch(text::equals);
   }

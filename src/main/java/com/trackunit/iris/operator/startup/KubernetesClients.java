@@ -35,7 +35,7 @@ public final class KubernetesClients {
     ApiServerProxy.adapt(kubernetes);
     return new KubernetesClientBuilder()
         .withConfig(kubernetes)
-        .withKubernetesSerialization(lean())
+        .withKubernetesSerialization(serialization())
         // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
         .withHttpClientBuilderConsumer(
             builder ->
@@ -68,10 +68,11 @@ public final class KubernetesClients {
   @JsonIgnoreProperties("managedFields")
   private interface WithoutManagedFields {}
 
-  // Nobody here asks who wrote which field, and it would be most of what a watched credential takes
-  // of the memory. The API server keeps it when a write does not speak of it. What a later version
-  // wrote is passed over: one credential with a field of its own would end the watch for all.
-  static KubernetesSerialization lean() {
+  /**
+   * How objects are read. Managed fields are left out: they would be most of what a watched
+   * credential takes of the memory, and the API server keeps them when a write does not name them.
+   */
+  public static KubernetesSerialization serialization() {
     ObjectMapper mapper = new ObjectMapper();
     mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

@@ -132,7 +132,8 @@ public final class StatusCalculator {
     if (token.lifetime().isOver(now)) {
       return without(Reason.TOKEN_EXPIRED, ConditionMessages.expired(order, token));
     }
-    if (!token.specHash().equals(after.specHash())) {
+    // Of a spec that cannot be read, nobody can say that the token is not for it.
+    if (order.unsupported() == null && !token.specHash().equals(after.specHash())) {
       return conditions.of(
           READY, false, Reason.TOKEN_OUTDATED, ConditionMessages.outdated(order, token));
     }

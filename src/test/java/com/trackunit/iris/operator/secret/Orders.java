@@ -72,6 +72,7 @@ public final class Orders {
         renewBefore,
         templates,
         false,
+        null,
         null);
   }
 }

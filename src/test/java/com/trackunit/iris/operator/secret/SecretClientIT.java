@@ -191,6 +191,7 @@ class SecretClientIT {
         new RenewBefore.ByDefault(),
         Map.of(),
         false,
+        null,
         null);
   }
 

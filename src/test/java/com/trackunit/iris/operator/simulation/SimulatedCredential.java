@@ -75,6 +75,7 @@ final class SimulatedCredential {
             new RenewBefore.ByDefault(),
             Map.of(),
             false,
+            null,
             null);
     specHash = order.specHash();
     login = "login-" + login();

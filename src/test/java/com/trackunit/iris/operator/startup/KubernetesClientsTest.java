@@ -10,14 +10,16 @@ class KubernetesClientsTest {
   @Test
   void passesOverWhatALaterVersionWrote() {
     IrisCredential read =
-        KubernetesClients.lean()
+        KubernetesClients.serialization()
             .unmarshal(
                 """
                 apiVersion: iris.trackunit.com/v1
                 kind: IrisCredential
                 metadata: {name: fleet, newer: 1, managedFields: [{manager: someone}]}
                 spec: {credentialsSecretRef: {name: login, newer: 1}, newer: {a: b}}
-                status: {failures: {count: 2, lastTime: "2026-05-04T12:00:00Z", newer: true}, newer: []}
+                status:
+                  newer: []
+                  failures: {count: 2, lastTime: "2026-05-04T12:00:00Z", nextAttemptTime: "2026-05-04T12:00:00Z", class: c, requestHash: h, newer: true}
                 """,
                 IrisCredential.class);
     assertThat(read.getSpec().credentialsSecretRef().name()).isEqualTo("login");

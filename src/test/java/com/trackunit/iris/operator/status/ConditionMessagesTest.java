@@ -294,6 +294,7 @@ class ConditionMessagesTest {
         renewBefore,
         Map.of(),
         false,
+        null,
         null);
   }
 

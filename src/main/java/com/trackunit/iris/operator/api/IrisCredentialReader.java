@@ -1,0 +1,75 @@
+package com.trackunit.iris.operator.api;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a credential whatever its spec and its status hold.
+ *
+ * <p>One watch serves all credentials: if one of them could not be read, the watch would end for
+ * all. What does not fit the spec is left out and named; what does not fit the status counts as
+ * absent.
+ */
+final class IrisCredentialReader extends JsonDeserializer<IrisCredential> {
+  private static final PrunedReader SPEC = PrunedReader.strict();
+  private static final PrunedReader STATUS = PrunedReader.lenient();
+  // Names no Secret: nothing is ever read or written for such a spec.
+  private static final CredentialsSecretRef NONE = new CredentialsSecretRef("", null);
+
+  @Override
+  public IrisCredential deserialize(JsonParser parser, DeserializationContext context)
+      throws IOException {
+    JsonNode tree = parser.readValueAsTree();
+    IrisCredential credential = new IrisCredential();
+    ObjectMeta metadata = context.readTreeAsValue(tree.path("metadata"), ObjectMeta.class);
+    credential.setMetadata(Objects.requireNonNullElseGet(metadata, ObjectMeta::new));
+    readSpec(tree.path("spec"), credential);
+    credential.setStatus(status(tree.path("status")));
+    return credential;
+  }
+
+  private static void readSpec(JsonNode tree, IrisCredential credential) {
+    PrunedReader.Read<IrisCredentialSpec> read = SPEC.read(tree, IrisCredentialSpec.class);
+    String unreadable = read.unreadable();
+    IrisCredentialSpec spec = read.value();
+    if (spec != null && spec.credentialsSecretRef() != null) {
+      credential.setSpec(spec);
+      credential.setUnreadable(unreadable == null ? null : field(unreadable, ""));
+    } else {
+      credential.setSpec(withoutLogin(spec));
+      credential.setUnreadable(field(unreadable, "credentialsSecretRef"));
+    }
+  }
+
+  private static IrisCredentialSpec withoutLogin(@Nullable IrisCredentialSpec spec) {
+    return spec == null
+        ? new IrisCredentialSpec(NONE, null, null, null, null, null, null)
+        : new IrisCredentialSpec(
+            NONE,
+            spec.grantType(),
+            spec.scopes(),
+            spec.targetSecret(),
+            spec.renewBefore(),
+            spec.renewBeforePercentage(),
+            spec.suspend());
+  }
+
+  private static String field(@Nullable String unreadable, String missing) {
+    String path = unreadable == null ? missing : unreadable;
+    return path.isEmpty() ? "spec" : "spec." + path;
+  }
+
+  private static @Nullable IrisCredentialStatus status(JsonNode tree) {
+    return tree instanceof MissingNode || tree instanceof NullNode
+        ? null
+        : STATUS.read(tree, IrisCredentialStatus.class).value();
+  }
+}

@@ -1,0 +1,42 @@
+package com.trackunit.iris.operator.credential;
+
+import com.trackunit.iris.operator.api.DurationFormat;
+import com.trackunit.iris.operator.api.IrisCredentialSpec;
+import com.trackunit.iris.operator.api.TargetSecretSpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Finds values that our schema refuses and a later one may allow: they are of the right type and
+ * mean nothing to this version.
+ */
+final class UnsupportedValues {
+  private static final int HIGHEST_PERCENTAGE = 99;
+  private static final Pattern UNKNOWN_VARIABLE =
+      Pattern.compile("\\{\\{(?!(?:access_token|token_type|scope|expires_at|issued_at)\\}\\})");
+
+  private UnsupportedValues() {}
+
+  /** The first field with such a value, as {@code spec.renewBefore}. */
+  static Optional<String> in(IrisCredentialSpec spec) {
+    String margin = spec.renewBefore();
+    if (margin != null && DurationFormat.parse(margin).isEmpty()) {
+      return Optional.of("spec.renewBefore");
+    }
+    Integer percentage = spec.renewBeforePercentage();
+    if (percentage != null && (percentage < 1 || percentage > HIGHEST_PERCENTAGE)) {
+      return Optional.of("spec.renewBeforePercentage");
+    }
+    return Optional.ofNullable(spec.targetSecret()).flatMap(UnsupportedValues::inTemplates);
+  }
+
+  private static Optional<String> inTemplates(TargetSecretSpec target) {
+    return Optional.ofNullable(target.data()).stream()
+        .map(Map::entrySet)
+        .flatMap(java.util.Collection::stream)
+        .filter(entry -> UNKNOWN_VARIABLE.matcher(entry.getValue()).find())
+        .map(entry -> "spec.targetSecret.data." + entry.getKey())
+        .findFirst();
+  }
+}
