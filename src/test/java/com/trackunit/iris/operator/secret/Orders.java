@@ -48,6 +48,7 @@ public final class Orders {
         new RenewBefore.ByDefault(),
         Map.of(),
         false,
+        null,
         null);
   }
 
