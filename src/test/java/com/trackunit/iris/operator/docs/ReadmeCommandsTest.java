@@ -39,7 +39,7 @@ class ReadmeCommandsTest {
               "./mvnw -Pfuzz test",
               "./mvnw -Pmutation test-compile"),
           "is spoken of, and not for typing",
-          List.of("kubectl apply", "kubectl describe"));
+          List.of("kubectl apply", "kubectl describe", "kubectl get"));
 
   private static final Path TESTS = Path.of("src/test/java");
 
