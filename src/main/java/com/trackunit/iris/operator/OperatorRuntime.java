@@ -242,7 +242,8 @@ public final class OperatorRuntime implements AutoCloseable {
     started.start(false);
     controller = started;
     restart.endsWith(anew);
-    serverCheck.start(new NamespaceLists(client, answer.open()));
+    serverCheck.start(
+        new NamespaceLists(namespace -> PreflightCheck.version(client, namespace), answer.open()));
     CapacityCheck.warn(watches.credentials().toList(), configuration.limits());
     leadership.start(started::startEventProcessing);
     lateNamespaces.await(answer.closed(), anew);

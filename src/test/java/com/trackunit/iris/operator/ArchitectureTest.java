@@ -3,24 +3,119 @@ package com.trackunit.iris.operator;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the operator and the one way through them. */
+/** The packages of the operator, and which may use which. */
 class ArchitectureTest {
   private static final String OURS = "com.trackunit.iris.operator.";
+  private static final String RUNTIME = "runtime";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("com.trackunit.iris.operator");
+
+  /** Each package with the packages that may use it, the lowest first. */
+  private static final Map<String, List<String>> USERS = new LinkedHashMap<>();
+
+  static {
+    USERS.put(
+        "api",
+        List.of(
+            "credential",
+            "secret",
+            "outcome",
+            "status",
+            "acquire",
+            "controller",
+            "health",
+            "metrics",
+            "config",
+            "startup",
+            RUNTIME));
+    USERS.put(
+        "renewal",
+        List.of(
+            "credential",
+            "lockout",
+            "gate",
+            "net",
+            "secret",
+            "outcome",
+            "status",
+            "acquire",
+            "controller",
+            "nudge",
+            RUNTIME));
+    USERS.put(
+        "credential",
+        List.of(
+            "secret", "outcome", "status", "acquire", "controller", "nudge", "startup", RUNTIME));
+    USERS.put("net", List.of("oauth", "acquire", "config", "leader", "startup", RUNTIME));
+    USERS.put("lockout", List.of("outcome", "acquire", "controller", RUNTIME));
+    USERS.put(
+        "gate", List.of("metrics", "outcome", "status", "acquire", "config", "startup", RUNTIME));
+    USERS.put("oauth", List.of("secret", "outcome", "status", "acquire", "metrics", RUNTIME));
+    USERS.put("secret", List.of("outcome", "acquire", "controller", RUNTIME));
+    USERS.put("outcome", List.of("status", "acquire", "controller", "nudge", RUNTIME));
+    USERS.put("status", List.of("acquire", "controller", "metrics", RUNTIME));
+    USERS.put("acquire", List.of("controller", "metrics", RUNTIME));
+    USERS.put("health", List.of("leader", "controller", "startup", RUNTIME));
+    USERS.put("config", List.of("acquire", "leader", RUNTIME));
+    USERS.put("leader", List.of("startup", RUNTIME));
+    USERS.put("startup", List.of(RUNTIME));
+    USERS.put("metrics", List.of("controller", RUNTIME));
+    USERS.put("nudge", List.of("controller", RUNTIME));
+    USERS.put("controller", List.of(RUNTIME));
+  }
+
+  @Test
+  void everyPackageIsUsedByThoseAboveItAlone() {
+    LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String layer : USERS.keySet()) {
+      layers = layers.layer(layer).definedBy(OURS + layer);
+    }
+    layers = layers.layer(RUNTIME).definedBy("com.trackunit.iris.operator");
+    for (Map.Entry<String, List<String>> layer : USERS.entrySet()) {
+      layers =
+          layers
+              .whereLayer(layer.getKey())
+              .mayOnlyBeAccessedByLayers(layer.getValue().toArray(String[]::new));
+    }
+    layers.whereLayer(RUNTIME).mayNotBeAccessedByAnyLayer().check(CLASSES);
+  }
+
+  @Test
+  void noPackagesFormACircle() {
+    slices().matching("com.trackunit.iris.operator.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void noPackageHasMoreThanTwentyFiles() {
+    Map<String, Long> files =
+        CLASSES.stream()
+            .filter(type -> type.getEnclosingClass().isEmpty() && !type.isAnonymousClass())
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(files)
+        .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(21));
+  }
 
   @Test
   void renewalKnowsNothingButJava() {
@@ -41,13 +136,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void gateKnowsNothingButJavaAndRenewal() {
+  void lockoutAndGateKnowNothingButJavaAndRenewal() {
     classes()
         .that()
-        .resideInAPackage(OURS + "gate")
+        .resideInAnyPackage(OURS + "lockout", OURS + "gate")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
+            OURS + "lockout",
             OURS + "gate",
             OURS + "renewal",
             "java.lang..",
@@ -65,15 +161,20 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            OURS + "oauth", "java..", "javax.net.ssl", "com.fasterxml.jackson..", "org.jspecify..")
+            OURS + "oauth",
+            OURS + "net",
+            "java..",
+            "javax.net.ssl",
+            "com.fasterxml.jackson..",
+            "org.jspecify..")
         .check(CLASSES);
   }
 
   @Test
-  void statusDoesNoInputAndNoOutput() {
+  void outcomeAndStatusDoNoInputAndNoOutput() {
     noClasses()
         .that()
-        .resideInAPackage(OURS + "status")
+        .resideInAnyPackage(OURS + "outcome", OURS + "status")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -82,42 +183,16 @@ class ArchitectureTest {
   }
 
   @Test
-  void apiKnowsOnlyHowLongAndHowToBeWrittenDown() {
-    noClasses()
-        .that()
-        .resideInAPackage(OURS + "api")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            OURS + "oauth",
-            OURS + "secret",
-            OURS + "status",
-            OURS + "controller",
-            "java.net..",
-            "org.slf4j..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void secretKnowsNeitherStatusNorFramework() {
-    noClasses()
-        .that()
-        .resideInAPackage(OURS + "secret")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            OURS + "status", OURS + "controller", "io.javaoperatorsdk..", "org.slf4j..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void nobodyDependsOnTheController() {
+  void onlyTheControllerAndTheRuntimeKnowTheReconcileLoop() {
     noClasses()
         .that()
         .resideOutsideOfPackages(OURS + "controller", "com.trackunit.iris.operator")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(OURS + "controller")
+        .haveSimpleName("Context")
+        .orShould()
+        .dependOnClassesThat()
+        .haveSimpleName("UpdateControl")
         .check(CLASSES);
   }
 

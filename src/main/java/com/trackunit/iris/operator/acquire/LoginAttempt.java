@@ -1,9 +1,7 @@
 package com.trackunit.iris.operator.acquire;
 
-import com.trackunit.iris.operator.controller.StatusClient;
 import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.lockout.LoginGuard;
-import com.trackunit.iris.operator.lockout.LoginRejections;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
@@ -11,6 +9,7 @@ import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Fingerprint;
+import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
@@ -27,7 +26,7 @@ public final class LoginAttempt {
   private final TokenEndpoints endpoints;
   private final TokenRequests requests;
   private final LoginGuard logins;
-  private final StatusClient statusClient;
+  private final AttemptRecorder recorder;
   private final InstantSource clock;
   // What is kept of a refused password is of no use to whoever reads this memory later.
   private final String salt = UUID.randomUUID().toString();
@@ -36,12 +35,12 @@ public final class LoginAttempt {
       TokenEndpoints endpoints,
       TokenRequests requests,
       LoginGuard logins,
-      StatusClient statusClient,
+      AttemptRecorder recorder,
       InstantSource clock) {
     this.endpoints = endpoints;
     this.requests = requests;
     this.logins = logins;
-    this.statusClient = statusClient;
+    this.recorder = recorder;
     this.clock = clock;
   }
 
@@ -148,7 +147,7 @@ public final class LoginAttempt {
         RetryState.during(
             during, situation.seen().requestHash(), turn.attempt().corrected() ? null : version);
     try {
-      statusClient.writeFailures(situation.order(), situation.status(), recorded);
+      recorder.writeFailures(situation.order(), situation.status(), recorded);
       return Optional.empty();
     } catch (KubernetesClientException e) {
       return Optional.of(KubernetesFailures.unrecorded(situation.order(), e.getCode()));

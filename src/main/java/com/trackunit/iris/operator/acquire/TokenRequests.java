@@ -1,7 +1,6 @@
 package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.metrics.RequestMetrics;
 import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenResponse;
@@ -16,17 +15,17 @@ import java.time.InstantSource;
 public final class TokenRequests {
   private final TokenEndpoints endpoints;
   private final CredentialMemory memory;
-  private final RequestMetrics metrics;
+  private final RequestObserver observer;
   private final InstantSource clock;
 
   public TokenRequests(
       TokenEndpoints endpoints,
       CredentialMemory memory,
-      RequestMetrics metrics,
+      RequestObserver observer,
       InstantSource clock) {
     this.endpoints = endpoints;
     this.memory = memory;
-    this.metrics = metrics;
+    this.observer = observer;
     this.clock = clock;
   }
 
@@ -38,7 +37,7 @@ public final class TokenRequests {
     GatedEndpoint endpoint = endpoints.of(order.grantType());
     Instant asked = clock.instant();
     memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
-    TokenResponse answer = metrics.request(grant, sent -> endpoint.ask(order.uid(), sent));
+    TokenResponse answer = observer.request(grant, sent -> endpoint.ask(order.uid(), sent));
     return new Answered(answer, asked);
   }
 

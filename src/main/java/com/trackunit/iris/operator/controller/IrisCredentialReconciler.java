@@ -64,7 +64,12 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
       CredentialContext situation = observer.observe(credential, clock.instant());
       PlanExecutor.Step step = steps.take(situation);
       Duration sleep = reports.report(credential, context, situation, step, clock.instant());
-      nudges.after(situation, step, clock.instant());
+      nudges.after(
+          situation.order(),
+          situation.stored(),
+          step.outcome(),
+          step.after().target(),
+          clock.instant());
       if (sleep.isPositive() && !departed.has(credential)) {
         watchdog.expect(situation.id(), sleep);
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.trackunit.iris.operator.acquire.AttemptRecorder;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
@@ -26,7 +27,7 @@ import java.net.HttpURLConnection;
  * gets it, and no version: only this operator writes the status, and a spec that changes meanwhile
  * is no reason to lose what happened.
  */
-public final class StatusClient {
+public final class StatusClient implements AttemptRecorder {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -68,6 +69,7 @@ public final class StatusClient {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server did not take
    *     it
    */
+  @Override
   public void writeFailures(EffectiveSpec order, IrisCredentialStatus status, RetryState failure) {
     IrisCredential named = new IrisCredential();
     named.getMetadata().setNamespace(order.namespace());

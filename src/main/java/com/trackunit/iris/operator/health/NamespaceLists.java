@@ -1,20 +1,20 @@
 package com.trackunit.iris.operator.health;
 
-import com.trackunit.iris.operator.startup.PreflightCheck;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for one credential of each watched namespace, and remembers what was answered: which
  * resource version the cluster has, or why there was none.
  */
 public final class NamespaceLists {
-  private final KubernetesClient client;
+  private final Function<String, @Nullable String> versionOf;
   private final Set<String> namespaces;
   private final Map<String, String> versions = new HashMap<>();
   private final Map<String, Integer> codes = new HashMap<>();
@@ -22,10 +22,11 @@ public final class NamespaceLists {
   /**
    * Prepares the lists.
    *
+   * @param versionOf lists one credential of a namespace and returns the cluster's resource version
    * @param namespaces that are watched; empty: all of the cluster
    */
-  public NamespaceLists(KubernetesClient client, Set<String> namespaces) {
-    this.client = client;
+  public NamespaceLists(Function<String, @Nullable String> versionOf, Set<String> namespaces) {
+    this.versionOf = versionOf;
     this.namespaces = namespaces.isEmpty() ? Set.of(Constants.WATCH_ALL_NAMESPACES) : namespaces;
   }
 
@@ -50,7 +51,7 @@ public final class NamespaceLists {
 
   private void ask(String namespace, Restart restart) {
     try {
-      String version = PreflightCheck.version(client, namespace);
+      String version = versionOf.apply(namespace);
       restart.unlessNewer(versions.get(namespace), version, "the list of IrisCredentials");
       versions.put(namespace, version);
       codes.put(namespace, HttpURLConnection.HTTP_OK);

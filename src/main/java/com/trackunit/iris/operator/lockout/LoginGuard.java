@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.lockout;
 
+import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.RetryState;

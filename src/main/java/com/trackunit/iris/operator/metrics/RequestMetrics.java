@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.metrics;
 
 import com.trackunit.iris.operator.acquire.GatedEndpoint;
+import com.trackunit.iris.operator.acquire.RequestObserver;
 import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import io.micrometer.core.instrument.Gauge;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * Counts and times token requests, and shows how the gate stands. No label ever holds a user, a
  * client id or a URL.
  */
-public final class RequestMetrics {
+public final class RequestMetrics implements RequestObserver {
   private static final Duration[] BUCKETS =
       Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000)
           .map(Duration::ofMillis)
@@ -45,6 +46,7 @@ public final class RequestMetrics {
   }
 
   /** Makes one token request, counted by its outcome. */
+  @Override
   public TokenResponse request(Grant grant, Function<Grant, TokenResponse> exchange) {
     Timer.Sample sample = Timer.start(registry);
     TokenResponse answer = exchange.apply(grant);

@@ -1,7 +1,5 @@
 package com.trackunit.iris.operator.nudge;
 
-import com.trackunit.iris.operator.acquire.CredentialContext;
-import com.trackunit.iris.operator.controller.PlanExecutor;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -69,17 +67,25 @@ public final class PodNudger {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** Nudges whom this step concerns, if anybody; returns at once. */
-  public void after(CredentialContext situation, PlanExecutor.Step step, Instant now) {
-    StoredToken before = situation.stored();
+  /**
+   * Annotates the pods that hold an expired token, if this step replaced one; returns at once.
+   *
+   * @param before the token before the step, null when there was none
+   */
+  public void after(
+      EffectiveSpec spec,
+      @Nullable StoredToken before,
+      Outcome outcome,
+      TargetState after,
+      Instant now) {
     boolean late = before != null && before.lifetime().isOver(now);
     if (enabled
         && late
-        && step.outcome() instanceof Outcome.Issued
-        && step.after().target() instanceof TargetState.Held held) {
+        && outcome instanceof Outcome.Issued
+        && after instanceof TargetState.Held held) {
       long until = nanoTime.getAsLong() + USEFUL.toNanos();
       Instant issuedAt = held.token().lifetime().issuedAt();
-      thread.execute(() -> nudge(situation.order(), issuedAt, until));
+      thread.execute(() -> nudge(spec, issuedAt, until));
     }
   }
 

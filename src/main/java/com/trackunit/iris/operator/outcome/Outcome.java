@@ -2,11 +2,10 @@ package com.trackunit.iris.operator.outcome;
 
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.WaitReason;
-import com.trackunit.iris.operator.lockout.LoginRejections;
 import com.trackunit.iris.operator.oauth.IssuedToken;
+import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RetryClass;
-import com.trackunit.iris.operator.status.ConditionMessages;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public sealed interface Outcome {
   record Issued(RenewalCause cause, String remarks) implements Outcome {
     /** A token that was just granted. */
     public static Issued of(RenewalCause cause, EffectiveSpec order, IssuedToken granted) {
-      return new Issued(cause, ConditionMessages.remarks(order, granted));
+      return new Issued(cause, ResponseRemarks.of(order, granted));
     }
   }
 

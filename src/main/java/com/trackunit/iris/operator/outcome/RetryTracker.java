@@ -3,9 +3,9 @@ package com.trackunit.iris.operator.outcome;
 import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.RejectionStatus;
-import com.trackunit.iris.operator.lockout.LoginRejections;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Jitter;
+import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
@@ -13,7 +13,6 @@ import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
-import com.trackunit.iris.operator.status.StatusCalculator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryTracker {
   private RetryTracker() {}
+
+  /** Whether this token was issued since the status was written. */
+  public static boolean isNews(StoredToken token, IrisCredentialStatus status) {
+    return status.token() == null || !token.isIssuedAt(status.token().issuedAt());
+  }
 
   /**
    * What is known to have failed after this step; null when nothing is wrong any more.
@@ -133,7 +137,7 @@ public final class RetryTracker {
   public static Optional<RetryState> standing(IrisCredentialStatus status, TargetState target) {
     Optional<RetryState> told = read(status.failures());
     if (!(target instanceof TargetState.Held(StoredToken token, boolean _, boolean _))
-        || !StatusCalculator.isNews(token, status)) {
+        || !isNews(token, status)) {
       return told;
     }
     Instant issuedAt = token.lifetime().issuedAt();

@@ -2,9 +2,9 @@ package com.trackunit.iris.operator.outcome;
 
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.lockout.LoginGuard;
-import com.trackunit.iris.operator.lockout.LoginRejections;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.secret.CredentialsSecret;

@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.WaitReason;
-import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Lifetime;
@@ -13,17 +12,12 @@ import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Set;
 
 /**
  * The sentences of the conditions: what, which and what to do; never a value, never a word of the
  * server's.
  */
 public final class ConditionMessages {
-  private static final String OFFLINE_ACCESS = "offline_access";
-
   private ConditionMessages() {}
 
   static String valid(EffectiveSpec order, StoredToken token) {
@@ -73,41 +67,6 @@ public final class ConditionMessages {
     }
     String issued = "A token was issued at %s.".formatted(token.lifetime().issuedAt());
     return issued + remarks + remark(order, token.lifetime());
-  }
-
-  /** What a user should know of an answer; empty when there is nothing. */
-  public static String remarks(EffectiveSpec order, IssuedToken granted) {
-    Set<String> missing = new LinkedHashSet<>(order.scopes());
-    granted
-        .scope()
-        .ifPresentOrElse(
-            scope -> missing.removeAll(Arrays.asList(scope.split(" "))), missing::clear);
-    // A refresh token is what that scope is for, named in the answer or not.
-    granted.refreshToken().ifPresent(_ -> missing.remove(OFFLINE_ACCESS));
-    String life =
-        granted.lifetimeAssumed()
-            ? " The answer names no lifetime, so %d s are assumed."
-                .formatted(granted.lifetime().toSeconds())
-            : "";
-    return notGranted(missing) + life;
-  }
-
-  /** What is left to say of an answer whose token is stored and whose own words were lost. */
-  static String notGranted(EffectiveSpec order, StoredToken token) {
-    if (!token.specHash().equals(order.specHash())) {
-      return "";
-    }
-    Set<String> missing = new LinkedHashSet<>(order.scopes());
-    missing.removeAll(Arrays.asList(token.scope().split(" ")));
-    // Nobody knows any more whether a refresh token came with it.
-    missing.remove(OFFLINE_ACCESS);
-    return notGranted(missing);
-  }
-
-  private static String notGranted(Set<String> missing) {
-    return missing.isEmpty()
-        ? ""
-        : " The server did not grant the scopes \"%s\".".formatted(String.join(" ", missing));
   }
 
   private static String remark(EffectiveSpec order, Lifetime life) {

@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.Reason;
+import com.trackunit.iris.operator.outcome.ResponseRemarks;
 import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RetryState;
@@ -74,11 +75,6 @@ public final class StatusCalculator {
     return status
         .condition(RENEWED)
         .filter(renewed -> !renewed.holds() && !patient.contains(renewed.reason()));
-  }
-
-  /** Whether this token was issued since the status was written. */
-  public static boolean isNews(StoredToken token, IrisCredentialStatus status) {
-    return status.token() == null || !token.isIssuedAt(status.token().issuedAt());
   }
 
   /** Whether the credential is known to have had a token before. */
@@ -200,9 +196,9 @@ public final class StatusCalculator {
     }
     // A status that was lost, or is older than the token, is written from what the Secret says.
     return lastRenewed()
-        .filter(condition -> condition.holds() && !isNews(token, previous))
+        .filter(condition -> condition.holds() && !RetryTracker.isNews(token, previous))
         .map(conditions::again)
-        .or(() -> Optional.of(succeeded(ConditionMessages.notGranted(order, token))));
+        .or(() -> Optional.of(succeeded(ResponseRemarks.of(order, token))));
   }
 
   // Worth telling only when nothing usable is there, or will be there until it is its turn.

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +58,7 @@ class GeneratedCrdTest {
         Serialization.unmarshal(
             read(generated.resolve(COMMITTED.getFileName())), CustomResourceDefinition.class);
     crd.getSpec().getVersions().forEach(GeneratedCrdTest::complete);
-    crd.getMetadata().setAnnotations(KEPT);
+    crd.getMetadata().setAnnotations(new TreeMap<>(KEPT));
     return "# Generated from the records of package api: do not edit.\n"
         + Serialization.asYaml(crd);
   }

@@ -102,7 +102,7 @@ class ReadmeTest {
         Arrays.stream(TokenError.values())
             .map(refusal -> refusal.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.toCollection(TreeSet::new));
-    outcomes.addAll(allMatches(sources("oauth/TokenAnswer.java"), "Granted _ -> \"([a-z]+)\""));
+    outcomes.addAll(allMatches(sources("oauth/TokenResponse.java"), "Granted _ -> \"([a-z]+)\""));
     assertThat(outcomesOf("request")).containsExactlyInAnyOrderElementsOf(outcomes);
   }
 
@@ -129,7 +129,7 @@ class ReadmeTest {
     String events = Readme.section(REASONS);
     String told = events.substring(events.indexOf("Events tell"), events.indexOf("An ordinary"));
     Set<String> announced =
-        allMatches(sources("status/Announcement.java"), "\"([A-Z][a-z]+[A-Z][A-Za-z]+)\"");
+        allMatches(sources("status/StatusEvent.java"), "\"([A-Z][a-z]+[A-Z][A-Za-z]+)\"");
     announced.addAll(
         List.of(Reason.CREDENTIALS_REJECTED.text(), Reason.TARGET_SECRET_CONFLICT.text()));
     assertThat(Readme.words(told)).containsExactlyInAnyOrderElementsOf(announced);

@@ -3,9 +3,9 @@ package com.trackunit.iris.operator.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import com.trackunit.iris.operator.lockout.LoginRejections;
-import com.trackunit.iris.operator.lockout.LoginStanding;
 import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.LoginRejections;
+import com.trackunit.iris.operator.renewal.LoginStanding;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.support.Readme;
 import java.time.Duration;

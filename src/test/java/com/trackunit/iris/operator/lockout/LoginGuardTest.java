@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.trackunit.iris.operator.lockout.LoginGuard.Attempt;
 import com.trackunit.iris.operator.lockout.LoginGuard.Turn;
 import com.trackunit.iris.operator.renewal.Lifetime;
+import com.trackunit.iris.operator.renewal.LoginRejections;
+import com.trackunit.iris.operator.renewal.LoginStanding;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.RejectionStatus;
-import com.trackunit.iris.operator.lockout.LoginRejections;
-import com.trackunit.iris.operator.lockout.LoginStanding;
+import com.trackunit.iris.operator.renewal.LoginRejections;
+import com.trackunit.iris.operator.renewal.LoginStanding;
 import com.trackunit.iris.operator.renewal.RetryState;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.renewal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.lockout.LoginRejections;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,6 @@ import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.lockout.LoginGuard;
-import com.trackunit.iris.operator.lockout.LoginRejections;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
@@ -16,6 +15,7 @@ import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.outcome.TokenFailures;
+import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.RenewalCause;
@@ -143,6 +143,11 @@ class ConditionMessagesTest {
         KubernetesFailures.unreadable("login", ORDER, RetryClass.KUBERNETES, 0),
         null);
     tell("target immutable", held(ORDER), KubernetesFailures.immutable(ORDER), null);
+    tell(
+        "spec of a later version",
+        new TargetState.Absent(),
+        KubernetesFailures.unsupported("spec.grantType", ORDER),
+        null);
     tell(
         "try not recorded",
         new TargetState.Absent(),

@@ -1,4 +1,4 @@
-package com.trackunit.iris.operator.lockout;
+package com.trackunit.iris.operator.renewal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.quicktheories.QuickTheory.qt;

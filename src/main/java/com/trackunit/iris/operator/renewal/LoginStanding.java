@@ -1,4 +1,4 @@
-package com.trackunit.iris.operator.lockout;
+package com.trackunit.iris.operator.renewal;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
-package com.trackunit.iris.operator.lockout;
+package com.trackunit.iris.operator.renewal;
 
-import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

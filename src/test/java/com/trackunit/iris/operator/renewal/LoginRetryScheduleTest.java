@@ -1,17 +1,17 @@
-package com.trackunit.iris.operator.lockout;
+package com.trackunit.iris.operator.renewal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,9 +73,14 @@ class LoginRetryScheduleTest {
   }
 
   /** However its tries fall, of a login that was accepted before. */
-  @Property(tries = 300)
-  void atMostThreeTriesInHalfAnHourAndFiveInADay(
-      @ForAll @Size(max = 400) List<@IntRange(min = 1, max = 2_000) Integer> pauses) {
+  @Test
+  void atMostThreeTriesInHalfAnHourAndFiveInADay() {
+    qt().withExamples(300)
+        .forAll(lists().of(integers().between(1, 2_000)).ofSizeBetween(0, 400))
+        .checkAssert(LoginRetryScheduleTest::assertWithinBudget);
+  }
+
+  private static void assertWithinBudget(List<Integer> pauses) {
     List<Instant> tries = new ArrayList<>();
     LoginRejections known =
         LoginRejections.first("login", new LoginStanding(true, Duration.ZERO), START);
