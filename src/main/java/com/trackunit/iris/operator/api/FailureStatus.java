@@ -17,7 +17,7 @@ public record FailureStatus(
     @JsonPropertyDescription("Failures of this class in a row.") @Required @Min(1) int count,
     @JsonPropertyDescription("When it failed last, or was first seen to be missing.") @Required
         Instant lastTime,
-    @JsonPropertyDescription("No attempt is made before this time unless its cause was mended.")
+    @JsonPropertyDescription("No attempt is made before this time unless the cause was corrected.")
         @Required
         Instant nextAttemptTime,
     @JsonProperty("class")

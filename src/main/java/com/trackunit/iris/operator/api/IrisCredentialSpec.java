@@ -40,7 +40,7 @@ public record IrisCredentialSpec(
         @Max(99)
         @Nullable Integer renewBeforePercentage,
     @JsonPropertyDescription(
-            "Ask for no token. The Secret is kept, and mended from the token that is stored in it. Default: false.")
+            "Request no token. The Secret is kept, and restored from the token that is stored in it. Default: false.")
         @Nullable Boolean suspend) {
 
   /** What Kubernetes allows as the name of a Secret (RFC 1123 subdomain). */

@@ -39,7 +39,7 @@ public final class CredentialCollector implements MultiCollector {
   /**
    * The time a credential was without a valid token, up to a point from which on it is reckoned.
    *
-   * @param uid of the credential: another one of the same name begins anew
+   * @param uid of the credential: another one of the same name starts from zero
    * @param validUntil when the token that is there expires, null when there is none
    */
   private record Gap(String uid, Duration total, Instant upTo, @Nullable Instant validUntil) {
@@ -99,7 +99,7 @@ public final class CredentialCollector implements MultiCollector {
     private final GaugeSnapshot.Builder failing =
         gauge(
             "iris_credential_renewal_failing",
-            "1 while the condition Renewed tells of a failure, which is the reason; absent otherwise.");
+            "1 while the condition Renewed is False because of a failure, with its reason as label; absent otherwise.");
     private final CounterSnapshot.Builder without =
         CounterSnapshot.builder()
             .name("iris_credential_seconds_without_valid_token")

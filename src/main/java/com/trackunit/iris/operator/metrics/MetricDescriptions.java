@@ -20,13 +20,15 @@ public final class MetricDescriptions implements MeterFilter {
           "custom_resources", "Credentials that are watched.",
           "events.received", "Events by kind: changes of credentials, of Secrets, and wake-ups.",
           "iris.token.requests", "Token requests by outcome.",
-          "reconciliations.active", "Credentials that are being looked at.",
-          "reconciliations.execution.duration", "How long a look at a credential took.",
-          "reconciliations.queue", "Credentials that wait to be looked at.",
-          "reconciliations.started.total", "Looks at credentials.",
-          "reconciliations.success.total", "Looks at credentials that came to an end.",
-          "reconciliations.failure.total", "Looks at credentials that ended in a surprise.",
-          "reconciliations.retries.total", "Looks at credentials after a surprise.");
+          "reconciliations.active", "Reconciliations that are running.",
+          "reconciliations.execution.duration", "How long a reconciliation took.",
+          "reconciliations.queue", "Credentials that wait for a reconciliation.",
+          "reconciliations.started.total", "Reconciliations that were started.",
+          "reconciliations.success.total", "Reconciliations that succeeded.",
+          "reconciliations.failure.total",
+              "Reconciliations that failed with an unexpected exception.",
+          "reconciliations.retries.total",
+              "Reconciliations that were retried after an unexpected exception.");
 
   @Override
   public MeterFilterReply accept(Meter.Id id) {

@@ -35,7 +35,7 @@ public final class RequestMetrics implements RequestObserver {
 
   /** Shows how the gate in front of an authorization server stands. */
   public void show(GatedEndpoint endpoint) {
-    Gauge.builder("iris.endpoint.open", endpoint.gate(), gate -> gate.isOpen() ? 1 : 0)
+    Gauge.builder("iris.endpoint.circuit.open", endpoint.gate(), gate -> gate.isOpen() ? 1 : 0)
         .description("1 while the authorization server seems to be out and is only probed.")
         .tag("grant_type", endpoint.grantType())
         .register(registry);

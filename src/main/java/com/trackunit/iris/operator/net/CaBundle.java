@@ -73,7 +73,7 @@ public final class CaBundle implements Supplier<SSLContext> {
     log.atWarn()
         .addKeyValue("file", file)
         .log(
-            "IRIS_CA_BUNDLE cannot be read or holds no certificate. What it held before stays in force; mend the file.");
+            "IRIS_CA_BUNDLE cannot be read or holds no certificate. What it held before stays in force; correct the file.");
   }
 
   /** What cannot be read holds nothing. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,20 +160,26 @@ public final class RetryTracker {
     if (status == null) {
       return Optional.empty();
     }
-    for (RetryClass kind : RetryClass.values()) {
-      if (text(kind).equals(status.failureClass())) {
-        return Optional.of(
-            new RetryState(
-                kind,
-                status.count(),
-                status.lastTime(),
-                status.nextAttemptTime(),
-                status.requestHash(),
-                status.credentialsVersion(),
-                rejections(status.rejections())));
-      }
-    }
-    return Optional.empty();
+    return kind(status)
+        .map(
+            kind ->
+                new RetryState(
+                    kind,
+                    status.count(),
+                    status.lastTime(),
+                    status.nextAttemptTime(),
+                    status.requestHash(),
+                    status.credentialsVersion(),
+                    rejections(status.rejections())));
+  }
+
+  // A class of a later version whose login was refused: the refusals count whatever it is called.
+  private static Optional<RetryClass> kind(FailureStatus status) {
+    Optional<RetryClass> known =
+        Stream.of(RetryClass.values())
+            .filter(kind -> text(kind).equals(status.failureClass()))
+            .findFirst();
+    return status.rejections() == null ? known : known.or(() -> Optional.of(RetryClass.REJECTED));
   }
 
   /** The form in the status; null when nothing failed. */

@@ -143,9 +143,9 @@ public final class TokenFailures {
           case EMPTY -> "has an empty key \"%s\". Fill it in.";
           case TOO_LARGE -> "has more than 4 KiB under the key \"%s\". Put the value alone there.";
           case NOT_UTF8 ->
-              "has something else than UTF-8 text under the key \"%s\". Write it anew.";
+              "has something else than UTF-8 text under the key \"%s\". Write it again as UTF-8.";
           case CONTROL_CHARACTER ->
-              "has a control character under the key \"%s\", often a newline at the end. Write it anew without.";
+              "has a control character under the key \"%s\", often a newline at the end. Write it again without it.";
           case BYTE_ORDER_MARK ->
               "has a byte order mark (U+FEFF) before the value of the key \"%s\", which cannot be seen. Write it again without.";
           case NOT_ASCII ->

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Waits until the operator gets its rights in the namespaces that it could not watch at its start.
  *
  * <p>Watches are made at the start only. A start costs no request and no write, so the process
- * begins anew as soon as one of these namespaces can be watched as well.
+ * restarts as soon as one of these namespaces can be watched as well.
  */
 public final class NamespaceAccess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NamespaceAccess.class);
@@ -36,7 +36,7 @@ public final class NamespaceAccess implements AutoCloseable {
       log.atWarn()
           .addKeyValue("namespaces", String.join(",", closed))
           .log(
-              "The operator may not list IrisCredentials in some namespaces, and serves the others. It begins anew once its role is there; if there are no such namespaces, mend IRIS_NAMESPACES.");
+              "The operator may not list IrisCredentials in some namespaces, and serves the others. It restarts once its role is there; if there are no such namespaces, correct IRIS_NAMESPACES.");
       Thread.ofPlatform().daemon().name("late-namespaces").start(() -> look(closed, anew));
     }
   }
@@ -46,7 +46,7 @@ public final class NamespaceAccess implements AutoCloseable {
       while (!closing.await(BETWEEN_LOOKS.toSeconds(), TimeUnit.SECONDS)) {
         if (closed.stream().anyMatch(this::isOpen)) {
           log.info(
-              "The operator may list IrisCredentials in another of its namespaces, and begins anew.");
+              "The operator may list IrisCredentials in another of its namespaces, and restarts.");
           anew.run();
           return;
         }

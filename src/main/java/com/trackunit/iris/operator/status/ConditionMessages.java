@@ -116,7 +116,7 @@ public final class ConditionMessages {
 
   /** What is left to say of a failure whose own sentence gave way to another. */
   static String pending(RetryState failure) {
-    return "The last request failed and is made again at %s, or when its cause is mended."
+    return "The last request failed and is made again at %s, or when its cause is corrected."
         .formatted(failure.nextAttempt());
   }
 

@@ -28,6 +28,20 @@ class RetryTrackerTest {
   }
 
   @Test
+  void keepsTheRefusalsOfAClassThatALaterVersionWrote() {
+    Instant time = Instant.parse("2026-05-04T12:00:00Z");
+    RejectionStatus refused =
+        new RejectionStatus("login", 2, time, time.plusSeconds(600), null, null, null);
+    FailureStatus later =
+        new FailureStatus(2, time, time.plusSeconds(600), "Quarantined", "hash", "v", refused);
+
+    assertThat(RetryTracker.read(later).orElseThrow().rejections().count()).isEqualTo(2);
+    assertThat(
+            RetryTracker.read(new FailureStatus(2, time, time, "Quarantined", "hash", "v", null)))
+        .isEmpty();
+  }
+
+  @Test
   void readsRefusalsOfAVersionThatToldOfTheLastTryAlone() {
     RejectionStatus told =
         new RejectionStatus("login", 2, NOW, NOW.plusSeconds(21_600), List.of(), null, null);

@@ -320,7 +320,7 @@ class StatusStoryTest {
             "Stalled=True CredentialsRejected @0");
     assertThat(status.condition("Renewed").orElseThrow().message())
         .isEqualTo(
-            "The last request failed and is made again at 2026-05-04T12:10:00Z, or when its cause is mended.");
+            "The last request failed and is made again at 2026-05-04T12:10:00Z, or when its cause is corrected.");
   }
 
   @Test

@@ -52,10 +52,10 @@ class GateStoriesIT {
 
     List<Asked> outage = during(UNAVAILABLE, OUTAGE);
     assertProbesOneByOne(outage);
-    assertThat(story.metrics()).contains("iris_endpoint_open{grant_type=\"password\"} 1.0");
+    assertThat(story.metrics()).contains("iris_endpoint_circuit_open{grant_type=\"password\"} 1.0");
 
     assertRecoversInTheOrderOfExpiry(outage);
-    assertThat(story.metrics()).contains("iris_endpoint_open{grant_type=\"password\"} 0.0");
+    assertThat(story.metrics()).contains("iris_endpoint_circuit_open{grant_type=\"password\"} 0.0");
 
     List<Asked> flood = during(LIMITED, RETRY_AFTER.plusSeconds(4));
     assertNobodyAsksInsideRetryAfter(flood);

@@ -40,7 +40,7 @@ class LateNamespacesIT {
       allow("late");
       assertThat(operator.isGoneWithin(PATIENCE)).isTrue();
       assertThat(operator.exitCode()).isZero();
-      assertThat(operator.printed()).contains("namespaces=\"late\"", "begins anew.");
+      assertThat(operator.printed()).contains("namespaces=\"late\"", "and restarts.");
     }
 
     try (OperatorProcess _ = start()) {

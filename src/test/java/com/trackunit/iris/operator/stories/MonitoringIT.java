@@ -83,7 +83,7 @@ class MonitoringIT {
           .contains("counter iris_pod_nudges_total[outcome]") // as NudgeStoriesIT sees it
           .filteredOn(metric -> !metric.contains("iris_pod_nudges_total"))
           .containsExactlyInAnyOrderElementsOf(scraped(scrape));
-      assertThat(allMatches(scrape, "iris_endpoint_open\\{grant_type=\"(\\w+)\""))
+      assertThat(allMatches(scrape, "iris_endpoint_circuit_open\\{grant_type=\"(\\w+)\""))
           .containsExactlyInAnyOrderElementsOf(
               Readme.words(Readme.section("#### Outcomes")).subList(1, 3));
     }
