@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -32,9 +34,15 @@ public final class StaticAddresses extends InetAddressResolverProvider {
     @Override
     public Stream<InetAddress> lookupByName(String name, LookupPolicy policy)
         throws UnknownHostException {
-      return name.equals(host)
-          ? Stream.of(addresses).map(InetAddress::ofLiteral)
-          : others.lookupByName(name, policy);
+      if (!name.equals(host)) {
+        return others.lookupByName(name, policy);
+      }
+      List<InetAddress> named = new ArrayList<>();
+      for (String address : addresses) {
+        // Without its name, an address is what TLS compares the certificate with.
+        named.add(InetAddress.getByAddress(host, InetAddress.ofLiteral(address).getAddress()));
+      }
+      return named.stream();
     }
 
     @Override
