@@ -44,10 +44,20 @@ record CrashPoint(CrashWorkload workload, int number, Side side) {
 
   /**
    * Whether an Event may be lost here: it is written once, after the status. Nobody waits for it,
-   * and the status says the same.
+   * and the status says the same. A restoration is said by its Event alone, so it is lost with
+   * every process that ends between the write of the Secret and that of the Event.
    */
   boolean mayLoseEvents(Call killed) {
-    return isEvent(killed) && side == Side.BEFORE || isStatus(killed) && side == Side.AFTER;
+    boolean restores =
+        workload == CrashWorkload.TARGET_DELETED || workload == CrashWorkload.TARGET_EDITED;
+    boolean unsaid = isSecret(killed) && side == Side.AFTER || isStatus(killed);
+    return isEvent(killed) && side == Side.BEFORE
+        || isStatus(killed) && side == Side.AFTER
+        || restores && unsaid;
+  }
+
+  private static boolean isSecret(Call call) {
+    return call.writes() && call.path().contains("/secrets");
   }
 
   private static boolean isEvent(Call call) {

@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.stories;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.TokenStatus;
@@ -12,10 +13,12 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -155,12 +158,20 @@ final class CrashRun {
     List<Instant> expiries = WrittenSecrets.since(0, api).expiries().toList();
     Secret secret = story.secret(Story.TARGET);
     return new Truths(
-        story.token(Story.TARGET).equals("token-" + story.server().granted())
-            || workload == CrashWorkload.DELETED,
+        workload == CrashWorkload.DELETED || holds(secret, "token-" + story.server().granted()),
         expiries.equals(expiries.stream().sorted().toList()),
         workload == CrashWorkload.DELETED || isTold(secret),
         workload != CrashWorkload.REJECTED_AGAIN
             || CrashWorkload.rejections(story) >= story.requests() - 1);
+  }
+
+  // Templates may put the token under any key, with other text around it.
+  private static boolean holds(@Nullable Secret secret, String token) {
+    Pattern whole = Pattern.compile(Pattern.quote(token) + "(?!\\d)");
+    return secret != null
+        && secret.getData().values().stream()
+            .map(value -> new String(Base64.getDecoder().decode(value), UTF_8))
+            .anyMatch(value -> whole.matcher(value).find());
   }
 
   private boolean isTold(@Nullable Secret secret) {
