@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +31,20 @@ import org.junit.jupiter.api.Test;
 class SecretClientIT {
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
 
-  private final ControlPlane plane = ControlPlane.get();
+  // Of its own: a garbage collector that another test needs would delete what has no owner here.
+  private static final ControlPlane PLANE = ControlPlane.another();
+
+  private final ControlPlane plane = PLANE;
   private final KubernetesClient client =
       new KubernetesClientBuilder().withConfig(plane.operatorConfig()).build();
   private final SecretClient secrets = new SecretClient(client);
   private final String namespace = plane.newNamespace();
   private final EffectiveSpec order = order(UUID.randomUUID().toString());
+
+  @AfterAll
+  static void stop() {
+    PLANE.close();
+  }
 
   @AfterEach
   void end() {

@@ -2,7 +2,9 @@ package com.trackunit.iris.operator.stories;
 
 import static org.awaitility.Awaitility.await;
 
+import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -141,7 +143,10 @@ enum CrashWorkload {
     return reached.test(story)
         && switch (this) {
           case DELETED -> true;
-          case REJECTED_AGAIN -> renewed(story, "False CredentialsRejected");
+          // Without the version, nobody has read the answer: another try follows.
+          case REJECTED_AGAIN ->
+              renewed(story, "False CredentialsRejected")
+                  && story.status(Story.FLEET).failures().credentialsVersion() != null;
           default -> isWell(story);
         };
   }
@@ -156,7 +161,21 @@ enum CrashWorkload {
             .equals(credential.statusOrNone().observedGeneration())
         && credential.statusOrNone().failures() == null
         && story.condition("Ready").equals("True TokenValid")
-        && renewed(story, "True Succeeded");
+        && renewed(story, "True Succeeded")
+        && isTold(story);
+  }
+
+  /** Whether the status is about the token in the Secret. */
+  static boolean isTold(Story story) {
+    TokenStatus told = story.status(Story.FLEET).token();
+    Secret secret = story.secret(Story.TARGET);
+    if (secret == null || told == null) {
+      return false;
+    }
+    Map<String, String> annotations = secret.getMetadata().getAnnotations();
+    return told.issuedAt().toString().equals(annotations.get("iris.trackunit.com/issued-at"))
+        && told.expiresAt().toString().equals(annotations.get("iris.trackunit.com/expires-at"))
+        && told.renewAt().toString().equals(annotations.get("iris.trackunit.com/renew-at"));
   }
 
   private static boolean renewed(Story story, String condition) {
@@ -224,11 +243,11 @@ enum CrashWorkload {
                 return Answer.error(400, "invalid_grant");
               }
               // Short at first, so that it is due when the shortest time between two is over.
-              Answer first = story.server().grant(Duration.ofSeconds(22));
-              return first.body().contains("\"token-1\"")
-                  ? Answer.json(
-                      200, first.body().replace("{", "{\"refresh_token\": \"refresh-1\", "))
-                  : Answer.json(200, first.body().replace(" 22,", " 3600,"));
+              boolean first = story.server().granted() == 0;
+              Answer grant = story.server().grant(first ? Duration.ofSeconds(22) : LIFE);
+              // A refresh token each time: whether one came is not stored, and a remark otherwise.
+              return Answer.json(
+                  200, grant.body().replace("{", "{\"refresh_token\": \"refresh\", "));
             });
   }
 

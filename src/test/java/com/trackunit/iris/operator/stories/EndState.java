@@ -36,6 +36,8 @@ record EndState(String credential, String secret) {
     object.getMetadata().setResourceVersion(null);
     return new KubernetesSerialization()
         .asYaml(object)
+        // A long text is folded where the name of the namespace lets it be.
+        .replaceAll("\\\\\n\\s*\\\\ ", " ")
         .replaceAll("\\b" + namespace + "\\b", "NAMESPACE")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "TIME")
         .replaceAll("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/\\d+)?", "UID")

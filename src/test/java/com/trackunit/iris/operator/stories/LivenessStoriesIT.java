@@ -26,7 +26,7 @@ class LivenessStoriesIT {
   private static final Duration STEP = Duration.ofSeconds(20);
   private static final int WRITES_AFTER_THE_BACKUP = 60;
   private static final Duration LISTED = Duration.ofSeconds(90);
-  private static final Duration NOTICED = Duration.ofSeconds(60);
+  private static final Duration NOTICED = Duration.ofMinutes(3);
 
   private final ControlPlane plane = ControlPlane.another();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();

@@ -163,22 +163,22 @@ class LockOutStoriesIT {
   }
 
   @Test
-  void anAnnotatedSecretIsLookedAtOnce() {
+  void anAnnotatedSecretIsNotReadAgain() {
     refuse();
     story.labelledLogin();
     story.order();
     story.awaitRenewed("False CredentialsRejected");
     story.pass(Story.MINIMUM_INTERVAL);
-    story.patchSecret(Story.LOGIN, "{metadata: {annotations: {a: b}}}");
-    await().until(() -> story.message("Renewed").startsWith("The login in Secret"));
     long mark = story.mark();
+    story.annotates(Story.LOGIN, "a", "b");
 
     for (int look = 0; look < 3; look++) {
       story.pass(Story.MINIMUM_INTERVAL);
       await().until(this::isSettled);
     }
 
-    assertThat(story.calls(mark)).isNotEmpty().doesNotContain("get secrets/login");
+    assertThat(story.calls(mark)).doesNotContain("get secrets/login");
+    assertThat(refusals).hasSize(1);
     assertThat(story.status(Story.FLEET).failures().count()).isEqualTo(1);
   }
 

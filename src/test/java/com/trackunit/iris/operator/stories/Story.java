@@ -398,6 +398,8 @@ final class Story implements AutoCloseable, AfterEachCallback {
   @Override
   public void close() {
     operator.close();
+    // An operator of all namespaces in a later story would serve them as well.
+    admin().resources(IrisCredential.class).inNamespace(namespace).delete();
     server.close();
   }
 }
