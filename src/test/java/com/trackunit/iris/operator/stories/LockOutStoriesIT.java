@@ -212,7 +212,12 @@ class LockOutStoriesIT {
       story.pass(Story.MINIMUM_INTERVAL);
       story.patchSecret(Story.LOGIN, "{stringData: {password: 'p%d'}}".formatted(correction));
       int expected = 2 + correction;
-      await().until(() -> story.requests() == expected);
+      // While a correction is being tried, its version is not recorded; time must not pass then.
+      await()
+          .until(
+              () ->
+                  story.requests() == expected
+                      && story.status(Story.FLEET).failures().credentialsVersion() != null);
     }
     story.pass(Story.MINIMUM_INTERVAL);
     story.changesPasswordTo("right");
