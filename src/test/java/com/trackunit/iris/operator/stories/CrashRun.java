@@ -47,6 +47,7 @@ final class CrashRun {
    * @param events how often each kind was written
    * @param killed the call at which it was killed, null when that did not come
    * @param writesBefore how many contents of the Secret had been written by then
+   * @param printed what the last process printed when {@code done} is false
    */
   record End(
       boolean done,
@@ -57,7 +58,8 @@ final class CrashRun {
       int writes,
       List<Call> calls,
       @Nullable Call killed,
-      int writesBefore) {}
+      int writesBefore,
+      String printed) {}
 
   /**
    * What must hold at any end.
@@ -95,7 +97,7 @@ final class CrashRun {
       awaitReady(operator);
       workload.begin(story);
       boolean done = awaitDone(operator, killing);
-      return end(done, story.requests() - before, written, killing);
+      return end(done, story.requests() - before, written, killing, operator);
     } finally {
       api.fail(call -> Fault.NONE);
     }
@@ -138,7 +140,8 @@ final class CrashRun {
         || operator.process().get("/metrics").contains("iris_credential_ready{name=\"fleet\"");
   }
 
-  private End end(boolean done, int requests, int written, Killing killing) {
+  private End end(
+      boolean done, int requests, int written, Killing killing, RestartedOperator operator) {
     EndState state = EndState.of(story);
     return new End(
         done,
@@ -150,7 +153,8 @@ final class CrashRun {
         contents(written),
         killing.calls(),
         killing.killed(),
-        killing.writesBefore());
+        killing.writesBefore(),
+        done ? "" : operator.process().printed());
   }
 
   private int contents(int written) {

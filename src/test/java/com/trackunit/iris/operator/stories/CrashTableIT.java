@@ -118,9 +118,13 @@ class CrashTableIT {
   private static void assertThatEndsAlike(
       CrashPoint point, CrashRun.End end, CrashRun.End unharmed) {
     String name =
-        "killed %s %s; again: ./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=CrashTableIT -Dplan=%s%n%s"
+        "killed %s %s; again: ./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=CrashTableIT -Dplan=%s%n%s%n%s"
             .formatted(
-                point.side(), end.killed() == null ? "nothing" : end.killed(), point, end.calls());
+                point.side(),
+                end.killed() == null ? "nothing" : end.killed(),
+                point,
+                end.calls(),
+                end.printed());
     assertThat(end.state().credential()).as(name).isEqualTo(unharmed.state().credential());
     assertThat(end.state().secret()).as(name).isEqualTo(unharmed.state().secret());
     assertThat(end.done()).as(name).isTrue();

@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -108,7 +107,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   private static OperatorProcess run(Map<String, String> variables, List<String> command) {
     try {
-      int port = freePort();
+      int port = FreePorts.next();
       Path log = Files.createTempFile(Path.of("target"), "operator", ".log");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -248,11 +247,5 @@ public final class OperatorProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

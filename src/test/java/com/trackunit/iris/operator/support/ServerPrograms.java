@@ -4,14 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +31,7 @@ final class ServerPrograms {
   private static final String CONTROLLERS = "controllers";
 
   private final Path folder = newFolder();
-  private final List<Integer> ports = freePorts(3);
+  private final List<Integer> ports = FreePorts.next(3);
   private final String adminToken = UUID.randomUUID().toString();
   private final String controllersToken = UUID.randomUUID().toString();
   // The shutdown hook may read while a start still adds.
@@ -230,23 +227,6 @@ final class ServerPrograms {
     try {
       Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
       return Files.createTempDirectory(target, "control-plane-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Integer> freePorts(int count) {
-    // All are held until the last is known, or the same one could come twice.
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,171 @@
+package com.trackunit.iris.operator.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
+import com.trackunit.iris.operator.support.FaultyApiServer;
+import com.trackunit.iris.operator.support.OperatorProcess;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * Odd days as the shipped jar lives them, by real time: an operator whose clock is behind leaves
+ * tokens that are due or not, and the jar goes on.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class ShippedJarStoriesIT {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration NOT_DUE = Duration.ofMinutes(20);
+  private static final Duration DUE = Duration.ofMinutes(46);
+  private static final Duration LIFE = Duration.ofHours(1);
+  private static final Duration MOUNT_LAG = Duration.ofSeconds(91);
+  private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
+
+  private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());
+  private final Story story = new Story(api);
+
+  @AfterEach
+  void end() {
+    story.close();
+    api.close();
+  }
+
+  @Test
+  void aGatewaysBlipAtARenewalLeavesNoPodWithADeadToken() {
+    Duration life = Duration.ofMinutes(20);
+    story.server().grantFor(life);
+    issuedAgo(life.minusMinutes(4), "fleet");
+    Instant expiry = expiry("fleet");
+    Answer blip = new Answer(404, Map.of("Content-Type", "text/html"), "default backend - 404");
+    story.server().answer(question -> story.requests() == 2 ? blip : story.server().grant(life));
+
+    try (OperatorProcess jar = start()) {
+      await().atMost(Duration.ofSeconds(90)).until(() -> expiry("fleet").isAfter(expiry));
+
+      assertThat(Instant.now()).isBefore(expiry.minus(MOUNT_LAG));
+      assertThat(story.requests()).isEqualTo(3);
+      assertThat(jar.get("/metrics")).contains("EndpointMisconfigured");
+    }
+  }
+
+  @Test
+  void aServerThatRefusesEverybodyForAMinuteCostsNobodyAValidToken() {
+    issuedAgo(DUE, FIVE.toArray(String[]::new));
+    Map<String, Instant> expiries =
+        FIVE.stream().collect(Collectors.toMap(name -> name, this::expiry));
+    List<String> refused = new CopyOnWriteArrayList<>();
+    story
+        .server()
+        .answer(
+            question -> {
+              // The first look of all, and the first login that tries whether it still is so.
+              if (refused.size() > FIVE.size()) {
+                return story.server().grant(LIFE);
+              }
+              refused.add(user(question));
+              return Answer.json(401, "");
+            });
+
+    try (OperatorProcess jar = start()) {
+      await()
+          .atMost(Duration.ofMinutes(7))
+          .until(() -> FIVE.stream().allMatch(name -> expiry(name).isAfter(expiries.get(name))));
+
+      assertThat(expiries.values()).allMatch(Instant.now().plus(MOUNT_LAG)::isBefore);
+      assertThat(FIVE)
+          .allMatch(name -> refused.stream().filter(("user-" + name)::equals).count() <= 2);
+      assertThat(jar.get("/readyz")).startsWith("200 ");
+    }
+  }
+
+  @Test
+  void aTouchedLoginCostsAtMostOneTokenEachAfterAStartAndNoneLater() {
+    issuedAgo(NOT_DUE, FIVE.toArray(String[]::new));
+    try (OperatorProcess jar = start()) {
+      touchAll(1);
+      await().atMost(START).until(() -> story.requests() == 2 * FIVE.size());
+
+      touchAll(2);
+
+      await()
+          .during(Story.MINIMUM_INTERVAL.plus(Story.SOON))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> story.requests() == 2 * FIVE.size());
+      assertThat(jar.isReady()).isTrue();
+    }
+  }
+
+  @Test
+  void aCredentialThatIsGoneWhileItsWatchIsDeadIsAskedForOnceAtMost() {
+    issuedAgo(NOT_DUE, "fleet");
+    try (OperatorProcess jar = start()) {
+      api.holdWatches("/iriscredentials");
+      story.credential(Story.FLEET).delete();
+      story.deleteSecret(Story.TARGET);
+      await()
+          .atMost(START)
+          .until(() -> story.requests() == 2 && story.secret("fleet-token") != null);
+
+      story.deleteSecret(Story.TARGET);
+
+      await()
+          .during(Story.MINIMUM_INTERVAL.plus(Story.SOON))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> story.requests() == 2);
+      assertThat(story.secret(Story.TARGET)).isNull();
+      assertThat(jar.get("/livez")).startsWith("200 ");
+    }
+  }
+
+  private void issuedAgo(Duration ago, String... names) {
+    story.moveClock(ago.negated());
+    for (String name : names) {
+      story.apply(
+          """
+          apiVersion: v1
+          kind: Secret
+          metadata: {name: login-%s, labels: {iris.trackunit.com/credentials: "true"}}
+          stringData: {username: user-%s, password: secret, client_id: app, client_secret: hush}
+          """
+              .formatted(name, name));
+      story.order(name, "{credentialsSecretRef: {name: login-%s}}".formatted(name));
+      await().until(() -> story.condition(name, "Renewed").equals("True Succeeded"));
+    }
+    story.stopOperator();
+  }
+
+  private OperatorProcess start() {
+    OperatorProcess jar =
+        OperatorProcess.startWithCache(
+            Map.of(
+                "KUBECONFIG", api.kubeconfig().toString(),
+                "IRIS_TOKEN_URL", story.server().url().toString(),
+                "IRIS_NAMESPACES", story.namespace()));
+    await().atMost(START).until(() -> jar.get("/metrics").contains("iris_credential_ready{name="));
+    return jar;
+  }
+
+  private void touchAll(int time) {
+    FIVE.forEach(name -> story.annotates("login-" + name, "touched", String.valueOf(time)));
+  }
+
+  private static String user(Question question) {
+    return question.field("username").orElseThrow();
+  }
+
+  private Instant expiry(String name) {
+    return Objects.requireNonNull(story.status(name).token()).expiresAt();
+  }
+}
