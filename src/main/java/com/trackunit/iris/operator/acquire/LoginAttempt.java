@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.outcome.Reason;
 import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.LoginRejections;
@@ -145,7 +146,10 @@ public final class LoginAttempt {
     }
     RetryState recorded =
         RetryState.during(
-            during, situation.seen().requestHash(), turn.attempt().corrected() ? null : version);
+            during,
+            Reason.CREDENTIALS_REJECTED.text(),
+            situation.seen().requestHash(),
+            turn.attempt().corrected() ? null : version);
     try {
       recorder.writeFailures(situation.order(), situation.status(), recorded);
       return Optional.empty();

@@ -26,6 +26,10 @@ public record FailureStatus(
         @Size(max = 64)
         String failureClass,
     @JsonPropertyDescription(
+            "What the condition Renewed gives as its reason until the next attempt.")
+        @Size(max = 64)
+        @Nullable String reason,
+    @JsonPropertyDescription(
             "Fingerprint of the request that failed, without its secrets. Another one may be tried at once.")
         @Required
         @Size(max = 64)

@@ -1,7 +1,6 @@
 package com.trackunit.iris.operator.outcome;
 
 import com.trackunit.iris.operator.oauth.TokenError;
-import com.trackunit.iris.operator.renewal.RetryClass;
 import java.util.stream.Stream;
 
 /** The closed list of reasons that a condition can have. */
@@ -62,20 +61,6 @@ public enum Reason {
       case SCOPE_REJECTED -> SCOPE_REJECTED;
       case REQUEST_REJECTED -> REQUEST_REJECTED;
       case ENDPOINT_MISCONFIGURED, ENDPOINT_UNTRUSTED -> ENDPOINT_MISCONFIGURED;
-    };
-  }
-
-  /** The reason that is left to tell of a failure of this class. */
-  public static Reason of(RetryClass kind) {
-    return switch (kind) {
-      case TRANSIENT -> ENDPOINT_UNAVAILABLE;
-      case LIMITED -> RATE_LIMITED;
-      case REJECTED, HELD_BACK -> CREDENTIALS_REJECTED;
-      case RESTRICTED -> ACCESS_RESTRICTED;
-      case CONFIGURATION -> REQUEST_REJECTED;
-      case UNTRUSTED -> ENDPOINT_MISCONFIGURED;
-      case KUBERNETES, KUBERNETES_DENIED -> KUBERNETES_WRITE_FAILED;
-      case WAITING -> CREDENTIALS_SECRET_NOT_FOUND;
     };
   }
 

@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.outcome;
 
+import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.RejectionStatus;
@@ -63,7 +64,7 @@ public final class RetryTracker {
       Observation after, Outcome.Failed failed, String uid, Instant now) {
     RetryState last = after.failure();
     if (last != null && outlives(last, failed, now)) {
-      return last;
+      return last.kind() == failed.kind() ? last.because(failed.reason().text()) : last;
     }
     LoginRejections rejections = rejections(last, failed);
     int count = count(last, failed);
@@ -77,6 +78,7 @@ public final class RetryTracker {
             Jitter.of(uid, now));
     return new RetryState(
         failed.kind(),
+        failed.reason().text(),
         count,
         now,
         now.plus(wait),
@@ -136,7 +138,7 @@ public final class RetryTracker {
    * clock that was set back says.
    */
   public static Optional<RetryState> standing(IrisCredentialStatus status, TargetState target) {
-    Optional<RetryState> told = read(status.failures());
+    Optional<RetryState> told = read(status);
     if (!(target instanceof TargetState.Held(StoredToken token, boolean _, boolean _))
         || !isNews(token, status)) {
       return told;
@@ -156,21 +158,38 @@ public final class RetryTracker {
   /**
    * The failure that a status tells of; none when it tells of none, or in words of another version.
    */
-  public static Optional<RetryState> read(@Nullable FailureStatus status) {
-    if (status == null) {
+  public static Optional<RetryState> read(IrisCredentialStatus status) {
+    FailureStatus failure = status.failures();
+    if (failure == null) {
       return Optional.empty();
     }
-    return kind(status)
+    return kind(failure)
         .map(
             kind ->
                 new RetryState(
                     kind,
-                    status.count(),
-                    status.lastTime(),
-                    status.nextAttemptTime(),
-                    status.requestHash(),
-                    status.credentialsVersion(),
-                    rejections(status.rejections())));
+                    reason(failure, kind, status),
+                    failure.count(),
+                    failure.lastTime(),
+                    failure.nextAttemptTime(),
+                    failure.requestHash(),
+                    failure.credentialsVersion(),
+                    rejections(failure.rejections())));
+  }
+
+  // Version 0.1.0 did not store it: then the condition tells, if it is about such a failure.
+  private static String reason(FailureStatus failure, RetryClass kind, IrisCredentialStatus told) {
+    return Optional.ofNullable(failure.reason())
+        .or(
+            () ->
+                told.condition("Renewed")
+                    .filter(renewed -> !renewed.holds())
+                    .map(Condition::reason)
+                    .filter(reason -> Reason.isOfTheCluster(reason) != kind.asked()))
+        .orElse(
+            kind.asked()
+                ? Reason.ENDPOINT_UNAVAILABLE.text()
+                : Reason.KUBERNETES_WRITE_FAILED.text());
   }
 
   // A class of a later version whose login was refused: the refusals count whatever it is called.
@@ -191,6 +210,7 @@ public final class RetryTracker {
             failure.lastTime(),
             failure.nextAttempt(),
             text(failure.kind()),
+            failure.reason(),
             failure.requestHash(),
             failure.loginVersion(),
             rejections(failure.rejections()));

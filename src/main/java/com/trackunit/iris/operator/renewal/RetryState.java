@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What went wrong last and when it may be tried again; kept in {@code status.failures}, so that
  * neither a restart nor an event shortens the wait.
  *
+ * @param reason as a condition gives it; nothing is decided by it
  * @param count failures of this class in a row
  * @param lastTime when it failed last; for {@link RetryClass#WAITING} when it was first seen to be
  *     missing
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetryState(
     RetryClass kind,
+    String reason,
     int count,
     Instant lastTime,
     Instant nextAttempt,
@@ -42,24 +44,28 @@ public record RetryState(
     }
     Duration wait = Duration.between(lastTime, nextAttempt);
     LoginRejections counted = rejections == null ? null : rejections.asOf(now);
-    return new RetryState(kind, count, now, now.plus(wait), requestHash, loginVersion, counted);
+    return new RetryState(
+        kind, reason, count, now, now.plus(wait), requestHash, loginVersion, counted);
   }
 
   /** The same when the login was accepted meanwhile. */
   public RetryState withoutRejections() {
-    return new RetryState(kind, count, lastTime, nextAttempt, requestHash, loginVersion, null);
+    return new RetryState(
+        kind, reason, count, lastTime, nextAttempt, requestHash, loginVersion, null);
   }
 
   /**
    * What is recorded while one more try of a login that was refused is on its way.
    *
+   * @param reason of a refused login
    * @param loginVersion what is sent; null when it is a correction: should nobody ever learn of its
    *     answer, it is still to be tried
    */
   public static RetryState during(
-      LoginRejections tried, String requestHash, @Nullable String loginVersion) {
+      LoginRejections tried, String reason, String requestHash, @Nullable String loginVersion) {
     return new RetryState(
         RetryClass.REJECTED,
+        reason,
         tried.count(),
         tried.lastTry(),
         tried.nextTry(),
@@ -80,9 +86,16 @@ public record RetryState(
         || !nowUsed.equals(loginVersion);
   }
 
+  /** The same for another reason of its class. */
+  public RetryState because(String other) {
+    return new RetryState(
+        kind, other, count, lastTime, nextAttempt, requestHash, loginVersion, rejections);
+  }
+
   /** The same with its wait over. */
   public RetryState due() {
-    return new RetryState(kind, count, lastTime, lastTime, requestHash, loginVersion, rejections);
+    return new RetryState(
+        kind, reason, count, lastTime, lastTime, requestHash, loginVersion, rejections);
   }
 
   /** Whether the wait is over. */

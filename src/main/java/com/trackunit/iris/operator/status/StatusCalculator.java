@@ -148,6 +148,7 @@ public final class StatusCalculator {
           conditions.of(RENEWED, false, Reason.SUSPENDED, ConditionMessages.suspended(after)));
     }
     return switch (outcome) {
+      case Outcome.Failed failed when isBesides(failed) -> unlessPending(kept());
       case Outcome.Failed failed ->
           Optional.of(
               conditions.of(
@@ -160,28 +161,28 @@ public final class StatusCalculator {
     };
   }
 
+  // The answer to a request counts until the next one, whatever the API server says meanwhile.
+  private boolean isBesides(Outcome.Failed failed) {
+    RetryState failure = after.failure();
+    return failed.reason() == Reason.KUBERNETES_WRITE_FAILED
+        && failure != null
+        && failure.kind().asked();
+  }
+
   // A failed request still counts after everything else is well again.
   private Optional<Condition> unlessPending(Optional<Condition> otherwise) {
     RetryState failure = after.failure();
     if (failure == null) {
       return otherwise;
     }
-    Optional<Condition> before = lastRenewed().filter(condition -> isOf(condition, failure));
-    return before
+    return lastRenewed()
+        .filter(condition -> condition.reason().equals(failure.reason()))
         .map(conditions::again)
         .or(
             () ->
                 Optional.of(
                     conditions.of(
-                        RENEWED,
-                        false,
-                        Reason.of(failure.kind()),
-                        ConditionMessages.pending(failure))));
-  }
-
-  // What stood in the way of something else meanwhile is over.
-  private static boolean isOf(Condition condition, RetryState failure) {
-    return !failure.kind().asked() || !Reason.isOfTheCluster(condition.reason());
+                        RENEWED, "False", failure.reason(), ConditionMessages.pending(failure))));
   }
 
   // Another spec may have another margin, and with it another remark.

@@ -146,7 +146,7 @@ class LaterVersionTest {
       try {
         IrisCredential read = read(resource).copy();
         EffectiveSpec.of(read).specHash();
-        RetryTracker.read(read.statusOrNone().failures());
+        RetryTracker.read(read.statusOrNone());
         assertThat(read.getMetadata().getName()).isEqualTo("fleet");
       } catch (RuntimeException e) {
         throw new AssertionError("seed " + seed + ": " + resource, e);

@@ -50,8 +50,8 @@ class LoginGuardTest {
   @Test
   void isCorrectedWhenTheRefusedSecretHasChanged() {
     LoginRejections refused = LoginRejections.first("l", NOW);
-    RetryState same = RetryState.during(refused, "request", "secret/1");
-    RetryState changed = RetryState.during(refused, "request", "secret/0");
+    RetryState same = RetryState.during(refused, "CredentialsRejected", "request", "secret/1");
+    RetryState changed = RetryState.during(refused, "CredentialsRejected", "request", "secret/0");
     Instant end = NOW.plusSeconds(3600);
     assertThat(attempt(stored("secret/0"), same))
         .isEqualTo(attempt(false, new LoginEvidence(false, null, 1, end)));
@@ -61,11 +61,21 @@ class LoginGuardTest {
 
   @Test
   void staysProvenThroughRefusalsAndARestart() {
-    RetryState unproven = RetryState.during(LoginRejections.first("l", NOW), "request", "secret/1");
+    RetryState unproven =
+        RetryState.during(
+            LoginRejections.first("l", NOW), "CredentialsRejected", "request", "secret/1");
     RetryState proven =
-        RetryState.during(LoginRejections.first("l", ACCEPTED, NOW), "request", "secret/1");
+        RetryState.during(
+            LoginRejections.first("l", ACCEPTED, NOW),
+            "CredentialsRejected",
+            "request",
+            "secret/1");
     RetryState ofAnother =
-        RetryState.during(LoginRejections.first("l", ACCEPTED, NOW), "request", "secret/0");
+        RetryState.during(
+            LoginRejections.first("l", ACCEPTED, NOW),
+            "CredentialsRejected",
+            "request",
+            "secret/0");
     assertThat(attempt(stored("secret/1"), unproven).evidence().accepted()).isTrue();
     assertThat(attempt(stored("secret/0"), proven).evidence().accepted()).isTrue();
     assertThat(attempt(new TargetState.Absent(), proven).evidence().accepted()).isTrue();
@@ -424,7 +434,11 @@ class LoginGuardTest {
   void theFirstThatIsAcceptedLetsTheOthersTry() {
     refuseThree();
     RetryState held =
-        RetryState.during(LoginRejections.first("a", ACCEPTED, NOW), "request", "secret/1");
+        RetryState.during(
+            LoginRejections.first("a", ACCEPTED, NOW),
+            "CredentialsRejected",
+            "request",
+            "secret/1");
     assertThat(logins.asOf(NOW.plusSeconds(30), held)).isEqualTo(held);
     assertThat(logins.take(refusedOnce("a"), NOW.plusSeconds(30))).isInstanceOf(Turn.Closed.class);
     logins.accepted(
@@ -440,7 +454,11 @@ class LoginGuardTest {
   void oneThatIsRefusedForItselfWaitsThoughEveryLoginIsAccepted() {
     refuse(fresh("a", true), NOW);
     RetryState held =
-        RetryState.during(LoginRejections.first("a", ACCEPTED, NOW), "request", "secret/1");
+        RetryState.during(
+            LoginRejections.first("a", ACCEPTED, NOW),
+            "CredentialsRejected",
+            "request",
+            "secret/1");
     logins.accepted(
         (Turn.Go) logins.take(fresh("d", true), NOW.plusSeconds(1)), NOW.plusSeconds(1));
     assertThat(logins.asOf(NOW.plusSeconds(2), held)).isEqualTo(held);

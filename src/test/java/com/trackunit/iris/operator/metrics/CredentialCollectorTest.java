@@ -196,6 +196,7 @@ class CredentialCollectorTest {
         NOW,
         next,
         rejections == 0 ? "Transient" : "Rejected",
+        "EndpointUnavailable",
         "request",
         null,
         rejections == 0

@@ -192,6 +192,6 @@ class BackoffTest {
   }
 
   private static RetryState failure(Instant last, Instant next) {
-    return new RetryState(RetryClass.TRANSIENT, 1, last, next, "request", null, null);
+    return new RetryState(RetryClass.TRANSIENT, "Reason", 1, last, next, "request", null, null);
   }
 }

@@ -488,6 +488,7 @@ class RenewalPlannerTest {
     RetryState failure =
         new RetryState(
             kind,
+            "Reason",
             1,
             NOW.minusSeconds(secondsAgo),
             NOW.plusSeconds(600),
@@ -520,6 +521,7 @@ class RenewalPlannerTest {
     RetryState failure =
         new RetryState(
             RetryClass.REJECTED,
+            "Reason",
             count,
             NOW.minusSeconds(secondsAgo),
             NOW.plusSeconds(600),
@@ -532,7 +534,14 @@ class RenewalPlannerTest {
   private static Observation refusedLogin(RetryClass kind, @Nullable String version) {
     RetryState failure =
         new RetryState(
-            kind, 2, NOW.minusSeconds(60), NOW.plusSeconds(600), "request", version, null);
+            kind,
+            "Reason",
+            2,
+            NOW.minusSeconds(60),
+            NOW.plusSeconds(600),
+            "request",
+            version,
+            null);
     return due(false).withFailure(failure);
   }
 
@@ -540,6 +549,7 @@ class RenewalPlannerTest {
     RetryState failure =
         new RetryState(
             kind,
+            "Reason",
             count,
             NOW.minusSeconds(secondsAgo),
             NOW.plusSeconds(600),
@@ -551,7 +561,14 @@ class RenewalPlannerTest {
 
   private static RetryState failed(RetryClass kind, int count, long nextIn) {
     return new RetryState(
-        kind, count, NOW.minusSeconds(2), NOW.plusSeconds(nextIn), "request", "login/1", null);
+        kind,
+        "Reason",
+        count,
+        NOW.minusSeconds(2),
+        NOW.plusSeconds(nextIn),
+        "request",
+        "login/1",
+        null);
   }
 
   private static TargetState held(StoredToken token) {

@@ -192,6 +192,6 @@ class RequeueScheduleTest {
 
   private static RetryState failure(RetryClass kind, long last, long next) {
     return new RetryState(
-        kind, 2, NOW.plusSeconds(last), NOW.plusSeconds(next), "request", "1", null);
+        kind, "Reason", 2, NOW.plusSeconds(last), NOW.plusSeconds(next), "request", "1", null);
   }
 }

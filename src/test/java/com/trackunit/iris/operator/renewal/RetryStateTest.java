@@ -40,10 +40,11 @@ class RetryStateTest {
   @Test
   void aTryOnItsWayStandsForARefusal() {
     LoginRejections tried = ONCE.tried(NOW.plusSeconds(600));
-    assertThat(RetryState.during(tried, "request", "login/1"))
+    assertThat(RetryState.during(tried, "Reason", "request", "login/1"))
         .isEqualTo(
             new RetryState(
                 RetryClass.REJECTED,
+                "Reason",
                 2,
                 NOW.plusSeconds(600),
                 tried.nextTry(),
@@ -62,6 +63,6 @@ class RetryStateTest {
   }
 
   private static RetryState failure(RetryClass kind) {
-    return new RetryState(kind, 1, NOW, NOW.plusSeconds(600), "request", "login/1", ONCE);
+    return new RetryState(kind, "Reason", 1, NOW, NOW.plusSeconds(600), "request", "login/1", ONCE);
   }
 }

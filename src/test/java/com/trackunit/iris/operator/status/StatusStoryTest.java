@@ -177,9 +177,34 @@ class StatusStoryTest {
     RetryState limited = failure;
     step(target, KubernetesFailures.unrendered(ORDER, RetryClass.KUBERNETES, 503));
     assertThat(failure).isEqualTo(limited);
-    assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
+    assertThat(told()).contains("Renewed=False RateLimited @0");
     step(target, new Outcome.Rendered());
     assertThat(failure).isEqualTo(limited);
+  }
+
+  @Test
+  void aRefusedScopeIsToldThroughoutItsWait() {
+    TargetState target = new TargetState.Held(issued(3600), true, false);
+    step(target, refused(TokenError.SCOPE_REJECTED));
+    String words = status.condition("Renewed").orElseThrow().message();
+    pass(5);
+    step(target, KubernetesFailures.unrendered(ORDER, RetryClass.KUBERNETES, 503));
+    assertThat(told()).contains("Renewed=False ScopeRejected @0");
+    pass(5);
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
+    assertThat(told()).contains("Renewed=False ScopeRejected @0");
+    assertThat(status.condition("Renewed").orElseThrow().message()).isEqualTo(words);
+  }
+
+  @Test
+  void aRefusedScopeIsToldByTheFailuresWhenTheConditionsWereLost() {
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, refused(TokenError.SCOPE_REJECTED));
+    status =
+        new IrisCredentialStatus(
+            status.observedGeneration(), null, status.token(), null, status.failures(), null);
+    step(target, new Outcome.Kept());
+    assertThat(told()).contains("Renewed=False ScopeRejected @0");
   }
 
   @Test
@@ -204,7 +229,14 @@ class StatusStoryTest {
   void aFailureIsNotForgivenBecauseItIsTooSoonToAskAgain() {
     RetryState denied =
         new RetryState(
-            RetryClass.KUBERNETES_DENIED, 1, now, now.plusSeconds(60), "request", null, null);
+            RetryClass.KUBERNETES_DENIED,
+            "Reason",
+            1,
+            now,
+            now.plusSeconds(60),
+            "request",
+            null,
+            null);
     Observation seen =
         new Observation(
             START,
@@ -263,7 +295,7 @@ class StatusStoryTest {
     step(ABSENT, refused(TokenError.ENDPOINT_UNAVAILABLE));
     assertThat(failure).extracting(RetryState::kind).isEqualTo(RetryClass.TRANSIENT);
     assertThat(status.failures().rejections().count()).isEqualTo(1);
-    assertThat(RetryTracker.read(status.failures())).contains(failure);
+    assertThat(RetryTracker.read(status)).contains(failure);
     step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     assertThat(status.failures().rejections().count()).isEqualTo(2);
   }
@@ -611,8 +643,8 @@ class StatusStoryTest {
   @Test
   void whatIsWrittenDownIsReadBack() {
     step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
-    assertThat(RetryTracker.read(status.failures())).contains(failure);
-    assertThat(RetryTracker.read(null)).isEmpty();
+    assertThat(RetryTracker.read(status)).contains(failure);
+    assertThat(RetryTracker.read(IrisCredentialStatus.NONE)).isEmpty();
     assertThat(status.failures().failureClass()).isEqualTo("Rejected");
     step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES_DENIED, 403));
     assertThat(status.failures().failureClass()).isEqualTo("KubernetesDenied");
