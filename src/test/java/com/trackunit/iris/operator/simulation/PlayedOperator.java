@@ -112,7 +112,11 @@ final class PlayedOperator {
     LoginRejections during = turn.during();
     if (during != null) {
       one.failure =
-          RetryState.during(during, "CredentialsRejected", "request", turn.attempt().corrected() ? null : one.version());
+          RetryState.during(
+              during,
+              "CredentialsRejected",
+              "request",
+              turn.attempt().corrected() ? null : one.version());
     }
     one.lastRequest = now;
     world.send(one, turn, now);
