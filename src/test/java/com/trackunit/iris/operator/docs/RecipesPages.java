@@ -44,6 +44,11 @@ final class RecipesPages {
     String prose() {
       return BLOCK.matcher(text).replaceAll("");
     }
+
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
   /** A fenced block; {@code file} is the name that stands before it, if one does. */

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The programs of the recipes, run against a stand-in of the IRIS API while their token changes. */
+/**
+ * The programs of the recipes, run against a stand-in of the IRIS API while their token changes.
+ */
 class RecipesProgramsIT {
   private static final String PATH = "/api/asset/v1/assets?size=1";
   private static final Map<String, String> LOGIN =

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * or by the death of the JVM, the shell kills the program. Its output goes to a file; nothing
  * restarts it.
  */
-final class ChildProgram {
+public final class ChildProgram {
   private static final String GUARD =
       """
       exec 3<&0
@@ -35,7 +35,7 @@ final class ChildProgram {
     this.shell = shell;
   }
 
-  static ChildProgram start(Path program, Path logFolder, List<String> arguments) {
+  public static ChildProgram start(Path program, Path logFolder, List<String> arguments) {
     String name = program.getFileName().toString();
     Path log = logFolder.resolve(name + ".log");
     List<String> command =
@@ -54,7 +54,7 @@ final class ChildProgram {
   }
 
   /** Throws with the last lines it printed when the program is no longer there. */
-  void requireAlive() {
+  public void requireAlive() {
     if (shell.isAlive()) {
       return;
     }
@@ -62,7 +62,7 @@ final class ChildProgram {
         "%s ended with exit code %d:%n%s".formatted(name, shell.exitValue(), lastLines()));
   }
 
-  String lastLines() {
+  public String lastLines() {
     try {
       List<String> lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
@@ -71,7 +71,7 @@ final class ChildProgram {
     }
   }
 
-  void stop() {
+  public void stop() {
     try {
       shell.getOutputStream().close();
       shell.waitFor();
