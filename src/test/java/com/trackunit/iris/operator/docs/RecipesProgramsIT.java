@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RecipesProgramsIT {
   private static final String PATH = "/api/asset/v1/assets?size=1";
-  private static final Map<String, String> LOGIN =
+  private static final Map<String, String> ENVIRONMENT =
       Map.of(
+          "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", // quick to begin
           "IRIS_USERNAME", "fleet-sync@example.com",
           "IRIS_PASSWORD", "correct horse & battery staple",
           "IRIS_CLIENT_ID", "fleet",
@@ -124,6 +125,6 @@ class RecipesProgramsIT {
             .replace("/var/run/iris", mount.folder().toString()));
     List<String> command = new ArrayList<>(program.command());
     command.addAll(List.of(paths));
-    return RecipesTools.run(folder, LOGIN, command);
+    return RecipesTools.run(folder, ENVIRONMENT, command);
   }
 }
