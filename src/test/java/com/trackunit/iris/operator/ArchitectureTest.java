@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.trackunit.iris.operator.support.Docs;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The packages of the operator, and which may use which. */
@@ -100,6 +102,20 @@ class ArchitectureTest {
               .mayOnlyBeAccessedByLayers(layer.getValue().toArray(String[]::new));
     }
     layers.whereLayer(RUNTIME).mayNotBeAccessedByAnyLayer().check(CLASSES);
+  }
+
+  @Test
+  void theContributorsPageNamesEveryArrow() {
+    Map<String, List<String>> told = new LinkedHashMap<>();
+    Docs.table("## The rooms")
+        .forEach(
+            row ->
+                told.put(
+                    Docs.words(row.get("package")).getFirst(), Docs.words(row.get("used by"))));
+    told.values().forEach(users -> assertThat(users).doesNotContain(RUNTIME));
+    told.replaceAll((name, users) -> Stream.concat(users.stream(), Stream.of(RUNTIME)).toList());
+
+    assertThat(told).containsExactlyEntriesOf(USERS);
   }
 
   @Test

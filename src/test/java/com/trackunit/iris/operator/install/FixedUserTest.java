@@ -2,6 +2,8 @@ package com.trackunit.iris.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.support.Docs;
+import com.trackunit.iris.operator.support.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class FixedUserTest {
   @Test
   void noManifestSetsOne() throws IOException {
-    List<Path> manifests = new ArrayList<>(List.of(Path.of("README.md")));
+    List<Path> manifests = new ArrayList<>(Docs.PAGES.stream().map(Page::file).toList());
     for (String folder : List.of("crds", "deploy", "src/test/e2e", "src/test/java")) {
       try (Stream<Path> files = Files.walk(Path.of(folder))) {
         files.filter(file -> !folder.endsWith("java") || isDemo(file)).forEach(manifests::add);

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.Chart;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.HelmTools;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.PlayedKubelet;
-import com.trackunit.iris.operator.support.Readme;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,7 +58,7 @@ class HelmIT {
       String notes =
           type(
               helm,
-              Readme.command("helm install").replace(Chart.FOLDER.toString(), previous.toString())
+              Docs.command("helm install").replace(Chart.FOLDER.toString(), previous.toString())
                   + " --wait");
       assertThat(notes)
           .contains("kubectl rollout status", "kubectl create secret", "kubectl apply");
@@ -67,7 +70,7 @@ class HelmIT {
       }
       String before = tokens();
 
-      type(helm, Readme.command("helm upgrade") + " --wait");
+      type(helm, Docs.command("helm upgrade iris-credential-operator") + " --wait");
       assertThat(image()).endsWith(":0.1.0");
       try (OperatorProcess operator = start()) {
         await().atMost(PATIENCE).until(() -> operator.get("/metrics").contains("fleet"));
@@ -76,11 +79,11 @@ class HelmIT {
       assertThat(tokens()).isEqualTo(before);
       assertThat(server.questions()).hasSize(1);
 
-      type(helm, Readme.command("helm uninstall") + " --wait");
+      type(helm, Docs.command("helm uninstall") + " --wait");
       assertThat(plane.kubectl("get", "deployment", "-niris-system", "-oname").stdout()).isEmpty();
       assertThat(tokens()).isEqualTo(before);
 
-      type(helm, Readme.command("helm install") + " --wait");
+      type(helm, Docs.command("helm install") + " --wait");
       assertThat(tokens()).isEqualTo(before);
     }
   }
@@ -89,7 +92,7 @@ class HelmIT {
   @ValueSource(strings = {"helm3", "helm4"})
   void standsAToolThatRepeatsARefusedDelete(String helm) {
     plane.startGarbageCollector();
-    type(helm, Readme.command("helm install"));
+    type(helm, Docs.command("helm install"));
     awaitThePolicy();
     try (OperatorProcess operator = start()) {
       createCredential();
@@ -112,11 +115,32 @@ class HelmIT {
   @ParameterizedTest
   @ValueSource(strings = {"helm3", "helm4"})
   void removesTheDefinitionWhenItIsNotToBeKept(String helm) {
-    type(helm, Readme.command("helm install") + " --set=crds.keep=false");
+    type(helm, Docs.command("helm install") + " --set=crds.keep=false");
 
-    type(helm, Readme.command("helm uninstall"));
+    type(helm, Docs.command("helm uninstall"));
 
     await().atMost(PATIENCE).until(() -> plane.kubectl("get", "crd", CRD).exitCode() == 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"helm3", "helm4"})
+  void takesTheValuesThatAreShown(String helm, @TempDir Path folder) throws IOException {
+    Path values = folder.resolve("values.yaml");
+    Files.writeString(
+        values,
+        Docs.steps("## Install with Helm")
+            .filter(block -> block.language().equals("yaml"))
+            .map(Docs.Block::text)
+            .collect(Collectors.joining()));
+
+    type(helm, Docs.command("helm upgrade --install").replace("values.yaml", values.toString()));
+
+    assertThat(image()).isEqualTo("registry.example.com/iris-credential-operator:0.1.0");
+    assertThat(installedEnvironment())
+        .containsEntry("HTTPS_PROXY", "http://proxy.example.com:3128")
+        .containsEntry("NO_PROXY", "$(KUBERNETES_SERVICE_HOST)")
+        .containsEntry("IRIS_MAX_REQUESTS_PER_SECOND", "2.5")
+        .containsKey("IRIS_CA_BUNDLE");
   }
 
   /** The API server needs a moment to know a new policy. */

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.ApiCall;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.Readme;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The shipped jar on clusters of its own, installed, run and removed as the README says. */
+/** The shipped jar on clusters of its own, installed, run and removed as the documentation says. */
 class InstallationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -42,7 +42,7 @@ class InstallationIT {
 
   @BeforeEach
   void makeNamespaces() {
-    type(Readme.command("kubectl create namespace"));
+    type(Docs.command("kubectl create namespace"));
     kubectl("create", "namespace", "elsewhere");
   }
 
@@ -59,9 +59,9 @@ class InstallationIT {
     if (everywhere) {
       kubectl("apply", "-k", overlay);
     } else {
-      type(Readme.command("kubectl apply -k deploy/overlays/namespaced"));
+      type(Docs.command("kubectl apply -k deploy/overlays/namespaced"));
       // The control plane comes with the rights for all namespaces.
-      type(Readme.command("kubectl delete clusterrole"));
+      type(Docs.command("kubectl delete clusterrole"));
     }
     long mark = plane.audit().mark();
 
@@ -112,15 +112,15 @@ class InstallationIT {
     assertThat(tokens()).isEqualTo(before);
 
     kubectl("wait", "--for=delete", "namespace/iris-system", "--timeout=50s");
-    type(Readme.command("kubectl apply -k deploy"));
-    type(Readme.command("kubectl delete -k deploy"));
-    type(Readme.command("kubectl delete -k deploy") + " --ignore-not-found");
+    type(Docs.command("kubectl apply -k deploy"));
+    type(Docs.command("kubectl delete -k deploy"));
+    type(Docs.command("kubectl delete -k deploy") + " --ignore-not-found");
     assertThat(tokens()).isEqualTo(before);
 
-    type(Readme.command("kubectl patch validatingadmissionpolicy"));
-    type(Readme.command("kubectl delete validatingadmissionpolicy"));
+    type(Docs.command("kubectl patch validatingadmissionpolicy"));
+    type(Docs.command("kubectl delete validatingadmissionpolicy"));
     // It takes the API server a moment to know that the policy is gone.
-    String all = Readme.command("kubectl delete -k crds");
+    String all = Docs.command("kubectl delete -k crds");
     await().atMost(PATIENCE).until(() -> plane.shell(all).exitCode() == 0);
     await().atMost(PATIENCE).until(() -> secrets("integrations"), "login"::equals);
   }

@@ -2,9 +2,9 @@ package com.trackunit.iris.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.Monitoring;
 import com.trackunit.iris.operator.support.Monitoring.Alert;
-import com.trackunit.iris.operator.support.Readme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Locale;
@@ -40,25 +40,38 @@ class MonitoringTest {
               assertThat(alert.notes().get("summary")).endsWith(".").hasSizeLessThan(120);
               assertThat(alert.notes().get("runbook_url"))
                   .isEqualTo(
-                      "https://github.com/trackunit/iris-credential-operator#"
+                      "https://github.com/trackunit/iris-credential-operator/blob/main/docs/runbook.md#"
                           + alert.name().toLowerCase(Locale.ROOT));
             });
   }
 
   @Test
-  void everyAlertHasItsLineInTheRunbookAndTheOtherWayRound() {
-    assertThat(allMatches(Readme.TEXT, "(?m)^#### (Iris\\w+)$")).isEqualTo(alerts());
+  void everyAlertHasItsHeadingInTheRunbookAndTheOtherWayRound() {
+    assertThat(Docs.page("docs/runbook.md").headings())
+        .filteredOn(heading -> heading.startsWith("## "))
+        .map(heading -> heading.substring(3))
+        .containsExactlyElementsOf(Monitoring.alerts().stream().map(Alert::name).toList());
+  }
+
+  @Test
+  void theRunbookSaysOfEveryAlertWhatItMeansWhatToLookAtAndWhatToDo() {
+    assertThat(alerts())
+        .allSatisfy(
+            alert ->
+                assertThat(Docs.section("## " + alert))
+                    .containsSubsequence(
+                        "**What it means.**", "**What to look at.**", "**What to do.**"));
   }
 
   @Test
   void theTableOfAlertsSaysHowBadEachIsAndWhenItFires() {
-    assertThat(Readme.table("#### Alerts"))
+    assertThat(Docs.table("## Alerts"))
         .extracting(row -> String.join(" ", row.values()))
         .containsExactlyElementsOf(
             Monitoring.alerts().stream()
                 .map(
                     alert ->
-                        "[`%s`](#%s) %s %s"
+                        "[`%s`](runbook.md#%s) %s %s"
                             .formatted(
                                 alert.name(),
                                 alert.name().toLowerCase(Locale.ROOT),

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.PlayedKubelet;
-import com.trackunit.iris.operator.support.Readme;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,9 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Installed and started anew as the README says, on a cluster whose nodes are played. */
+/** Installed and started anew as the documentation says, on a cluster whose nodes are played. */
 class RolloutIT {
-  private static final String STATUS = Readme.command("kubectl rollout status");
+  private static final String STATUS = Docs.command("kubectl rollout status");
 
   private final ControlPlane plane = ControlPlane.another();
   private final KubernetesClient admin = plane.admin();
@@ -33,7 +33,7 @@ class RolloutIT {
 
   @Test
   void waitsForTheOperatorAndStartsItAnew() {
-    type(Readme.command("kubectl apply -k deploy"));
+    type(Docs.command("kubectl apply -k deploy"));
     await().until(() -> pods().size() == 2);
     assertThat(plane.shell(STATUS + " --timeout=1s").exitCode()).isEqualTo(1);
 
@@ -44,12 +44,12 @@ class RolloutIT {
           .hasSize(2)
           .allSatisfy(
               pod -> {
-                assertThat(type(Readme.command("kubectl get pods,leases"))).contains("pod/" + pod);
-                assertThat(type(Readme.command("kubectl get pods -n iris-system -o wide")))
+                assertThat(type(Docs.command("kubectl get pods,leases"))).contains("pod/" + pod);
+                assertThat(type(Docs.command("kubectl get pods -n iris-system -o wide")))
                     .containsPattern(pod + " .* " + PlayedKubelet.ADDRESS);
               });
 
-      type(Readme.command("kubectl rollout restart"));
+      type(Docs.command("kubectl rollout restart"));
       assertThat(type(STATUS)).endsWith("successfully rolled out\n");
       await().until(() -> pods().size() == 2);
       assertThat(pods()).doesNotContainAnyElementsOf(before);
@@ -59,9 +59,9 @@ class RolloutIT {
   @Test
   void bringsAShardBesideWhatTheOneFileInstalls() {
     try (PlayedKubelet _ = new PlayedKubelet(admin, "iris-system")) {
-      type(Readme.command("kubectl apply -f"));
+      type(Docs.command("kubectl apply -f"));
       type(STATUS);
-      type(Readme.command("kubectl apply -k deploy/overlays/shard"));
+      type(Docs.command("kubectl apply -k deploy/overlays/shard"));
       type(STATUS + "-north");
       assertThat(pods()).hasSize(4).filteredOn(pod -> pod.contains("-north-")).hasSize(2);
     }

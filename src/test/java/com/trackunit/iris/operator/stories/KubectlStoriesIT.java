@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.CommandResult;
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.Readme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,16 +41,16 @@ class KubectlStoriesIT {
 
   /** What it prints is in {@code target/kubectl-get.txt}, to be pasted. */
   @Test
-  void saysWhyAsTheReadmeShows() {
+  void saysWhyAsTheDocumentationShows() {
     everyCase();
 
     assertThat(
             List.of(
-                shown(Readme.command("kubectl get iriscred")),
-                shown(Readme.command("kubectl get iriscred -o wide"))))
+                shown(Docs.command("kubectl get iriscred")),
+                shown(Docs.command("kubectl get iriscred -o wide"))))
         .isEqualTo(
-            Readme.blocks(Readme.section("### What `kubectl get` tells"))
-                .map(Readme.Block::text)
+            Docs.blocks(Docs.section("### What `kubectl get` tells"))
+                .map(Docs.Block::text)
                 .map(KubectlStoriesIT::masked)
                 .toList());
   }

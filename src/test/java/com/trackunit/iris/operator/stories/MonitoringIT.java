@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.CommandResult;
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.Monitoring;
 import com.trackunit.iris.operator.support.Promtool;
-import com.trackunit.iris.operator.support.Readme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,16 +85,16 @@ class MonitoringIT {
           .containsExactlyInAnyOrderElementsOf(scraped(scrape));
       assertThat(allMatches(scrape, "iris_endpoint_circuit_open\\{grant_type=\"(\\w+)\""))
           .containsExactlyInAnyOrderElementsOf(
-              Readme.words(Readme.section("#### Outcomes")).subList(1, 3));
+              Docs.words(Docs.section("### Outcomes")).subList(1, 3));
     }
   }
 
-  /** Type, name and labels of each metric in the README. */
+  /** Type, name and labels of each metric in the documentation. */
   private static List<String> told() {
-    return Readme.table("## Metrics and alerts").stream()
+    return Docs.table("## Metrics").stream()
         .map(
             row -> {
-              String[] metric = Readme.words(row.get("metric")).getFirst().split("[{}]");
+              String[] metric = Docs.words(row.get("metric")).getFirst().split("[{}]");
               String counted = metric[0].endsWith("_total") ? "counter " : "gauge ";
               return (row.get("meaning").startsWith("histogram") ? "histogram " : counted)
                   + metric[0]
@@ -150,7 +150,7 @@ class MonitoringIT {
     Monitoring.dashboardExpressions()
         .forEach(expression -> names.addAll(Monitoring.metrics(expression)));
     names.addAll(
-        allMatches(Readme.TEXT, "(?m)^\\| `(iris_[a-z_]+)").stream()
+        allMatches(Docs.TEXT, "(?m)^\\| `(iris_[a-z_]+)").stream()
             .map(name -> name.endsWith("duration_seconds") ? name + "_count" : name)
             .toList());
     names.removeAll(NOT_IN_THIS_SCRAPE);

@@ -7,7 +7,7 @@ import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.LoginStanding;
 import com.trackunit.iris.operator.renewal.RetryClass;
-import com.trackunit.iris.operator.support.Readme;
+import com.trackunit.iris.operator.support.Docs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's table of waits is the operator's. */
-class ReadmeWaitsTest {
-  private static final String WAITS = "## When a token is asked for";
+/** The table of waits is the operator's. */
+class WaitsTableTest {
+  private static final String WAITS = "### After a failure";
   private static final Pattern WAIT = Pattern.compile("(\\d+) (s|min|h)\\b");
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
   private static final int OFTEN = 1_000;
@@ -91,11 +91,11 @@ class ReadmeWaitsTest {
 
   @Test
   void tellsNoWaitThatIsNotComparedHere() {
-    assertThat(Readme.table(WAITS)).hasSize((int) waits().count() + 2);
+    assertThat(Docs.table(WAITS)).hasSize((int) waits().count() + 2);
   }
 
   private static String nextTry(String failed) {
-    return Readme.table(WAITS).stream()
+    return Docs.table(WAITS).stream()
         .filter(row -> row.get("what failed").startsWith(failed))
         .map(row -> row.get("next try"))
         .findFirst()
@@ -107,7 +107,7 @@ class ReadmeWaitsTest {
   }
 
   private static List<Duration> durations(String told) {
-    return WAIT.matcher(told).results().map(ReadmeWaitsTest::duration).toList();
+    return WAIT.matcher(told).results().map(WaitsTableTest::duration).toList();
   }
 
   private static Duration duration(MatchResult told) {

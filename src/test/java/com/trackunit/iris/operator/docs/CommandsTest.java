@@ -2,7 +2,7 @@ package com.trackunit.iris.operator.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.support.Readme;
+import com.trackunit.iris.operator.support.Docs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,18 +16,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every command of the README is run by a test, or stands here with what keeps it from that. */
-class ReadmeCommandsTest {
+/**
+ * Every command of the documentation is run by a test, or stands here with what keeps it from that.
+ */
+class CommandsTest {
   /** By the reason, the commands that no test of this suite runs. */
   private static final Map<String, List<String>> NOT_RUN =
       Map.of(
-          "needs a container builder: src/test/e2e/readme runs it",
+          "needs a container builder: src/test/e2e/page runs it",
           List.of("docker build", "docker push"),
           "needs a container that runs: src/test/e2e/run runs the first",
           List.of("kubectl logs -n iris-system \"$(", "kubectl logs -n iris-system POD --previous"),
           "is Maven, which cannot run inside itself: see everyMavenCommandNamesWhatIsThere",
           List.of(
               "./mvnw verify",
+              "./mvnw -B -ntp verify",
               "./mvnw verify -Dkubernetes.version=1.30.14",
               "./mvnw verify -Pfaults",
               "./mvnw verify -Dtest=NONE",
@@ -42,25 +45,29 @@ class ReadmeCommandsTest {
               "./mvnw -Pfuzz test",
               "./mvnw -Pmutation test-compile"),
           "is spoken of, and not for typing",
-          List.of("kubectl apply", "kubectl describe", "kubectl get"));
+          List.of(
+              "kubectl apply",
+              "kubectl delete --cascade=orphan",
+              "kubectl describe",
+              "kubectl get"));
 
   private static final Path TESTS = Path.of("src/test/java");
 
-  /** How a test takes its commands out of the README: one by one, or those of a section. */
+  /** How a test takes its commands out of the documentation: one by one, or those of a section. */
   private static final Pattern TAKEN =
-      Pattern.compile("Readme\\s*\\.(command|steps)\\(\\s*\"([^\"]+)\"");
+      Pattern.compile("Docs\\s*\\.(command|steps)\\(\\s*\"([^\"]+)\"");
 
   @Test
   void everyCommandIsRunByATestOrNamedWithTheReasonWhyNot() {
     Set<String> excused =
         NOT_RUN.values().stream()
             .flatMap(List::stream)
-            .map(Readme::command)
+            .map(Docs::command)
             .collect(Collectors.toCollection(TreeSet::new));
 
     Set<String> run = run();
     assertThat(run).isNotEmpty().doesNotContainAnyElementsOf(excused);
-    assertThat(Readme.commands(Readme.TEXT))
+    assertThat(Docs.commands(Docs.TEXT))
         .filteredOn(command -> !run.contains(command))
         .containsExactlyInAnyOrderElementsOf(excused);
   }
@@ -68,7 +75,7 @@ class ReadmeCommandsTest {
   @Test
   void everyMavenCommandNamesWhatIsThere() {
     String pom = read(Path.of("pom.xml"));
-    assertThat(Readme.commands(Readme.TEXT))
+    assertThat(Docs.commands(Docs.TEXT))
         .filteredOn(command -> command.startsWith("./mvnw "))
         .isNotEmpty()
         .allSatisfy(
@@ -98,8 +105,8 @@ class ReadmeCommandsTest {
         .flatMap(
             taken ->
                 taken.group(1).equals("command")
-                    ? Stream.of(Readme.command(taken.group(2)))
-                    : Readme.commands(Readme.section(taken.group(2))).stream())
+                    ? Stream.of(Docs.command(taken.group(2)))
+                    : Docs.commands(Docs.section(taken.group(2))).stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -112,7 +119,7 @@ class ReadmeCommandsTest {
     try (Stream<Path> files = Files.walk(TESTS)) {
       return files
           .filter(file -> wanted.matches(file.getFileName()))
-          .map(ReadmeCommandsTest::read)
+          .map(CommandsTest::read)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.config.OperatorConfig;
 import com.trackunit.iris.operator.config.OperatorConfig.LogFormat;
-import com.trackunit.iris.operator.support.Readme;
+import com.trackunit.iris.operator.support.Docs;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -26,15 +26,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
-/** The README's table of variables is what the operator makes of them. */
-class ReadmeConfigurationTest {
+/** The table of variables is what the operator makes of them. */
+class VariablesTableTest {
   private static final Pattern RANGE = Pattern.compile("from (\\d+)(s?) to (\\d+)s?");
 
   private final Map<String, Map<String, String>> variables = new TreeMap<>();
 
-  ReadmeConfigurationTest() {
-    Readme.table("## Configuration")
-        .forEach(row -> variables.put(Readme.words(row.get("variable")).getFirst(), row));
+  VariablesTableTest() {
+    Docs.table("## Configuration")
+        .forEach(row -> variables.put(Docs.words(row.get("variable")).getFirst(), row));
   }
 
   /** An environment without variables, which remembers what it was asked for. */
@@ -60,9 +60,7 @@ class ReadmeConfigurationTest {
     assertThat(environment.names)
         .filteredOn(name -> name.startsWith("IRIS_"))
         .containsExactlyInAnyOrderElementsOf(variables.keySet());
-    assertThat(
-            Readme.words(
-                Readme.section("## Configuration") + Readme.section("### Several replicas")))
+    assertThat(Docs.words(Docs.section("## Configuration") + Docs.section("### Proxy")))
         .containsAll(environment.names.stream().filter(name -> name.matches("[A-Z_]+")).toList());
   }
 
@@ -74,7 +72,7 @@ class ReadmeConfigurationTest {
           if (told.startsWith("empty")) {
             assertThat(Set.of("", "[]", "Optional.empty")).as(name).contains(byDefault(name));
           } else {
-            assertThat(OperatorConfig.read(Map.of(name, Readme.words(told).getFirst())))
+            assertThat(OperatorConfig.read(Map.of(name, Docs.words(told).getFirst())))
                 .as(name)
                 .isEqualTo(OperatorConfig.read(Map.of()));
           }
@@ -87,7 +85,7 @@ class ReadmeConfigurationTest {
     variables.forEach(
         (name, row) -> {
           if (row.get("default").endsWith(" in the manifests)")) {
-            told.put(name, Readme.words(row.get("default")).getLast());
+            told.put(name, Docs.words(row.get("default")).getLast());
           }
         });
     assertThat(told).isNotEmpty().isEqualTo(set());
@@ -113,9 +111,9 @@ class ReadmeConfigurationTest {
 
   @Test
   void tellsEveryWordThatALogVariableTakes() {
-    assertThat(Set.copyOf(Readme.words(variables.get("IRIS_LOG_FORMAT").get("meaning"))))
+    assertThat(Set.copyOf(Docs.words(variables.get("IRIS_LOG_FORMAT").get("meaning"))))
         .isEqualTo(lowerCase(LogFormat.values()));
-    assertThat(Set.copyOf(Readme.words(variables.get("IRIS_LOG_LEVEL").get("meaning"))))
+    assertThat(Set.copyOf(Docs.words(variables.get("IRIS_LOG_LEVEL").get("meaning"))))
         .isEqualTo(lowerCase(Level.values()));
   }
 

@@ -10,7 +10,7 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
-import com.trackunit.iris.operator.support.Readme;
+import com.trackunit.iris.operator.support.Docs;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -28,25 +28,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of fields is what the resource definition, and the operator, make of them. */
-class ReadmeResourceTest {
+/** The table of fields is what the resource definition, and the operator, make of them. */
+class FieldsTableTest {
   private static final Path DEFINITION = Path.of("crds/iriscredentials.iris.trackunit.com-v1.yml");
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
   private static final Duration GUARD = Duration.ofSeconds(240);
 
-  private final List<Map<String, String>> table = Readme.table("## The resource");
+  private final List<Map<String, String>> table = Docs.table("## The fields of a credential");
   private final JSONSchemaProps schema = schema();
   private final EffectiveSpec order = order();
 
   @Test
   void listsEveryField() {
-    assertThat(table.stream().flatMap(row -> Readme.words(row.get("field")).stream()))
+    assertThat(table.stream().flatMap(row -> Docs.words(row.get("field")).stream()))
         .containsExactlyInAnyOrderElementsOf(fields("spec", schema).toList());
   }
 
   @Test
   void tellsWhichKeysTheLoginIsReadFromByDefault() {
-    assertThat(Readme.words(meaning("spec.credentialsSecretRef.keys")))
+    assertThat(Docs.words(meaning("spec.credentialsSecretRef.keys")))
         .containsExactlyInAnyOrderElementsOf(
             field("spec.credentialsSecretRef.keys").getProperties().entrySet().stream()
                 .map(key -> told(key.getKey(), key.getValue().getDefault().asText()))
@@ -60,7 +60,7 @@ class ReadmeResourceTest {
   @Test
   void tellsTheGrantTypesAndWhichIsTheDefault() {
     String meaning = meaning("spec.grantType");
-    assertThat(Set.copyOf(Readme.words(meaning)))
+    assertThat(Set.copyOf(Docs.words(meaning)))
         .isEqualTo(
             field("spec.grantType").getEnum().stream()
                 .map(value -> value.asText())
@@ -76,7 +76,7 @@ class ReadmeResourceTest {
   void tellsTheDefaultsThatTheOperatorFillsIn() {
     assertThat(meaning("spec.scopes")).contains("default `" + order.requestedScope() + "`");
     assertThat(order.targetSecret())
-        .isEqualTo("fleet" + Readme.words(meaning("spec.targetSecret.name")).getFirst());
+        .isEqualTo("fleet" + Docs.words(meaning("spec.targetSecret.name")).getFirst());
     assertThat(order.suspended()).isFalse();
   }
 
@@ -93,7 +93,7 @@ class ReadmeResourceTest {
   @Test
   void tellsAMarginAsItMayBeWrittenAndWhatIsKeptOfIt() {
     String meaning = meaning("spec.renewBefore");
-    assertThat(Readme.words(meaning))
+    assertThat(Docs.words(meaning))
         .hasSize(2)
         .allMatch(example -> example.matches(field("spec.renewBefore").getPattern()));
     assertThat(meaning)
@@ -112,7 +112,7 @@ class ReadmeResourceTest {
   @Test
   void tellsTheBoundsOfYourOwnKeys() {
     JSONSchemaProps data = field("spec.targetSecret.data");
-    assertThat(Readme.section("### Your own keys").replaceAll("\\s+", " "))
+    assertThat(Docs.section("## Choose your own keys").replaceAll("\\s+", " "))
         .contains("more than %d keys".formatted(data.getMaxProperties()))
         .contains(
             "more than %d characters"
@@ -121,7 +121,7 @@ class ReadmeResourceTest {
 
   private String meaning(String field) {
     return table.stream()
-        .filter(row -> Readme.words(row.get("field")).contains(field))
+        .filter(row -> Docs.words(row.get("field")).contains(field))
         .map(row -> row.get("meaning"))
         .findFirst()
         .orElseThrow();

@@ -15,15 +15,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The README's commands, blocks and tables, word for word. */
-public final class Readme {
-  public static final String TEXT = read();
+/**
+ * The commands, blocks and tables of the documentation, word for word, on whichever page they
+ * stand.
+ */
+public final class Docs {
+  public static final List<Page> PAGES = pages();
+  public static final String TEXT =
+      PAGES.stream().map(Page::text).collect(Collectors.joining("\n"));
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\n(.*?)^ *```$");
   private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
   private static final Pattern TYPED = Pattern.compile("(kubectl|docker|helm|git|\\./mvnw) .+");
 
-  private Readme() {}
+  private Docs() {}
 
   /** A fenced block, without the indentation of a list around it. */
   public record Block(String language, String text) {
@@ -38,18 +43,25 @@ public final class Readme {
     }
   }
 
-  /** What stands under this heading, up to the next one. */
-  public static String section(String heading) {
-    int start = TEXT.indexOf("\n" + heading + "\n");
-    if (start < 0) {
-      throw new IllegalArgumentException("The README has no heading " + heading);
-    }
-    String section = TEXT.substring(start + heading.length() + 1);
-    int end = section.indexOf("\n#");
-    return end < 0 ? section : section.substring(0, end);
+  /** The page of this path. */
+  public static Page page(String file) {
+    return PAGES.stream()
+        .filter(page -> page.file().equals(Path.of(file)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no page " + file));
   }
 
-  /** The blocks in this part of the README. */
+  /** What stands under this heading, up to the next one, on the one page that has it. */
+  public static String section(String heading) {
+    List<String> found = PAGES.stream().flatMap(page -> page.section(heading).stream()).toList();
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(
+          "%d pages have the heading %s".formatted(found.size(), heading));
+    }
+    return found.getFirst();
+  }
+
+  /** The blocks in this part of a page. */
   public static Stream<Block> blocks(String part) {
     return BLOCK
         .matcher(part)
@@ -62,7 +74,7 @@ public final class Readme {
     return blocks(section(heading)).filter(block -> List.of("sh", "yaml").contains(block.language));
   }
 
-  /** The commands in this part of the README, in blocks and in sentences. */
+  /** The commands in this part of a page, in blocks and in sentences. */
   public static Set<String> commands(String part) {
     return Stream.concat(
             blocks(part).flatMap(Block::commands),
@@ -115,9 +127,26 @@ public final class Readme {
         .toList();
   }
 
-  private static String read() {
-    try {
-      return Files.readString(Path.of("README.md"));
+  /** The pages, what was changed, and whatever else there is below docs. */
+  public static List<Page> everyMarkdownFile() {
+    return Stream.concat(markdown("", 1), markdown("docs", Integer.MAX_VALUE)).toList();
+  }
+
+  /** Those of the repository's root and of docs itself. */
+  private static List<Page> pages() {
+    return Stream.concat(markdown("", 1), markdown("docs", 1))
+        .filter(page -> !page.file().equals(Path.of("CHANGELOG.md")))
+        .toList();
+  }
+
+  private static Stream<Page> markdown(String folder, int depth) {
+    try (Stream<Path> files = Files.walk(Path.of(folder), depth)) {
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .map(Page::read)
+          .toList()
+          .stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,11 +7,11 @@ import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.Docs;
+import com.trackunit.iris.operator.support.Docs.Block;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.MovableClock;
-import com.trackunit.iris.operator.support.Readme;
-import com.trackunit.iris.operator.support.Readme.Block;
 import com.trackunit.iris.operator.support.RunningOperator;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -33,22 +33,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README has its readers type, on a real API server. */
-class ReadmeIT {
-  private static final String INSTALL = Readme.section("## Install");
+/** What the documentation has its readers type, on a real API server. */
+class PagesIT {
+  private static final String KUSTOMIZATION =
+      Docs.section("## Use your own image")
+          + Docs.section("## Go through a proxy or trust a private authority");
+  private static final String VALUES = Docs.section("## Install with Helm");
 
   private final ControlPlane plane = ControlPlane.get();
   private final String namespace = plane.newNamespace();
   private final MovableClock clock = new MovableClock();
 
-  /** All but those of Install, which are for kustomize. */
+  /** All but those for kustomize and for Helm, which are tried with these. */
   static Stream<String> objects() {
-    Set<String> forKustomize = yaml(INSTALL).collect(Collectors.toSet());
-    return yaml(Readme.TEXT).filter(block -> !forKustomize.contains(block));
+    Set<String> others = yaml(KUSTOMIZATION + VALUES).collect(Collectors.toSet());
+    return yaml(Docs.TEXT).filter(block -> !others.contains(block));
   }
 
   private static Stream<String> yaml(String part) {
-    return Readme.blocks(part).filter(block -> block.language().equals("yaml")).map(Block::text);
+    return Docs.blocks(part).filter(block -> block.language().equals("yaml")).map(Block::text);
   }
 
   @Test
@@ -57,23 +60,23 @@ class ReadmeIT {
         RunningOperator operator = operator(server)) {
       server.grantFor(Duration.ofHours(1));
       assertThat(operator.get("/readyz")).startsWith("200 ");
-      follow(Readme.steps("## Use in a pod"));
+      follow(Docs.steps("## Use in a pod"));
       assertThat(server.questions()).hasSize(1);
-      assertThat(type(Readme.command("kubectl get iriscred")))
+      assertThat(type(Docs.command("kubectl get iriscred")))
           .containsPattern(listed().getFirst().replaceAll(" +", " +"))
           .containsPattern("fleet-sync +True +TokenValid ");
 
       clock.move(Duration.ofSeconds(11)); // beyond the floor between two requests
-      type(Readme.command("kubectl annotate --overwrite iriscred/fleet-sync"));
+      type(Docs.command("kubectl annotate --overwrite iriscred/fleet-sync"));
       await().untilAsserted(() -> assertThat(server.questions()).hasSize(2));
-      await().until(() -> type(Readme.command("kubectl get iriscred/fleet-sync")), this::isRequest);
+      await().until(() -> type(Docs.command("kubectl get iriscred/fleet-sync")), this::isRequest);
     }
   }
 
   /** The example of what kubectl lists: its head and a credential. */
   private static List<String> listed() {
-    return Readme.blocks(Readme.TEXT)
-        .filter(block -> block.language().equals("console"))
+    return Docs.blocks(Docs.TEXT)
+        .filter(block -> block.text().startsWith("$ kubectl get iriscred\n"))
         .findFirst()
         .orElseThrow()
         .text()
@@ -101,31 +104,33 @@ class ReadmeIT {
         RunningOperator operator = operator(server)) {
       server.answer(question -> Answer.error(400, "invalid_grant"));
       assertThat(operator.get("/readyz")).startsWith("200 ");
-      follow(Readme.steps("## Use in a pod").limit(2));
+      follow(Docs.steps("## Use in a pod").limit(2));
 
       await()
           .untilAsserted(
               () ->
-                  assertThat(type(Readme.command("kubectl get iriscred -A")))
+                  assertThat(type(Docs.command("kubectl get iriscred -A -o custom")))
                       .containsPattern(namespace + " +fleet-sync +fleet-api-user +[0-9a-f]{64}"));
-      assertThat(seen(type(Readme.command("kubectl describe iriscred")))).containsAll(told());
+      assertThat(type(Docs.command("kubectl get iriscred -A -o wide")))
+          .containsPattern(namespace + " +fleet-sync +False +NoToken +CredentialsRejected ");
+      assertThat(seen(type(Docs.command("kubectl describe iriscred")))).containsAll(told());
       type(
-          Readme.command("kubectl patch iriscred")
+          Docs.command("kubectl patch iriscred")
               .replace("NAME", "fleet-sync")
               .replace("NS", namespace));
       await()
           .untilAsserted(
               () ->
-                  assertThat(type(Readme.command("kubectl describe iriscred")))
+                  assertThat(type(Docs.command("kubectl describe iriscred")))
                       .containsPattern("Reason: +Suspended"));
     }
   }
 
-  /** What the README shows of a wrong password, in this namespace and at no certain time. */
+  /** What the documentation shows of a wrong password, in this namespace and at no certain time. */
   private Set<String> told() {
-    String example = Readme.section("### What `kubectl describe` tells");
+    String example = Docs.section("### What `kubectl describe` tells");
     return seen(
-        Readme.blocks(example)
+        Docs.blocks(example)
             .map(Block::text)
             .collect(Collectors.joining())
             .replace("integrations/", namespace + "/"));
@@ -147,29 +152,29 @@ class ReadmeIT {
         RunningOperator operator = operator(server)) {
       assertThat(operator.get("/readyz")).startsWith("200 ");
       type(
-          Readme.command("kubectl create secret …").replace("…", "generic fleet-api-user")
+          Docs.command("kubectl create secret …").replace("…", "generic fleet-api-user")
               + "=password=%s --from-literal={username,client_id,client_secret}=a"
                   .formatted(password));
-      follow(Readme.steps("## Use in a pod").skip(1).limit(1));
+      follow(Docs.steps("## Use in a pod").skip(1).limit(1));
       await()
           .untilAsserted(
               () ->
-                  assertThat(type(Readme.command("kubectl describe iriscred")))
+                  assertThat(type(Docs.command("kubectl describe iriscred")))
                       .containsPattern("Reason: +CredentialsSecretInvalid"));
     }
   }
 
   @Test
   void annotatesAPodSoThatItsKubeletLooks() {
-    follow(Readme.steps("## Use in a pod").filter(block -> block.text().contains("kind: Pod")));
-    type(Readme.command("kubectl annotate pod").replace("…", "fleet-sync"));
+    follow(Docs.steps("## Use in a pod").filter(block -> block.text().contains("kind: Pod")));
+    type(Docs.command("kubectl annotate pod").replace("…", "fleet-sync"));
     assertThat(type("kubectl get pod fleet-sync -o jsonpath={.metadata.annotations.refresh}"))
         .matches("[0-9]+");
   }
 
   @Test
   void explainsTheSpec() {
-    assertThat(type(Readme.command("kubectl explain iriscred.spec")))
+    assertThat(type(Docs.command("kubectl explain iriscred.spec")))
         .contains("credentialsSecretRef", "renewBefore", "targetSecret");
   }
 
@@ -178,7 +183,7 @@ class ReadmeIT {
     await()
         .ignoreExceptions()
         .until(
-            () -> type(Readme.command("kubectl get service -n default kubernetes")),
+            () -> type(Docs.command("kubectl get service -n default kubernetes")),
             service -> service.contains("10.0.0.1"));
   }
 
@@ -192,12 +197,12 @@ class ReadmeIT {
     Files.writeString(folder.resolve("ca.crt"), "a certificate");
     Files.writeString(
         folder.resolve("kustomization.yaml"),
-        yaml(INSTALL)
+        yaml(KUSTOMIZATION)
             .collect(Collectors.joining())
             .replace("iris-credential-operator/deploy", "iris-credential-operator/" + installed));
 
-    assertThat(operators(folder)).hasSize(1).allSatisfy(ReadmeIT::isAsTheExampleWantsIt);
-    String apply = Readme.command("kubectl apply -k .") + " --dry-run=server";
+    assertThat(operators(folder)).hasSize(1).allSatisfy(PagesIT::isAsTheExampleWantsIt);
+    String apply = Docs.command("kubectl apply -k .") + " --dry-run=server";
     CommandResult applied = plane.shell("cd %s\n%s".formatted(folder, apply));
     assertThat(applied.exitCode()).as(applied.stderr()).isZero();
     assertThat(applied.stdout()).contains("configmap/iris-ca created");
