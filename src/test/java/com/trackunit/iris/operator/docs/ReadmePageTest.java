@@ -15,7 +15,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
 /** The README is read in one go, and what it shows is what there is. */
-class ReadmeTest {
+class ReadmePageTest {
   private static final int MOST_LINES = 250;
   private static final Path STORY =
       Path.of("src/test/java/com/trackunit/iris/operator/demo/Story.java");
