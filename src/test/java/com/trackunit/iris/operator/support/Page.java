@@ -67,7 +67,7 @@ public record Page(Path file, String text) {
   }
 
   /** The fragment that GitHub makes of a heading. */
-  public static String anchor(String heading) {
+  private static String anchor(String heading) {
     return heading
         .replaceFirst("^#+ ", "")
         .toLowerCase(Locale.ROOT)
@@ -84,6 +84,12 @@ public record Page(Path file, String text) {
           Stream.of(found.group(1), found.group(2)).filter(to -> to != null).toList().getFirst());
     }
     return links;
+  }
+
+  /** Its file, as the name of a test. */
+  @Override
+  public String toString() {
+    return file.toString();
   }
 
   /** The text with blanks for blocks of code, so that every offset stays. */
