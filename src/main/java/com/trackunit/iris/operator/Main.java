@@ -1,15 +1,19 @@
 package com.trackunit.iris.operator;
 
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.config.Logging;
 import com.trackunit.iris.operator.config.OperatorConfig;
 import io.fabric8.kubernetes.client.Config;
+import java.net.URI;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Starts the operator, or says in plain words why it cannot start. */
 public final class Main {
@@ -54,16 +58,20 @@ public final class Main {
               () -> Instant.EPOCH.plusNanos(System.nanoTime()));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(operator), "shutdown"));
       operator.start(() -> System.exit(0));
-      log.atInfo()
-          .addKeyValue("tokenUrl", configuration.tokenUrl())
-          .addKeyValue("clientCredentialsTokenUrl", configuration.clientCredentialsTokenUrl())
-          .addKeyValue("port", operator.port())
-          .log("The operator is ready.");
+      announce(operator, configuration, log.atInfo());
     } catch (RuntimeException | Error e) {
       log.error("The operator cannot start. {}", reasons(e));
       // The framework leaves threads behind that would keep the process alive.
       Runtime.getRuntime().halt(1);
     }
+  }
+
+  private static void announce(
+      OperatorRuntime operator, OperatorConfig configuration, LoggingEventBuilder ready) {
+    for (Map.Entry<GrantType, URI> endpoint : configuration.tokenUrls().entrySet()) {
+      ready = ready.addKeyValue(endpoint.getKey().variable(), endpoint.getValue());
+    }
+    ready.addKeyValue("port", operator.port()).log("The operator is ready.");
   }
 
   private static void stop(OperatorRuntime operator) {

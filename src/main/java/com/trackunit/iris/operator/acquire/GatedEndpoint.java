@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.acquire;
 import com.trackunit.iris.operator.gate.ClockReading;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.oauth.Grant;
+import com.trackunit.iris.operator.oauth.LoginGrant;
 import com.trackunit.iris.operator.oauth.TokenClient;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.TokenFailures;
@@ -29,6 +30,11 @@ public record GatedEndpoint(
   /** Gives a turn back, unless its answer was reported. */
   void unused(String uid) {
     gate.unused(uid, time.get());
+  }
+
+  /** As metrics call a request with this grant: refresh tokens are counted by themselves. */
+  String label(Grant grant) {
+    return grant instanceof LoginGrant ? grantType : grant.type();
   }
 
   public int waiting() {

@@ -10,28 +10,29 @@ import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.oauth.TokenClient;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/** One endpoint for each grant type, and whom both of them trust. */
-public record TokenEndpoints(
-    GatedEndpoint password, GatedEndpoint clientCredentials, Optional<CaBundle> caBundle)
+/** One endpoint for each grant type, and whom all of them trust. */
+public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional<CaBundle> caBundle)
     implements AutoCloseable {
   public static TokenEndpoints of(OperatorConfig configuration, Supplier<ClockReading> time) {
     Optional<CaBundle> caBundle = configuration.caBundle().map(CaBundle::of);
     Supplier<SSLContext> trust =
         caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(TrustStore::ofTheJvm);
-    return new TokenEndpoints(
-        endpoint("password", configuration.tokenUrl(), configuration, trust, time),
-        endpoint(
-            "client_credentials",
-            configuration.clientCredentialsTokenUrl(),
-            configuration,
-            trust,
-            time),
-        caBundle);
+    Map<GrantType, GatedEndpoint> byGrantType = new EnumMap<>(GrantType.class);
+    configuration
+        .tokenUrls()
+        .forEach(
+            (grantType, url) ->
+                byGrantType.put(
+                    grantType, endpoint(grantType.label(), url, configuration, trust, time)));
+    return new TokenEndpoints(byGrantType, caBundle);
   }
 
   private static GatedEndpoint endpoint(
@@ -51,10 +52,7 @@ public record TokenEndpoints(
   }
 
   public GatedEndpoint of(GrantType grantType) {
-    return switch (grantType) {
-      case PASSWORD -> password;
-      case CLIENT_CREDENTIALS -> clientCredentials;
-    };
+    return Objects.requireNonNull(byGrantType.get(grantType));
   }
 
   /** What the operator adds to a request beside its spec: another one may be tried at once. */
@@ -63,7 +61,7 @@ public record TokenEndpoints(
   }
 
   public Stream<GatedEndpoint> all() {
-    return Stream.of(password, clientCredentials);
+    return byGrantType.values().stream();
   }
 
   /** Breaks off what is under way. */

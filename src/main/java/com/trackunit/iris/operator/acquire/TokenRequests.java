@@ -37,7 +37,8 @@ public final class TokenRequests {
     GatedEndpoint endpoint = endpoints.of(order.grantType());
     Instant asked = clock.instant();
     memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
-    TokenResponse answer = observer.request(grant, sent -> endpoint.ask(order.uid(), sent));
+    TokenResponse answer =
+        observer.request(endpoint.label(grant), () -> endpoint.ask(order.uid(), grant));
     return new Answered(answer, asked);
   }
 

@@ -44,7 +44,7 @@ public record CredentialsSecretKeys(
   public List<String> of(GrantType grantType) {
     return switch (grantType) {
       case PASSWORD -> List.of(usernameKey(), passwordKey(), clientIdKey(), clientSecretKey());
-      case CLIENT_CREDENTIALS -> List.of(clientIdKey(), clientSecretKey());
+      case CLIENT_CREDENTIALS, APP_TOKEN -> List.of(clientIdKey(), clientSecretKey());
     };
   }
 

@@ -87,8 +87,9 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
       value = "!has(self.renewBefore) || self.renewBefore.matches('[1-9]')",
       message = "renewBefore must be longer than 0s: leave it out for the default")
   @ValidationRule(
-      value = "self.grantType != 'ClientCredentials' || has(self.scopes)",
-      message = "scopes are required for grantType ClientCredentials: name those of the API key")
+      value = "self.grantType == 'Password' || has(self.scopes)",
+      message =
+          "scopes are required unless grantType is Password: name those of the API key or of the app")
   public IrisCredentialSpec getSpec() {
     return super.getSpec();
   }

@@ -19,12 +19,13 @@ public record IrisCredentialSpec(
         @Required
         CredentialsSecretRef credentialsSecretRef,
     @JsonPropertyDescription(
-            "Which OAuth 2.0 grant is used: Password for an API user, ClientCredentials for a key of API Tokens v2.")
+            "Which OAuth 2.0 grant is used: Password for an API user, ClientCredentials for a key of API Tokens v2, AppToken"
+                + " for the client of a marketplace app.")
         @Default("Password")
         @Nullable GrantType grantType,
     @JsonPropertyDescription(
-            "Scopes that are asked for. Default: api; required for grantType ClientCredentials.")
-        @Size(min = 1, max = 16)
+            "Scopes that are asked for. Default for grantType Password: api; required for the others.")
+        @Size(min = 1, max = 64)
         @Nullable List<@Pattern(SCOPE) @Size(min = 1, max = 128) String> scopes,
     @JsonPropertyDescription("The Secret that the token is written to.")
         @Nullable TargetSecretSpec targetSecret,

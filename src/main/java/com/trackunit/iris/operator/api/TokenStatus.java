@@ -12,7 +12,7 @@ public record TokenStatus(
     @JsonPropertyDescription("When the token was asked for.") @Required Instant issuedAt,
     @JsonPropertyDescription("When the token expires.") @Required Instant expiresAt,
     @JsonPropertyDescription("When the token is renewed.") @Required Instant renewAt,
-    @JsonPropertyDescription("The granted scopes.") @Required @Size(max = 4096) String scope) {
+    @JsonPropertyDescription("The granted scopes.") @Required @Size(max = 16384) String scope) {
   /** A required field that is missing makes the whole unreadable, not half of it. */
   public TokenStatus {
     requireNonNull(issuedAt);

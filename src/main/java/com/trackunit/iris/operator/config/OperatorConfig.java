@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.config;
 
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.net.HttpsProxy;
 import com.trackunit.iris.operator.net.NoProxy;
@@ -7,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,7 @@ import org.slf4j.event.Level;
 /**
  * How the operator was told to run, read from the environment once.
  *
- * @param tokenUrl of the password grant
+ * @param tokenUrls where tokens are asked for, of every grant type
  * @param namespaces that are watched; empty: all
  * @param caBundle certificates trusted beside the JVM's
  * @param proxy for the token endpoints
@@ -30,8 +33,7 @@ import org.slf4j.event.Level;
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */
 public record OperatorConfig(
-    URI tokenUrl,
-    URI clientCredentialsTokenUrl,
+    Map<GrantType, URI> tokenUrls,
     Set<String> namespaces,
     Optional<Path> caBundle,
     Optional<HttpsProxy> proxy,
@@ -68,13 +70,7 @@ public record OperatorConfig(
     EnvReader variables = new EnvReader(environment, new ArrayList<>());
     OperatorConfig configuration =
         new OperatorConfig(
-            variables.read(
-                "IRIS_TOKEN_URL", "https://auth.trackunit.com/token", Parsers::url, EXPECTED_URL),
-            variables.read(
-                "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
-                "https://auth.trackunit.com/token/v2",
-                Parsers::url,
-                EXPECTED_URL),
+            tokenUrls(variables),
             variables.read(
                 "IRIS_NAMESPACES", "", Parsers::names, "a comma-separated list of namespaces"),
             variables.readIfSet(
@@ -126,5 +122,15 @@ public record OperatorConfig(
     return variables.mistakes().isEmpty()
         ? new Reading.Good(configuration)
         : new Reading.Bad(variables.mistakes());
+  }
+
+  private static Map<GrantType, URI> tokenUrls(EnvReader variables) {
+    Map<GrantType, URI> urls = new EnumMap<>(GrantType.class);
+    for (GrantType grantType : GrantType.values()) {
+      urls.put(
+          grantType,
+          variables.read(grantType.variable(), grantType.defaultUrl(), Parsers::url, EXPECTED_URL));
+    }
+    return Collections.unmodifiableMap(urls);
   }
 }

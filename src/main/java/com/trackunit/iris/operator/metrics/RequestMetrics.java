@@ -2,13 +2,12 @@ package com.trackunit.iris.operator.metrics;
 
 import com.trackunit.iris.operator.acquire.GatedEndpoint;
 import com.trackunit.iris.operator.acquire.RequestObserver;
-import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -47,12 +46,12 @@ public final class RequestMetrics implements RequestObserver {
 
   /** Makes one token request, counted by its outcome. */
   @Override
-  public TokenResponse request(Grant grant, Function<Grant, TokenResponse> exchange) {
+  public TokenResponse request(String grantType, Supplier<TokenResponse> exchange) {
     Timer.Sample sample = Timer.start(registry);
-    TokenResponse answer = exchange.apply(grant);
+    TokenResponse answer = exchange.get();
     sample.stop(duration);
     registry
-        .counter("iris.token.requests", "grant_type", grant.type(), "outcome", answer.outcome())
+        .counter("iris.token.requests", "grant_type", grantType, "outcome", answer.outcome())
         .increment();
     return answer;
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A client and the scopes asked for with it, as RFC 6749 section 4.4.2 sends them.
  *
  * <p>Trackunit documents the client as fields of the form (section 2.3.1), so its id may hold a
- * colon, and there is no header.
+ * colon, and there is no header. Keys of API Tokens v2 and apps send the same.
  */
 public record ClientCredentialsGrant(String clientId, String clientSecret, List<String> scopes)
     implements LoginGrant {

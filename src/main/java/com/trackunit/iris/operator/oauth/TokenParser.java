@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Takes a token out of a success answer (RFC 6749 section 5.1), whole or not at all. */
 final class TokenParser {
   private static final int LONGEST_TOKEN = 64 * 1024;
-  private static final int LONGEST_SCOPE = 2 * 1024;
+  private static final int LONGEST_SCOPE = 16 * 1024;
 
   /** {@code b64token} of RFC 6750 section 2.1: what goes into a bearer header without quoting. */
   private static final Pattern BEARER_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");

@@ -79,7 +79,7 @@ public final class TokenFailures {
       EffectiveSpec order, String loginVersion, LoginGuard.Turn.Wait wait, Instant now) {
     String sentence =
         "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the %s there."
-            .formatted(login(order), words(order).proof());
+            .formatted(login(order), order.grantType().proof());
     RetryClass kind = wait.untried() ? RetryClass.HELD_BACK : RetryClass.REJECTED;
     return rejected(kind, sentence, loginVersion, wait.known(), wait.until(), now);
   }
@@ -198,27 +198,23 @@ public final class TokenFailures {
           "The authorization server limits the rate of requests (%s).".formatted(cause);
       case CREDENTIALS_REJECTED ->
           "The authorization server refused the login (%s). Check the %s in Secret %s."
-              .formatted(cause, words(order).proof(), login(order));
+              .formatted(cause, order.grantType().proof(), login(order));
       case ACCESS_RESTRICTED ->
           "The authorization server restricts access (%s). Ask Trackunit whether the account of Secret %s is restricted."
               .formatted(cause, login(order));
       case SCOPE_REJECTED ->
           "The authorization server refused the scopes \"%s\" (%s). Correct spec.scopes, or have them granted to the %s."
-              .formatted(order.requestedScope(), cause, words(order).holder());
+              .formatted(order.requestedScope(), cause, order.grantType().holder());
       case REQUEST_REJECTED ->
-          "The authorization server refused the request (%s). Check that %s is the endpoint of the %s grant."
-              .formatted(cause, words(order).variable(), words(order).grant());
+          "The authorization server refused the request (%s). Check that %s is the endpoint of %s."
+              .formatted(cause, order.grantType().variable(), order.grantType().purpose());
       case ENDPOINT_MISCONFIGURED ->
           "This is not a token endpoint the operator can use (%s). Check %s of the operator."
-              .formatted(cause, words(order).variable());
+              .formatted(cause, order.grantType().variable());
       case ENDPOINT_UNTRUSTED ->
           "The authorization server cannot be trusted (%s), so nothing was sent. Check %s and IRIS_CA_BUNDLE of the operator."
-              .formatted(cause, words(order).variable());
+              .formatted(cause, order.grantType().variable());
     };
-  }
-
-  private static GrantTerms words(EffectiveSpec order) {
-    return GrantTerms.of(order.grantType());
   }
 
   private static String login(EffectiveSpec order) {

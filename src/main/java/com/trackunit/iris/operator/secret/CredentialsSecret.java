@@ -61,7 +61,7 @@ public sealed interface CredentialsSecret {
     try {
       return switch (order.grantType()) {
         case PASSWORD -> password(secret, order, version);
-        case CLIENT_CREDENTIALS -> new Usable(clientCredentials(secret, order), version, List.of());
+        case CLIENT_CREDENTIALS, APP_TOKEN -> new Usable(client(secret, order), version, List.of());
       };
     } catch (Unusable e) {
       return new Invalid(e.key, e.problem, version);
@@ -92,8 +92,7 @@ public sealed interface CredentialsSecret {
         List.copyOf(padded));
   }
 
-  private static ClientCredentialsGrant clientCredentials(Secret secret, EffectiveSpec order)
-      throws Unusable {
+  private static ClientCredentialsGrant client(Secret secret, EffectiveSpec order) throws Unusable {
     CredentialsSecretKeys keys = order.loginKeys();
     return new ClientCredentialsGrant(
         clientValue(secret, keys.clientIdKey()),

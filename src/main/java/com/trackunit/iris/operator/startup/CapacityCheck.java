@@ -38,12 +38,7 @@ public final class CapacityCheck {
         .map(CapacityCheck::life)
         .filter(Duration::isPositive)
         .findFirst()
-        .orElseGet(
-            () ->
-                switch (grantType) {
-                  case PASSWORD -> Duration.ofHours(1);
-                  case CLIENT_CREDENTIALS -> Duration.ofMinutes(20);
-                });
+        .orElse(grantType.lifetime());
   }
 
   private static Duration life(TokenStatus token) {

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.config;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.net.HttpsProxy;
 import com.trackunit.iris.operator.net.NoProxy;
@@ -25,8 +26,11 @@ class OperatorConfigTest {
         .isEqualTo(
             new OperatorConfig.Reading.Good(
                 new OperatorConfig(
-                    URI.create("https://auth.trackunit.com/token"),
-                    URI.create("https://auth.trackunit.com/token/v2"),
+                    Map.of(
+                        GrantType.PASSWORD, URI.create("https://auth.trackunit.com/token"),
+                        GrantType.CLIENT_CREDENTIALS,
+                            URI.create("https://auth.trackunit.com/token/v2"),
+                        GrantType.APP_TOKEN, URI.create("https://auth.trackunit.com/apptoken")),
                     Set.of(),
                     Optional.empty(),
                     Optional.empty(),
@@ -54,6 +58,8 @@ class OperatorConfigTest {
         OperatorConfig.read(
             Map.ofEntries(
                 entry("IRIS_TOKEN_URL", "https://user:hunter2@example.com/token"),
+                entry("IRIS_CLIENT_CREDENTIALS_TOKEN_URL", "http://hunter2.example.com/v2"),
+                entry("IRIS_APP_TOKEN_URL", "https://hunter2:x@example.com/apptoken"),
                 entry("IRIS_NAMESPACES", "a,B"),
                 entry("IRIS_CA_BUNDLE", "/hunter2/ca.pem"),
                 entry("IRIS_REQUEST_TIMEOUT", "61s"),
@@ -70,7 +76,7 @@ class OperatorConfigTest {
             OperatorConfig.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(12)
+                    .hasSize(14)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
@@ -117,6 +123,8 @@ class OperatorConfigTest {
     "IRIS_TOKEN_URL,https://a b/,false",
     "IRIS_TOKEN_URL,https://example.com:0/token,false",
     "IRIS_TOKEN_URL,https://example.com:65536/token,false",
+    "IRIS_APP_TOKEN_URL,https://example.com/apptoken,true",
+    "IRIS_APP_TOKEN_URL,http://example.com/apptoken,false",
     "IRIS_NAMESPACES,'a, b,',true",
     "IRIS_NAMESPACES,' ',true",
     "IRIS_NAMESPACES,', ,',false",

@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,14 +26,18 @@ class EffectiveSpecTest {
 
   @Test
   void tellsGrantTypesApart() {
-    assertThat(order(GrantType.CLIENT_CREDENTIALS, API, keys(null)).specHash())
-        .isNotEqualTo(order(GrantType.PASSWORD, API, keys(null)).specHash());
+    assertThat(
+            Arrays.stream(GrantType.values())
+                .map(grantType -> order(grantType, API, keys(null)).specHash()))
+        .doesNotHaveDuplicates();
   }
 
   @Test
   void passesOverKeysThatTheGrantTypeDoesNotUse() {
-    assertThat(order(GrantType.CLIENT_CREDENTIALS, API, keys("user")).specHash())
-        .isEqualTo(order(GrantType.CLIENT_CREDENTIALS, API, keys(null)).specHash());
+    for (GrantType client : List.of(GrantType.CLIENT_CREDENTIALS, GrantType.APP_TOKEN)) {
+      assertThat(order(client, API, keys("user")).specHash())
+          .isEqualTo(order(client, API, keys(null)).specHash());
+    }
     assertThat(order(GrantType.PASSWORD, API, keys("user")).specHash())
         .isNotEqualTo(order(GrantType.PASSWORD, API, keys(null)).specHash());
   }

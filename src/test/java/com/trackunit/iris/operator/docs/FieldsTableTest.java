@@ -83,10 +83,12 @@ class FieldsTableTest {
   @Test
   void tellsWhatTheApiServerDemands() {
     assertThat(rules(schema))
-        .anyMatch(rule -> rule.contains("scopes are required for grantType ClientCredentials"))
+        .anyMatch(rule -> rule.contains("scopes are required unless grantType is Password"))
         .anyMatch(
             rule -> rule.contains("renewBefore and renewBeforePercentage exclude each other"));
-    assertThat(meaning("spec.scopes")).contains("required for `ClientCredentials`");
+    assertThat(meaning("spec.scopes"))
+        .contains("required for `ClientCredentials` and `AppToken`")
+        .contains(field("spec.scopes").getMaxItems() + " at most");
     assertThat(meaning("spec.renewBeforePercentage")).startsWith("or: ");
   }
 

@@ -1,7 +1,10 @@
 package com.trackunit.iris.operator.docs;
 
+import static com.trackunit.iris.operator.oauth.Exchanges.LOGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.api.GrantType;
+import com.trackunit.iris.operator.oauth.RefreshGrant;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.outcome.Reason;
 import com.trackunit.iris.operator.renewal.Lifetime;
@@ -120,7 +123,10 @@ class TablesTest {
         .startsWith("grant_type")
         .filteredOn(word -> !word.equals("grant_type"))
         .containsExactlyInAnyOrderElementsOf(
-            allMatches(sources("Grant.java"), "String type\\(\\) \\{\\s+return \"([a-z_]+)\""));
+            Stream.concat(
+                    Arrays.stream(GrantType.values()).map(GrantType::label),
+                    Stream.of(new RefreshGrant(LOGIN, "refresh").type()))
+                .toList());
   }
 
   @Test

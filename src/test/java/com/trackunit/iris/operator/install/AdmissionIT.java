@@ -83,7 +83,11 @@ class AdmissionIT {
         argumentSet(
             "client credentials without scopes",
             LOGIN + ", grantType: ClientCredentials",
-            "scopes are required for grantType ClientCredentials: name those of the API key"),
+            "scopes are required unless grantType is Password: name those of the API key or of the app"),
+        argumentSet(
+            "an app token without scopes",
+            LOGIN + ", grantType: AppToken",
+            "scopes are required unless grantType is Password: name those of the API key or of the app"),
         argumentSet("no scope", LOGIN + ", scopes: []", "should have at least 1 items"),
         argumentSet("an empty scope", LOGIN + ", scopes: ['']", "spec.scopes[0]: Invalid value"),
         argumentSet(
@@ -94,13 +98,7 @@ class AdmissionIT {
             "a label whose prefix is no domain",
             LOGIN + ", targetSecret: {labels: {a..b/x: z}}",
             "labels: a name must be"),
-        argumentSet(
-            "17 scopes",
-            LOGIN
-                + IntStream.range(0, 17)
-                    .mapToObj(number -> "scope-" + number)
-                    .collect(Collectors.joining(", ", ", scopes: [", "]")),
-            "must have at most 16 items"),
+        argumentSet("65 scopes", LOGIN + scopes(65), "must have at most 64 items"),
         argumentSet(
             "the login as the target",
             LOGIN + ", targetSecret: {name: login}",
@@ -220,7 +218,8 @@ class AdmissionIT {
         "credentialsSecretRef: {name: login, keys: {username: user, clientSecret: client.secret}}",
         LOGIN + ", scopes: [api, 'https://example.com/scope']",
         LOGIN + ", grantType: Password",
-        LOGIN + ", grantType: ClientCredentials, scopes: [fleet:read]",
+        LOGIN + ", grantType: ClientCredentials, scopes: [asset.view, api.iso15143.snapshot]",
+        LOGIN + ", grantType: AppToken, scopes: [asset.view]",
         LOGIN + ", renewBefore: 1h20m10s",
         LOGIN + ", renewBeforePercentage: 99",
         LOGIN + ", targetSecret: {labels: {app.kubernetes.io/part-of: fleet, team: ''}}",
@@ -267,7 +266,12 @@ class AdmissionIT {
 
     CommandResult refused = apply("fleet", LOGIN + ", grantType: ClientCredentials");
 
-    assertThat(refused.stderr()).contains("scopes are required for grantType ClientCredentials");
+    assertThat(refused.stderr()).contains("scopes are required unless grantType is Password");
+  }
+
+  @Test
+  void takes64ScopesOfTheLargestSize() {
+    assertThat(apply("fleet", LOGIN + scopes(64)).exitCode()).isZero();
   }
 
   @Test
@@ -286,6 +290,13 @@ class AdmissionIT {
     assertThat(refused.stderr())
         .contains(
             "metadata.name is too long to append -token: name the Secret in spec.targetSecret.name");
+  }
+
+  /** As many of the longest scopes. */
+  private static String scopes(int count) {
+    return IntStream.range(100, 100 + count)
+        .mapToObj(number -> number + "x".repeat(125))
+        .collect(Collectors.joining(", ", ", scopes: [", "]"));
   }
 
   private static String target(String fields) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.config.OperatorConfig;
 import com.trackunit.iris.operator.config.OperatorConfig.Reading;
 import com.trackunit.iris.operator.support.Chart;
@@ -11,6 +12,7 @@ import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.HelmTools;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -142,15 +144,17 @@ class ChartIT {
       variables.put(variable.path("name").asText(), variable.path("value").asText());
     }
     assertThat(variables.remove("IRIS_CA_BUNDLE")).isEqualTo("/etc/iris/authority.pem");
-    assertThat(variables.get("IRIS_APP_TOKEN_URL")).isEqualTo("https://c.example.com/app");
 
     assertThat(OperatorConfig.read(variables))
         .isInstanceOfSatisfying(
             Reading.Good.class,
             good -> {
               OperatorConfig read = good.configuration();
-              assertThat(read.tokenUrl()).hasToString("https://a.example.com/token");
-              assertThat(read.clientCredentialsTokenUrl()).hasToString("https://b.example.com/v2");
+              assertThat(read.tokenUrls())
+                  .containsEntry(GrantType.PASSWORD, URI.create("https://a.example.com/token"))
+                  .containsEntry(
+                      GrantType.CLIENT_CREDENTIALS, URI.create("https://b.example.com/v2"))
+                  .containsEntry(GrantType.APP_TOKEN, URI.create("https://c.example.com/app"));
               assertThat(read.namespaces()).containsExactlyInAnyOrder("integrations", "elsewhere");
               assertThat(read.shard()).isEqualTo("north");
               assertThat(read.proxy()).isPresent();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.oauth.ClientCredentialsGrant;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.secret.CredentialsSecret.Problem;
@@ -17,12 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be sent as a login, and what is refused without being shown. */
 class CredentialsSecretTest {
-  private static final EffectiveSpec CLIENT = Orders.fleet(GrantType.CLIENT_CREDENTIALS);
 
   static Stream<Arguments> problems() {
     return Stream.of(
@@ -136,12 +135,13 @@ class CredentialsSecretTest {
                 List.of("username", "password")));
   }
 
-  @Test
-  void takesTheClientAloneForClientCredentials() {
+  @ParameterizedTest
+  @EnumSource(names = {"CLIENT_CREDENTIALS", "APP_TOKEN"})
+  void takesTheClientAloneForGrantsOfAClient(GrantType grantType) {
     Secret secret = login();
     secret.getData().keySet().removeAll(List.of("username", "password"));
     secret.getData().put("client_id", encoded("the:client"));
-    assertThat(CredentialsSecret.read(secret, CLIENT, "uid-9/7"))
+    assertThat(CredentialsSecret.read(secret, Orders.fleet(grantType), "uid-9/7"))
         .isEqualTo(
             new CredentialsSecret.Usable(
                 new ClientCredentialsGrant("the:client", "the:secret", List.of("api")),
@@ -149,12 +149,13 @@ class CredentialsSecretTest {
                 List.of()));
   }
 
-  @Test
-  void refusesEachMissingKeyOfClientCredentials() {
+  @ParameterizedTest
+  @EnumSource(names = {"CLIENT_CREDENTIALS", "APP_TOKEN"})
+  void refusesEachMissingKeyOfAClient(GrantType grantType) {
     for (String key : List.of("client_id", "client_secret")) {
       Secret secret = login();
       secret.getData().remove(key);
-      assertThat(CredentialsSecret.read(secret, CLIENT, "uid-9/7"))
+      assertThat(CredentialsSecret.read(secret, Orders.fleet(grantType), "uid-9/7"))
           .isEqualTo(new CredentialsSecret.Invalid(key, Problem.MISSING, "uid-9/7"));
     }
   }

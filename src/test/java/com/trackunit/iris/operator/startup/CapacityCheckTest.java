@@ -53,6 +53,15 @@ class CapacityCheckTest {
   }
 
   @Test
+  void reckonsAnAppsTokensLikeThoseOfAPassword() {
+    warn(credential(GrantType.APP_TOKEN, null), 22);
+    assertThat(log.list).isEmpty();
+
+    warn(credential(GrantType.APP_TOKEN, null), 23);
+    assertThat(log.list).hasSize(1);
+  }
+
+  @Test
   void reckonsForEachEndpointByItself() {
     warn(credential(GrantType.CLIENT_CREDENTIALS, null), 22);
 

@@ -49,6 +49,7 @@ class ConditionMessagesTest {
   private static final EffectiveSpec ORDER = Orders.fleet();
 
   private static final EffectiveSpec CLIENT = Orders.fleet(GrantType.CLIENT_CREDENTIALS);
+  private static final EffectiveSpec APP = Orders.fleet(GrantType.APP_TOKEN);
 
   private final List<String> lines = new ArrayList<>();
   private UserRequest demand = UserRequest.NONE;
@@ -57,13 +58,15 @@ class ConditionMessagesTest {
   void areTheOnesThatWereRead() throws IOException {
     refusals(ORDER);
     logins();
-    refusals(CLIENT);
-    tell(
-        CLIENT,
-        "login missing",
-        new TargetState.Absent(),
-        TokenFailures.credentialsMissing(CLIENT),
-        null);
+    for (EffectiveSpec client : List.of(CLIENT, APP)) {
+      refusals(client);
+      tell(
+          client,
+          "login missing",
+          new TargetState.Absent(),
+          TokenFailures.credentialsMissing(client),
+          null);
+    }
     cluster();
     waiting();
     successes();
@@ -269,13 +272,21 @@ class ConditionMessagesTest {
     IrisCredentialStatus next =
         StatusCalculator.next(
             IrisCredentialStatus.NONE, order, seen.withFailure(failure), outcome, NOW);
-    lines.add("# " + (order.grantType() == GrantType.PASSWORD ? "" : "a client, ") + title);
+    lines.add("# " + who(order.grantType()) + title);
     next.conditions().stream().map(ConditionMessagesTest::line).forEach(lines::add);
     StatusEvent.between(IrisCredentialStatus.NONE, next, outcome, false)
         .forEach(
             event ->
                 lines.add(
                     "  event " + (event.warning() ? "Warning " : "Normal ") + event.reason()));
+  }
+
+  private static String who(GrantType grantType) {
+    return switch (grantType) {
+      case PASSWORD -> "";
+      case CLIENT_CREDENTIALS -> "a client, ";
+      case APP_TOKEN -> "an app, ";
+    };
   }
 
   private static String line(Condition condition) {

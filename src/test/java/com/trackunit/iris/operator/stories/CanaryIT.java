@@ -27,8 +27,12 @@ class CanaryIT {
   private static final String CLIENT_ID = "canary-client";
   private static final String CLIENT_SECRET = "canary<secret>'\\";
   private static final String REFRESH_TOKEN = "canary refresh~token";
-  private static final String CLIENT =
-      "{credentialsSecretRef: {name: login}, grantType: ClientCredentials, scopes: [api]}";
+  private static final Map<String, String> SPECS =
+      Map.of(
+          "client",
+          "{credentialsSecretRef: {name: login}, grantType: ClientCredentials, scopes: [api]}",
+          "app",
+          "{credentialsSecretRef: {name: login}, grantType: AppToken, scopes: [api]}");
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final ControlPlane plane = ControlPlane.get();
@@ -68,7 +72,8 @@ class CanaryIT {
     await().atMost(SOON).until(() -> isTold("offline"));
     server.answer(question -> Answer.json(200, grant()));
     // A refused login is not sent again, so what quotes it comes last.
-    for (String name : List.of("good", "broken", "odd", "html", "quoted", "client", "foreign")) {
+    for (String name :
+        List.of("good", "broken", "odd", "html", "quoted", "client", "app", "foreign")) {
       if (name.equals("quoted")) {
         server.answer(
             question ->
@@ -89,10 +94,11 @@ class CanaryIT {
         plane.kubectl(
             "create", "secret", "generic", "foreign-token", "-n", namespace, "--from-literal=a=b");
       }
-      create(name, name.equals("client") ? CLIENT : "{credentialsSecretRef: {name: login}}");
+      create(name, SPECS.getOrDefault(name, "{credentialsSecretRef: {name: login}}"));
       await().atMost(SOON).until(() -> isTold(name));
     }
     await().atMost(SOON).until(() -> asked(server, "refresh_token") && asked(server, "client_id"));
+    assertThat(server.questions()).anyMatch(question -> question.path().equals("/apptoken"));
   }
 
   private static boolean asked(FakeAuthorizationServer server, String field) {
@@ -187,16 +193,10 @@ class CanaryIT {
   }
 
   private Map<String, String> environment(FakeAuthorizationServer server) {
-    return Map.of(
-        "KUBECONFIG",
-        plane.operatorKubeconfig().toString(),
-        "IRIS_TOKEN_URL",
-        server.url().toString(),
-        "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
-        server.url().resolve("/token/v2").toString(),
-        "IRIS_NAMESPACES",
-        namespace,
-        "IRIS_LOG_LEVEL",
-        "trace");
+    Map<String, String> environment = server.environment();
+    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    environment.put("IRIS_NAMESPACES", namespace);
+    environment.put("IRIS_LOG_LEVEL", "trace");
+    return environment;
   }
 }

@@ -189,11 +189,10 @@ final class CrashRun {
   }
 
   private Map<String, String> environment() {
-    return Map.of(
-        "KUBECONFIG", api.kubeconfig().toString(),
-        "IRIS_TOKEN_URL", story.server().url().toString(),
-        "IRIS_CLIENT_CREDENTIALS_TOKEN_URL", story.server().url().resolve("/token/v2").toString(),
-        "IRIS_NAMESPACES", story.namespace());
+    Map<String, String> environment = story.server().environment();
+    environment.put("KUBECONFIG", api.kubeconfig().toString());
+    environment.put("IRIS_NAMESPACES", story.namespace());
+    return environment;
   }
 
   @Override

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.support.DocumentedServer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
@@ -11,9 +12,8 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,15 +21,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The client-credentials grant, refresh tokens, and the way from one grant to another. */
+/** Refresh tokens, and the way from one grant to another. */
 class GrantStoriesIT {
   private static final Duration DUE = Duration.ofMinutes(41);
-  private static final String CLIENT =
-      "{credentialsSecretRef: {name: login}, grantType: ClientCredentials, scopes: [api]}";
+  private static final Map<GrantType, String> PATHS =
+      Map.of(
+          GrantType.PASSWORD, "/token",
+          GrantType.CLIENT_CREDENTIALS, "/token/v2",
+          GrantType.APP_TOKEN, "/apptoken");
   private static final String OFFLINE =
       "{credentialsSecretRef: {name: login}, scopes: [api, offline_access]}";
-  private static final String TO_CLIENT = "{spec: {grantType: ClientCredentials, scopes: [api]}}";
-  private static final String TO_PASSWORD = "{spec: {grantType: Password}}";
 
   @RegisterExtension private final Story story = new Story();
   private final DocumentedServer documented = new DocumentedServer();
@@ -39,94 +40,37 @@ class GrantStoriesIT {
     story.server().answer(documented);
   }
 
-  @Test
-  void renewsTwentyMinutesOfClientCredentials() {
-    client();
-    story.order(Story.FLEET, CLIENT);
-    story.awaitEvent("TokenIssued");
-    Instant issuedAt = story.status(Story.FLEET).token().issuedAt();
-    assertThat(story.status(Story.FLEET).token().expiresAt()).isEqualTo(issuedAt.plusSeconds(1200));
-    assertThat(story.status(Story.FLEET).token().renewAt())
-        .isBetween(issuedAt.plusSeconds(600), issuedAt.plusSeconds(804));
-
-    story.pass(Duration.ofSeconds(805));
-
-    awaitToken("token-2");
-    assertThat(asked()).containsExactly("client_credentials", "client_credentials");
-    assertThat(story.server().questions())
-        .allMatch(question -> question.field("scope").equals(Optional.of("api")));
-    assertThat(story.metrics())
-        .contains(
-            "iris_token_requests_total{grant_type=\"client_credentials\",outcome=\"granted\"} 2");
-  }
-
-  @Test
-  void namesTheTwoKeysOfAMissingClient() {
-    story.order(Story.FLEET, CLIENT);
-
-    story.awaitRenewed("False CredentialsSecretNotFound");
-    assertThat(story.message("Renewed"))
-        .isEqualTo(
-            "Secret %s/login does not exist. Create it with the keys client_id and client_secret.",
-            story.namespace());
-  }
-
-  @Test
-  void namesTheKeyThatAClientLacks() {
-    client();
-    story.patchSecret(Story.LOGIN, "{data: {client_secret: null}}");
-
-    story.order(Story.FLEET, CLIENT);
-
-    story.awaitRenewed("False CredentialsSecretInvalid");
-    assertThat(story.message("Renewed")).contains("has no key \"client_secret\"");
-    assertThat(story.requests()).isZero();
-  }
-
-  @Test
-  void triesARefusedClientOnceForAllItsCredentialsAndThePasswordBesideIt() {
-    story
-        .server()
-        .answer(
-            question ->
-                question.path().equals("/token/v2")
-                    ? Answer.error(401, "invalid_client")
-                    : documented.apply(question));
-    story.labelledLogin();
-    story.order(Story.FLEET, CLIENT);
-    story.awaitRenewed("False CredentialsRejected");
-    assertThat(story.message("Renewed"))
-        .contains("Check the client id and secret in Secret " + story.namespace() + "/login.");
-
-    story.order("second", CLIENT);
-    await().until(() -> story.condition("second", "Renewed"), "False CredentialsRejected"::equals);
-    story.restartOperator();
-    story.order("third", OFFLINE);
-
-    await().until(() -> story.condition("third", "Ready"), "True TokenValid"::equals);
-    assertThat(asked()).containsExactly("client_credentials", "password");
-  }
-
   @ParameterizedTest
-  @CsvSource({"client_credentials, password", "password, client_credentials"})
-  void changesTheGrantTypeWithOneRequestAndWithoutAGap(String before, String after) {
-    boolean toPassword = after.equals("password");
+  @CsvSource({
+    "ClientCredentials, Password",
+    "Password, ClientCredentials",
+    "AppToken, Password",
+    "Password, AppToken",
+    "ClientCredentials, AppToken",
+    "AppToken, ClientCredentials"
+  })
+  void changesTheGrantTypeWithOneRequestAndWithoutAGap(GrantType before, GrantType after) {
     story.labelledLogin();
-    story.order(Story.FLEET, toPassword ? CLIENT : OFFLINE);
+    story.order(
+        Story.FLEET,
+        "{credentialsSecretRef: {name: login}, grantType: %s, scopes: [api]}"
+            .formatted(before.text()));
     story.awaitEvent("TokenIssued");
     List<String> tokens = new CopyOnWriteArrayList<>();
     try (Watch _ = watch(tokens)) {
       await().until(() -> tokens.equals(List.of("token-1")));
 
       // Within the floor, the request has to wait and the old token stays.
-      story.patchCredential(toPassword ? TO_PASSWORD : TO_CLIENT);
+      story.patchCredential("{spec: {grantType: %s}}".formatted(after.text()));
       await().until(() -> story.condition("Ready"), "False TokenOutdated"::equals);
       story.pass(Story.MINIMUM_INTERVAL);
 
       awaitToken("token-2");
       await().until(() -> story.condition("Ready"), "True TokenValid"::equals);
       await().during(Story.A_WHILE).until(() -> story.requests() == 2);
-      assertThat(asked()).containsExactly(before, after);
+      assertThat(story.server().questions())
+          .extracting(Question::path)
+          .containsExactly(PATHS.get(before), PATHS.get(after));
       assertThat(tokens).containsOnly("token-1", "token-2").endsWith("token-2");
       assertThat(story.events(Story.FLEET)).containsExactly("TokenIssued");
     }
@@ -241,17 +185,6 @@ class GrantStoriesIT {
 
     story.awaitRenewed("False CredentialsSecretNotFound");
     assertThat(asked()).containsExactly("password");
-  }
-
-  /** A login of two keys. */
-  private void client() {
-    story.apply(
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: login, labels: {iris.trackunit.com/credentials: "true"}}
-        stringData: {client_id: "app:1", client_secret: hush}
-        """);
   }
 
   /** A token that came with a refresh token. */

@@ -208,13 +208,10 @@ class KilledOperatorIT {
   }
 
   private OperatorProcess started() {
-    OperatorProcess operator =
-        OperatorProcess.start(
-            Map.of(
-                "KUBECONFIG", plane.operatorKubeconfig().toString(),
-                "IRIS_TOKEN_URL", server.url().toString(),
-                "IRIS_CLIENT_CREDENTIALS_TOKEN_URL", server.url().resolve("/token/v2").toString(),
-                "IRIS_NAMESPACES", namespace));
+    Map<String, String> environment = server.environment();
+    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    environment.put("IRIS_NAMESPACES", namespace);
+    OperatorProcess operator = OperatorProcess.start(environment);
     await().atMost(START).until(operator::isReady);
     return operator;
   }

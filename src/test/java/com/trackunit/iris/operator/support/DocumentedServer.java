@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Answers as Trackunit documents: an hour for a password, 1200 s for a client, and a refresh token,
- * good for one use, where {@code offline_access} was asked for.
+ * Answers as Trackunit documents: an hour for a password and for an app, 1200 s for an API key, and
+ * a refresh token, good for one use, where {@code offline_access} was asked for with a password.
  */
 public final class DocumentedServer implements Function<Question, Answer> {
   private final AtomicInteger granted = new AtomicInteger();
@@ -33,27 +33,35 @@ public final class DocumentedServer implements Function<Question, Answer> {
     return switch (question.field("grant_type").orElseThrow()) {
       case "password" ->
           question.field("password").equals(Optional.of(password))
-              ? grant(3600, question.field("scope").orElse("").split(" "))
+              ? grantUser(question.field("scope").orElse("").split(" "))
               : Answer.error(400, "invalid_grant");
       case "refresh_token" ->
           refreshTokens.remove(question.field("refresh_token").orElseThrow())
-              ? grant(3600, "api", "offline_access")
+              ? grantUser("api", "offline_access")
               : Answer.error(400, "invalid_grant");
-      default -> grant(1200, question.field("scope").orElseThrow().split(" "));
+      default -> grantClient(question.path(), question.field("scope").orElseThrow());
     };
   }
 
-  private Answer grant(int life, String... scopes) {
+  private Answer grantUser(String... scopes) {
     int number = granted.incrementAndGet();
     String refresh = "";
-    if (life == 3600 && Arrays.asList(scopes).contains("offline_access")) {
+    if (Arrays.asList(scopes).contains("offline_access")) {
       refreshTokens.add("refresh-" + number);
       refresh = ", \"refresh_token\": \"refresh-%d\"".formatted(number);
     }
+    return answer(3600, number, String.join(" ", scopes), refresh);
+  }
+
+  private Answer grantClient(String path, String scope) {
+    return answer(path.equals("/apptoken") ? 3600 : 1200, granted.incrementAndGet(), scope, "");
+  }
+
+  private static Answer answer(int life, int number, String scope, String refresh) {
     return Answer.json(
         200,
         """
         {"token_type": "Bearer", "expires_in": %d, "access_token": "token-%d", "scope": "%s"%s}"""
-            .formatted(life, number, String.join(" ", scopes), refresh));
+            .formatted(life, number, scope, refresh));
   }
 }

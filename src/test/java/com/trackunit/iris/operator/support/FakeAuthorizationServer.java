@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import com.trackunit.iris.operator.api.GrantType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +67,7 @@ public final class FakeAuthorizationServer implements AutoCloseable {
         case "password" -> path.equals("/token") && basic && holds("username", "password");
         case "refresh_token" -> path.equals("/token") && basic && holds("refresh_token");
         case "client_credentials" ->
-            path.equals("/token/v2")
+            (path.equals("/token/v2") || path.equals("/apptoken"))
                 && !headers.containsKey("authorization")
                 && field("scope").isPresent()
                 && holds("client_id", "client_secret");
@@ -135,6 +137,22 @@ public final class FakeAuthorizationServer implements AutoCloseable {
   public URI url() {
     String scheme = tls == null ? "http" : "https";
     return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/token");
+  }
+
+  /** Tells an operator that every grant type's endpoint is here. */
+  public Map<String, String> environment() {
+    return environment(url());
+  }
+
+  /** The same of the server of this URL, at the paths that Trackunit documents. */
+  static Map<String, String> environment(URI url) {
+    Map<String, String> variables = new HashMap<>();
+    for (GrantType grantType : GrantType.values()) {
+      variables.put(
+          grantType.variable(),
+          url.resolve(URI.create(grantType.defaultUrl()).getPath()).toString());
+    }
+    return variables;
   }
 
   /** Refuses connections until {@link #comeUp}. */

@@ -51,19 +51,11 @@ public final class RunningOperator implements AutoCloseable {
       URI tokenUrl,
       Map<String, String> more,
       MovableClock clock) {
-    Map<String, String> environment =
-        new HashMap<>(
-            Map.of(
-                "IRIS_TOKEN_URL",
-                tokenUrl.toString(),
-                "IRIS_CLIENT_CREDENTIALS_TOKEN_URL",
-                tokenUrl.resolve("/token/v2").toString(),
-                "IRIS_NAMESPACES",
-                String.join(",", namespaces),
-                "IRIS_REQUEST_TIMEOUT",
-                "2s",
-                "IRIS_PORT",
-                "0"));
+    Map<String, String> environment = new HashMap<>(FakeAuthorizationServer.environment(tokenUrl));
+    environment.put("IRIS_TOKEN_URL", tokenUrl.toString());
+    environment.put("IRIS_NAMESPACES", String.join(",", namespaces));
+    environment.put("IRIS_REQUEST_TIMEOUT", "2s");
+    environment.put("IRIS_PORT", "0");
     environment.putAll(more);
     if (!(OperatorConfig.read(environment) instanceof Reading.Good(OperatorConfig configuration))) {
       throw new IllegalArgumentException("not a configuration: " + environment.keySet());
