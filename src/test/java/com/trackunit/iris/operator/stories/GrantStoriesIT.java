@@ -42,12 +42,12 @@ class GrantStoriesIT {
 
   @ParameterizedTest
   @CsvSource({
-    "ClientCredentials, Password",
-    "Password, ClientCredentials",
-    "AppToken, Password",
-    "Password, AppToken",
-    "ClientCredentials, AppToken",
-    "AppToken, ClientCredentials"
+    "CLIENT_CREDENTIALS, PASSWORD",
+    "PASSWORD, CLIENT_CREDENTIALS",
+    "APP_TOKEN, PASSWORD",
+    "PASSWORD, APP_TOKEN",
+    "CLIENT_CREDENTIALS, APP_TOKEN",
+    "APP_TOKEN, CLIENT_CREDENTIALS"
   })
   void changesTheGrantTypeWithOneRequestAndWithoutAGap(GrantType before, GrantType after) {
     story.labelledLogin();
