@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator;
 
-import com.trackunit.iris.operator.acquire.CredentialMemory;
+import com.trackunit.iris.operator.acquire.CredentialMemories;
 import com.trackunit.iris.operator.acquire.Departed;
 import com.trackunit.iris.operator.acquire.LoginAttempt;
 import com.trackunit.iris.operator.acquire.TokenAcquisition;
@@ -74,7 +74,7 @@ public final class OperatorRuntime implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
-  private final CredentialMemory memory = new CredentialMemory();
+  private final CredentialMemories memories = new CredentialMemories();
   private final Watchdog watchdog = new Watchdog(System::nanoTime);
   private final Restart restart = new Restart();
   private final Departed departed = new Departed();
@@ -110,7 +110,7 @@ public final class OperatorRuntime implements AutoCloseable {
             contact,
             steady,
             restart,
-            memory::holdsToken,
+            memories::holdsToken,
             () -> KubernetesClients.answersAnew(kubernetes, configuration.namespaces(), elapsed));
     lateNamespaces = new NamespaceAccess(client);
     credentialMetrics = new CredentialCollector(this::ledCredentials, clock);
@@ -132,20 +132,19 @@ public final class OperatorRuntime implements AutoCloseable {
     LoginGuard logins = new LoginGuard();
     RequestMetrics metrics = new RequestMetrics(registry);
     endpoints.all().forEach(metrics::show);
-    TokenRequests requests = new TokenRequests(endpoints, memory, metrics, clock);
+    TokenRequests requests = new TokenRequests(endpoints, metrics, clock);
     TokenAcquisition exchange =
         new TokenAcquisition(
             endpoints,
             secrets,
             requests,
-            new LoginAttempt(endpoints, requests, logins, statusClient, clock),
-            memory);
+            new LoginAttempt(endpoints, requests, logins, statusClient, clock));
     return new IrisCredentialReconciler(
         watches,
-        new Observer(watches, memory, logins, endpoints),
-        new PlanExecutor(exchange, secrets, new Adoption(client, secrets), watches, memory, clock),
-        new StatusReporter(
-            memory, statusClient, announcer, credentialMetrics, restart, this::depart),
+        new Observer(watches, memories, logins, endpoints),
+        new PlanExecutor(
+            exchange, secrets, new Adoption(secrets, statusClient::isDeleted), watches, clock),
+        new StatusReporter(statusClient, announcer, credentialMetrics, restart, this::depart),
         new PodNudger(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,
         departed,
@@ -204,7 +203,7 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private void forget(ResourceID id) {
-    memory
+    memories
         .forget(id)
         .ifPresent(uid -> endpoints.all().forEach(endpoint -> endpoint.gate().forget(uid)));
     watchdog.woken(id);

@@ -1,21 +1,32 @@
 package com.trackunit.iris.operator.acquire;
 
+import com.trackunit.iris.operator.oauth.Grant;
+import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.Outcome;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/** What came of an exchange. */
+/** What came of an acquisition, or how far it got. */
 public sealed interface AcquisitionResult {
-  /** A token is in hand, to be written. */
-  record InHand(CredentialMemory.InHand token, Instant asked) implements AcquisitionResult {}
+  /**
+   * A request is to be sent.
+   *
+   * @param answered goes on with the response
+   * @param broken is run instead when there is none, because of a mistake in this program
+   */
+  record Asking(
+      GatedEndpoint endpoint,
+      Grant grant,
+      Function<TokenResponse, AcquisitionResult> answered,
+      Runnable broken)
+      implements AcquisitionResult {}
 
-  /** There is none; {@code asked} is null when nobody was asked. */
-  record Failed(Outcome.Failed outcome, @Nullable Instant asked) implements AcquisitionResult {}
+  /** A token is in hand, to be written. */
+  record InHand(CredentialMemory.InHand token) implements AcquisitionResult {}
+
+  /** There is none. */
+  record Failed(Outcome.Failed outcome) implements AcquisitionResult {}
 
   /** Nothing was done yet: others are before it. */
   record Later(Outcome outcome, Instant at) implements AcquisitionResult {}
-
-  static AcquisitionResult notAsked(Outcome.Failed outcome) {
-    return new Failed(outcome, null);
-  }
 }

@@ -5,25 +5,35 @@ import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.LoginState;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process knows of its credentials and the cluster does not; losing it costs at most one
- * request each.
+ * What this process knows of one credential and the cluster does not; losing it costs at most one
+ * request.
  *
  * <p>Holds no login, a token only between its grant and its write, and a refresh token until it is
- * used.
+ * used. The steps of a credential use it one after the other.
  */
 public final class CredentialMemory {
-  private final Map<ResourceID, Recollection> recollections = new ConcurrentHashMap<>();
+  private final String uid;
+  // Read by the probe as well.
+  private volatile @Nullable InHand inHand;
+  private @Nullable StoredToken seen;
+  private @Nullable Refresh refresh;
+  private @Nullable Instant lastRequest;
+  private @Nullable Repair repair;
+  private @Nullable Instant missing;
+  private @Nullable IrisCredentialStatus unsaved;
+  private @Nullable Instant unsavedSince;
+  private @Nullable LoginState login;
+
+  CredentialMemory(String uid) {
+    this.uid = uid;
+  }
 
   /** A token that was granted and is not in the cluster yet. */
   public record InHand(StoredToken stored, String accessToken, Outcome.Issued outcome) {
@@ -50,158 +60,135 @@ public final class CredentialMemory {
     }
   }
 
-  /** What was written when the target Secret was mended last. */
-  public record Mend(String content, Instant at) {}
+  /** What was written when the target Secret was repaired last. */
+  private record Repair(String content, Instant at) {}
 
-  /**
-   * What is remembered of one credential.
-   *
-   * @param uid of the credential: another one of the same name is another one
-   * @param inHand a token whose write failed
-   * @param seen the token that was last seen intact in the target Secret
-   * @param refresh what the next token can be asked for with, instead of the login
-   * @param lastRequest when a token was last asked for
-   * @param mend when the target Secret was last mended; null when it never was
-   * @param missing when the target Secret was looked for in vain; null once it was written
-   * @param unsaved a status whose patch failed
-   * @param unsavedSince when such a patch first failed
-   * @param login the credentials Secret as it was seen last
-   */
-  public record Recollection(
-      String uid,
-      @Nullable InHand inHand,
-      @Nullable StoredToken seen,
-      @Nullable Refresh refresh,
-      @Nullable Instant lastRequest,
-      @Nullable Mend mend,
-      @Nullable Instant missing,
-      @Nullable IrisCredentialStatus unsaved,
-      @Nullable Instant unsavedSince,
-      @Nullable LoginState login) {
+  String uid() {
+    return uid;
+  }
 
-    static Recollection nothing(String uid) {
-      return new Recollection(uid, null, null, null, null, null, null, null, null, null);
+  /** A token whose write failed, null when there is none; one that is over is dropped. */
+  public @Nullable InHand inHand(Instant now) {
+    InHand held = inHand;
+    if (held != null && held.stored().lifetime().isOver(now)) {
+      inHand = null;
     }
+    return inHand;
+  }
 
-    public Recollection withInHand(@Nullable InHand token) {
-      return new Recollection(
-          uid, token, seen, refresh, lastRequest, mend, missing, unsaved, unsavedSince, login);
-    }
+  boolean holdsToken() {
+    return inHand != null;
+  }
 
-    public Recollection withSeen(StoredToken token) {
-      return new Recollection(
-          uid, inHand, token, refresh, lastRequest, mend, missing, unsaved, unsavedSince, login);
-    }
+  /** The token could not be written. */
+  public void keep(InHand token) {
+    inHand = token;
+  }
 
-    Recollection withRefresh(@Nullable Refresh granted) {
-      return new Recollection(
-          uid, inHand, seen, granted, lastRequest, mend, missing, unsaved, unsavedSince, login);
-    }
-
-    Recollection withLastRequest(Instant asked) {
-      return new Recollection(
-          uid, inHand, seen, refresh, asked, mend, missing, unsaved, unsavedSince, login);
-    }
-
-    public Recollection withMend(Mend done) {
-      return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, done, missing, unsaved, unsavedSince, login);
-    }
-
-    Recollection withLogin(LoginState seenLogin) {
-      return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, mend, missing, unsaved, unsavedSince, seenLogin);
-    }
-
-    /** Whether the very same was written just now, and somebody undid it. */
-    public boolean hasMended(String content, Instant now) {
-      return mend != null
-          && mend.content().equals(content)
-          && Duration.between(mend.at(), now).abs().compareTo(RenewalPlanner.FLOOR) < 0;
-    }
-
-    public Recollection withMissing(@Nullable Instant looked) {
-      return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, mend, looked, unsaved, unsavedSince, login);
-    }
-
-    public Recollection withUnsaved(
-        @Nullable IrisCredentialStatus status, @Nullable Instant since) {
-      return new Recollection(
-          uid, inHand, seen, refresh, lastRequest, mend, missing, status, since, login);
-    }
+  /** The token is in the target Secret now. */
+  public void written(StoredToken token) {
+    inHand = null;
+    seen = token;
   }
 
   /**
-   * What is remembered of a credential at this time: a token in hand is dropped when it expires.
+   * This token is in the target Secret, and in hand no more, even when the answer to its write was
+   * lost.
    */
-  public Recollection of(ResourceID id, String uid, Instant now) {
-    // Another credential of the same name: what was known of the earlier one is over.
-    recollections.compute(
-        id,
-        (key, known) ->
-            known != null && known.uid().equals(uid) ? known : Recollection.nothing(uid));
-    update(
-        id,
-        uid,
-        known -> {
-          InHand inHand = known.inHand();
-          return inHand != null && inHand.stored().lifetime().isOver(now)
-              ? known.withInHand(null)
-              : known;
-        });
-    return recall(id, uid);
+  public void found(StoredToken token) {
+    InHand held = inHand;
+    if (held != null && held.stored().tokenHash().equals(token.tokenHash())) {
+      inHand = null;
+    }
   }
 
-  private Recollection recall(ResourceID id, String uid) {
-    Recollection known = recollections.get(id);
-    return known != null && known.uid().equals(uid) ? known : Recollection.nothing(uid);
+  /** The token that was last seen intact in the target Secret, null when none was. */
+  public @Nullable StoredToken seen() {
+    return seen;
+  }
+
+  /** The target Secret held this token at the end of a step. */
+  public void saw(StoredToken token) {
+    seen = token;
+  }
+
+  boolean hasRefresh() {
+    return refresh != null;
+  }
+
+  void granted(Refresh token) {
+    refresh = token;
+  }
+
+  /** What the next token can be asked for with, instead of the login; once. */
+  Optional<Refresh> takeRefresh() {
+    Optional<Refresh> taken = Optional.ofNullable(refresh);
+    refresh = null;
+    return taken;
+  }
+
+  /** When a token was last asked for, null when this process never did. */
+  public @Nullable Instant lastRequest() {
+    return lastRequest;
+  }
+
+  void asked(Instant at) {
+    lastRequest = at;
+  }
+
+  /** Whether the very same was written just now, and somebody undid it. */
+  public boolean hasRepaired(String content, Instant now) {
+    return repair != null
+        && repair.content().equals(content)
+        && Duration.between(repair.at(), now).abs().compareTo(RenewalPlanner.FLOOR) < 0;
+  }
+
+  /** This content was written again. */
+  public void repaired(String content, Instant at) {
+    repair = new Repair(content, at);
+  }
+
+  /** When the target Secret was looked for in vain, null once it was written. */
+  public @Nullable Instant missing() {
+    return missing;
+  }
+
+  public void missingAt(@Nullable Instant looked) {
+    missing = looked;
+  }
+
+  /** A status whose patch failed, null when none did. */
+  public @Nullable IrisCredentialStatus unsaved() {
+    return unsaved;
+  }
+
+  /** Remembers a status whose patch failed; returns when such a patch first failed. */
+  public Instant unsaved(IrisCredentialStatus status, Instant now) {
+    unsaved = status;
+    unsavedSince = Objects.requireNonNullElse(unsavedSince, now);
+    return unsavedSince;
+  }
+
+  /** The status in the cluster is the latest. */
+  public void saved() {
+    unsaved = null;
+    unsavedSince = null;
   }
 
   /**
-   * A token that is in the cluster is in hand no more, even when the answer to its write was lost.
+   * Remembers the credentials Secret as it is now; returns the version that its values came with.
    */
-  public Recollection written(ResourceID id, String uid, StoredToken stored) {
-    update(
-        id,
-        uid,
-        known -> {
-          InHand inHand = known.inHand();
-          boolean same = inHand != null && inHand.stored().tokenHash().equals(stored.tokenHash());
-          return same ? known.withInHand(null) : known;
-        });
-    return recall(id, uid);
+  public String login(LoginState now) {
+    login = now.after(login);
+    return login.version();
   }
 
-  /** Remembers the credentials Secret as it is now, and says since which version it sends this. */
-  public LoginState login(ResourceID id, String uid, LoginState now) {
-    update(id, uid, known -> known.withLogin(now.after(known.login())));
-    return Objects.requireNonNullElse(recall(id, uid).login(), now);
-  }
-
-  /** Notes that a token was issued for the login that was seen last; returns its version. */
-  String issued(ResourceID id, String uid, String version) {
-    update(
-        id, uid, known -> known.login() == null ? known : known.withLogin(known.login().issued()));
-    LoginState login = recall(id, uid).login();
-    return login == null ? version : login.version();
-  }
-
-  /**
-   * Remembers something of a credential; nothing when it has been followed by another of its name.
-   */
-  public void update(ResourceID id, String uid, UnaryOperator<Recollection> change) {
-    recollections.computeIfPresent(
-        id, (key, known) -> known.uid().equals(uid) ? change.apply(known) : known);
-  }
-
-  /** Whether any token is in hand, which would be lost with this process. */
-  public boolean holdsToken() {
-    return recollections.values().stream().anyMatch(known -> known.inHand() != null);
-  }
-
-  /** Forgets a credential, and returns the UID it was known by. */
-  public Optional<String> forget(ResourceID id) {
-    return Optional.ofNullable(recollections.remove(id)).map(Recollection::uid);
+  /** A token was issued for the login that was seen last; returns its version. */
+  String issued(String version) {
+    if (login == null) {
+      return version;
+    }
+    login = login.issued();
+    return login.version();
   }
 }

@@ -4,12 +4,12 @@ import com.trackunit.iris.operator.gate.ClockReading;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.LoginGrant;
-import com.trackunit.iris.operator.oauth.TokenClient;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.TokenFailures;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +17,17 @@ import org.jspecify.annotations.Nullable;
  * Where tokens of one grant type are asked for, with the gate in front of it.
  *
  * @param grantType as metrics call it
+ * @param tokens answers a request; never throws for what a server or a network does
+ * @param end breaks off what is under way
  * @param time now
  */
 public record GatedEndpoint(
-    String grantType, URI url, TokenClient tokens, RequestGate gate, Supplier<ClockReading> time) {
+    String grantType,
+    URI url,
+    Function<Grant, TokenResponse> tokens,
+    Runnable end,
+    RequestGate gate,
+    Supplier<ClockReading> time) {
 
   /** May this credential, whose token ends then, ask now? */
   RequestGate.Turn turn(String uid, @Nullable Instant expiry) {
@@ -41,9 +48,8 @@ public record GatedEndpoint(
     return gate.waiting(time.get());
   }
 
-  /** Asks for a token, and lets the gate know how it went. */
-  TokenResponse ask(String uid, Grant grant) {
-    TokenResponse answer = tokens.ask(grant);
+  /** Lets the gate know how a request went. */
+  void answered(String uid, TokenResponse answer) {
     switch (answer) {
       case TokenResponse.Granted _ -> gate.answered(uid, time.get());
       case TokenResponse.Refused refused ->
@@ -53,6 +59,5 @@ public record GatedEndpoint(
               refused.retryAfter().orElse(Duration.ZERO),
               time.get());
     }
-    return answer;
   }
 }

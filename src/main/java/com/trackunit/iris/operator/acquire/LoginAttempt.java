@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.Reason;
+import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.LoginRejections;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Tries a login, as seldom as its refusals demand, and writes a repeated try down first. */
 public final class LoginAttempt {
@@ -54,19 +56,15 @@ public final class LoginAttempt {
       case LoginGuard.Turn.Closed(Instant until) ->
           new AcquisitionResult.Later(new Outcome.Waiting(WaitReason.UNAVAILABLE, until), until);
       case LoginGuard.Turn.Wait wait ->
-          AcquisitionResult.notAsked(
-              TokenFailures.loginHeldBack(situation.order(), login.version(), wait, now));
-      case LoginGuard.Turn.Go turn -> askInTurn(situation, cause, login, turn);
+          refused(
+              login, TokenFailures.loginHeldBack(situation.order(), login.version(), wait, now));
+      case LoginGuard.Turn.Go turn -> guarded(turn, () -> ask(situation, cause, login, turn));
     };
   }
 
-  private AcquisitionResult askInTurn(
-      CredentialContext situation,
-      RenewalCause cause,
-      CredentialsSecret.Usable login,
-      LoginGuard.Turn.Go turn) {
+  private AcquisitionResult guarded(LoginGuard.Turn.Go turn, Supplier<AcquisitionResult> part) {
     try {
-      return ask(situation, cause, login, turn);
+      return part.get();
     } catch (RuntimeException | Error surprise) {
       // A turn that is never given back would end the login for ever.
       logins.undecided(turn, clock.instant());
@@ -110,31 +108,52 @@ public final class LoginAttempt {
     Optional<Outcome.Failed> unrecorded = record(situation, turn, login.version());
     if (unrecorded.isPresent()) {
       logins.undecided(turn, clock.instant());
-      return AcquisitionResult.notAsked(unrecorded.get());
+      return new AcquisitionResult.Failed(unrecorded.get());
     }
-    TokenRequests.Answered answered = requests.send(situation, login.grant());
-    return switch (answered.answer()) {
+    return requests.ask(
+        situation,
+        login.grant(),
+        (answer, asked) ->
+            guarded(turn, () -> answered(situation, cause, login, turn, answer, asked)),
+        () -> logins.undecided(turn, clock.instant()));
+  }
+
+  private AcquisitionResult answered(
+      CredentialContext situation,
+      RenewalCause cause,
+      CredentialsSecret.Usable login,
+      LoginGuard.Turn.Go turn,
+      TokenResponse answer,
+      Instant asked) {
+    return switch (answer) {
       case TokenResponse.Granted(IssuedToken granted) -> {
         logins.accepted(turn, clock.instant());
-        yield requests.granted(situation, cause, granted, answered.asked(), login.version());
+        yield requests.granted(situation, cause, granted, asked, login.version());
       }
       case TokenResponse.Refused refused
-          when refused.refusal() == TokenError.CREDENTIALS_REJECTED -> {
-        Instant now = clock.instant();
-        LoginRejections known = logins.refused(turn, now);
-        Outcome.Failed outcome =
-            logins.isClosed(turn, now)
-                ? TokenFailures.everyLoginRefused(
-                    refused, situation.order(), login.version(), known, now)
-                : TokenFailures.loginRefused(
-                    refused, situation.order(), login.version(), known, now);
-        yield new AcquisitionResult.Failed(outcome, answered.asked());
-      }
+          when refused.refusal() == TokenError.CREDENTIALS_REJECTED ->
+          refused(login, refused(situation, login, turn, refused));
       case TokenResponse.Refused refused -> {
         logins.undecided(turn, clock.instant());
-        yield requests.refused(situation, refused, answered.asked(), login.version());
+        yield requests.refused(situation, refused, login.version());
       }
     };
+  }
+
+  private static AcquisitionResult refused(CredentialsSecret.Usable login, Outcome.Failed failed) {
+    return new AcquisitionResult.Failed(TokenFailures.mentioningBlanks(failed, login.padded()));
+  }
+
+  private Outcome.Failed refused(
+      CredentialContext situation,
+      CredentialsSecret.Usable login,
+      LoginGuard.Turn.Go turn,
+      TokenResponse.Refused refused) {
+    Instant now = clock.instant();
+    LoginRejections known = logins.refused(turn, now);
+    return logins.isClosed(turn, now)
+        ? TokenFailures.everyLoginRefused(refused, situation.order(), login.version(), known, now)
+        : TokenFailures.loginRefused(refused, situation.order(), login.version(), known, now);
   }
 
   // A repeated try is written down before it is made, so that a crash cannot make it unseen.
@@ -151,7 +170,8 @@ public final class LoginAttempt {
             situation.seen().requestHash(),
             turn.attempt().corrected() ? null : version);
     try {
-      recorder.writeFailures(situation.order(), situation.status(), recorded);
+      recorder.record(
+          situation.order(), situation.status().withFailures(RetryTracker.write(recorded)));
       return Optional.empty();
     } catch (KubernetesClientException e) {
       return Optional.of(KubernetesFailures.unrecorded(situation.order(), e.getCode()));

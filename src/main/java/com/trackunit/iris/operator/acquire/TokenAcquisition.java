@@ -15,7 +15,7 @@ import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import com.trackunit.iris.operator.secret.LoginState;
-import com.trackunit.iris.operator.secret.SecretClient;
+import com.trackunit.iris.operator.secret.SecretStore;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,29 +23,25 @@ import java.util.Optional;
 /** Gets one token: takes its turn, reads the login, and asks with what needs the password least. */
 public final class TokenAcquisition {
   private final TokenEndpoints endpoints;
-  private final SecretClient secrets;
+  private final SecretStore secrets;
   private final TokenRequests requests;
   private final LoginAttempt loginTry;
-  private final CredentialMemory memory;
 
   public TokenAcquisition(
       TokenEndpoints endpoints,
-      SecretClient secrets,
+      SecretStore secrets,
       TokenRequests requests,
-      LoginAttempt loginTry,
-      CredentialMemory memory) {
+      LoginAttempt loginTry) {
     this.endpoints = endpoints;
     this.secrets = secrets;
     this.requests = requests;
     this.loginTry = loginTry;
-    this.memory = memory;
   }
 
-  public AcquisitionResult make(CredentialContext situation, RenewalCause cause) {
+  /** Goes as far as it can without an answer of the authorization server. */
+  public AcquisitionResult begin(CredentialContext situation, RenewalCause cause) {
     Optional<Instant> closed =
-        situation.remembered().refresh() == null
-            ? loginTry.closedUntil(situation)
-            : Optional.empty();
+        situation.memory().hasRefresh() ? Optional.empty() : loginTry.closedUntil(situation);
     return closed
         .<AcquisitionResult>map(
             until ->
@@ -68,62 +64,62 @@ public final class TokenAcquisition {
     return endpoints.of(situation.order().grantType());
   }
 
+  /** Sends a request and goes on with its answer. */
+  public AcquisitionResult send(AcquisitionResult.Asking request) {
+    return requests.send(request);
+  }
+
   private AcquisitionResult useTurn(CredentialContext situation, RenewalCause cause) {
+    boolean asks = false;
     try {
-      return readLogin(situation, cause);
+      AcquisitionResult result = readLogin(situation, cause);
+      asks = result instanceof AcquisitionResult.Asking;
+      return result;
     } finally {
-      // Nothing, once an answer was reported.
-      endpoint(situation).unused(situation.order().uid());
+      if (!asks) {
+        endpoint(situation).unused(situation.order().uid());
+      }
     }
   }
 
   private AcquisitionResult readLogin(CredentialContext situation, RenewalCause cause) {
     EffectiveSpec order = situation.order();
     return switch (secrets.read(order.namespace(), order.loginSecret())) {
-      case SecretClient.Read.Found(Secret secret) ->
+      case SecretStore.Read.Found(Secret secret) ->
           switch (CredentialsSecret.read(secret, order, version(situation, secret))) {
             case CredentialsSecret.Usable login -> use(situation, cause, login);
             case CredentialsSecret.Invalid invalid ->
-                AcquisitionResult.notAsked(TokenFailures.credentialsInvalid(invalid, order));
+                new AcquisitionResult.Failed(TokenFailures.credentialsInvalid(invalid, order));
           };
-      case SecretClient.Read.Missing _ ->
-          AcquisitionResult.notAsked(TokenFailures.credentialsMissing(order));
-      case SecretClient.Read.Failed(RetryClass kind, int code) ->
-          AcquisitionResult.notAsked(
+      case SecretStore.Read.Missing _ ->
+          new AcquisitionResult.Failed(TokenFailures.credentialsMissing(order));
+      case SecretStore.Read.Failed(RetryClass kind, int code) ->
+          new AcquisitionResult.Failed(
               KubernetesFailures.unreadable(order.loginSecret(), order, kind, code));
     };
   }
 
   private AcquisitionResult use(
       CredentialContext situation, RenewalCause cause, CredentialsSecret.Usable login) {
-    AcquisitionResult result =
-        takeRefresh(situation, login)
-            .map(grant -> refresh(situation, cause, login, grant))
-            .orElseGet(() -> loginTry.make(situation, cause, login));
-    return result instanceof AcquisitionResult.Failed(Outcome.Failed failed, Instant asked)
-        ? new AcquisitionResult.Failed(
-            TokenFailures.mentioningBlanks(failed, login.padded()), asked)
-        : result;
+    return takeRefresh(situation, login)
+        .map(grant -> refresh(situation, cause, login, grant))
+        .orElseGet(() -> loginTry.make(situation, cause, login));
   }
 
-  private String version(CredentialContext situation, Secret secret) {
-    LoginState now = LoginState.in(secret, situation.order());
-    return memory.login(situation.id(), situation.order().uid(), now).version();
+  private static String version(CredentialContext situation, Secret secret) {
+    return situation.memory().login(LoginState.in(secret, situation.order()));
   }
 
   // Sent once, whatever comes of it: a second time may be taken for theft, and end the token that
   // is in use (RFC 9700 section 4.14.2).
-  private Optional<RefreshGrant> takeRefresh(
+  private static Optional<RefreshGrant> takeRefresh(
       CredentialContext situation, CredentialsSecret.Usable login) {
-    CredentialMemory.Refresh refresh = situation.remembered().refresh();
-    if (refresh == null) {
-      return Optional.empty();
-    }
-    memory.update(situation.id(), situation.order().uid(), known -> known.withRefresh(null));
-    return refresh.isFor(situation.seen().specHash(), login.version())
-            && login.grant() instanceof PasswordGrant password
-        ? Optional.of(new RefreshGrant(password, refresh.token()))
-        : Optional.empty();
+    return situation
+        .memory()
+        .takeRefresh()
+        .filter(refresh -> refresh.isFor(situation.seen().specHash(), login.version()))
+        .filter(refresh -> login.grant() instanceof PasswordGrant)
+        .map(refresh -> new RefreshGrant((PasswordGrant) login.grant(), refresh.token()));
   }
 
   private AcquisitionResult refresh(
@@ -131,15 +127,20 @@ public final class TokenAcquisition {
       RenewalCause cause,
       CredentialsSecret.Usable login,
       RefreshGrant grant) {
-    TokenRequests.Answered answered = requests.send(situation, grant);
-    return switch (answered.answer()) {
-      case TokenResponse.Granted(IssuedToken granted) ->
-          requests.granted(situation, cause, granted, answered.asked(), login.version());
-      // A refused refresh token is no refused login: that one is tried at once, in its own turn.
-      case TokenResponse.Refused refused when refused.refusal().isOfTheGrant() ->
-          make(situation.withoutRefresh(), cause);
-      case TokenResponse.Refused refused ->
-          requests.refused(situation, refused, answered.asked(), login.version());
-    };
+    return requests.ask(
+        situation,
+        grant,
+        (answer, asked) ->
+            switch (answer) {
+              case TokenResponse.Granted(IssuedToken granted) ->
+                  requests.granted(situation, cause, granted, asked, login.version());
+              // A refused refresh token is no refused login: that one is tried at once, in its own
+              // turn.
+              case TokenResponse.Refused refused when refused.refusal().isOfTheGrant() ->
+                  begin(situation, cause);
+              case TokenResponse.Refused refused ->
+                  requests.refused(situation, refused, login.version());
+            },
+        () -> {});
   }
 }

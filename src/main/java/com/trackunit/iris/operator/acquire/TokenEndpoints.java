@@ -43,12 +43,9 @@ public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional
       Supplier<ClockReading> time) {
     ProxySelector proxy =
         configuration.proxy().map(https -> https.towards(url)).orElse(HttpsProxy.NONE);
+    TokenClient client = new TokenClient(url, configuration.requestTimeout(), trust, proxy);
     return new GatedEndpoint(
-        grantType,
-        url,
-        new TokenClient(url, configuration.requestTimeout(), trust, proxy),
-        new RequestGate(configuration.limits()),
-        time);
+        grantType, url, client::ask, client::close, new RequestGate(configuration.limits()), time);
   }
 
   public GatedEndpoint of(GrantType grantType) {
@@ -67,6 +64,6 @@ public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional
   /** Breaks off what is under way. */
   @Override
   public void close() {
-    all().map(GatedEndpoint::tokens).forEach(TokenClient::close);
+    all().map(GatedEndpoint::end).forEach(Runnable::run);
   }
 }

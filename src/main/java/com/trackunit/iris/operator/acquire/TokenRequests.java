@@ -10,36 +10,60 @@ import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.secret.TokenIssuance;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 
 /** Sends token requests, the only place that does, and turns their answers into results. */
 public final class TokenRequests {
   private final TokenEndpoints endpoints;
-  private final CredentialMemory memory;
   private final RequestObserver observer;
   private final InstantSource clock;
 
-  public TokenRequests(
-      TokenEndpoints endpoints,
-      CredentialMemory memory,
-      RequestObserver observer,
-      InstantSource clock) {
+  public TokenRequests(TokenEndpoints endpoints, RequestObserver observer, InstantSource clock) {
     this.endpoints = endpoints;
-    this.memory = memory;
     this.observer = observer;
     this.clock = clock;
   }
 
-  /** An answer, and the instant just before its request: latency can only shorten a life. */
-  record Answered(TokenResponse answer, Instant asked) {}
-
-  Answered send(CredentialContext situation, Grant grant) {
-    EffectiveSpec order = situation.order();
-    GatedEndpoint endpoint = endpoints.of(order.grantType());
+  /**
+   * A request that is made now; its answer is handled with the instant just before it: latency can
+   * only shorten a life.
+   */
+  AcquisitionResult.Asking ask(
+      CredentialContext situation,
+      Grant grant,
+      BiFunction<TokenResponse, Instant, AcquisitionResult> handler,
+      Runnable broken) {
+    String uid = situation.order().uid();
+    GatedEndpoint endpoint = endpoints.of(situation.order().grantType());
     Instant asked = clock.instant();
-    memory.update(situation.id(), order.uid(), known -> known.withLastRequest(asked));
-    TokenResponse answer =
-        observer.request(endpoint.label(grant), () -> endpoint.ask(order.uid(), grant));
-    return new Answered(answer, asked);
+    situation.memory().asked(asked);
+    situation.asked(asked);
+    return new AcquisitionResult.Asking(
+        endpoint,
+        grant,
+        answer -> {
+          endpoint.answered(uid, answer);
+          return handler.apply(answer, asked);
+        },
+        () -> {
+          endpoint.unused(uid);
+          broken.run();
+        });
+  }
+
+  /** Sends a request and goes on with its answer. */
+  AcquisitionResult send(AcquisitionResult.Asking request) {
+    TokenResponse answer;
+    try {
+      GatedEndpoint endpoint = request.endpoint();
+      Grant grant = request.grant();
+      answer = observer.request(endpoint.label(grant), () -> endpoint.tokens().apply(grant));
+    } catch (RuntimeException | Error surprise) {
+      // A turn that is never given back would end the login for ever.
+      request.broken().run();
+      throw surprise;
+    }
+    return request.answered().apply(answer);
   }
 
   /** A token was granted: it is in hand now, and what comes with it is remembered. */
@@ -50,30 +74,25 @@ public final class TokenRequests {
       Instant asked,
       String loginVersion) {
     EffectiveSpec order = situation.order();
-    String version = memory.issued(situation.id(), order.uid(), loginVersion);
+    CredentialMemory memory = situation.memory();
+    String version = memory.issued(loginVersion);
     granted
         .refreshToken()
         .map(token -> new CredentialMemory.Refresh(token, order.specHash(), version))
-        .ifPresent(
-            refresh ->
-                memory.update(situation.id(), order.uid(), known -> known.withRefresh(refresh)));
+        .ifPresent(memory::granted);
     return TokenIssuance.of(granted, asked, order, version, situation.stored())
         .map(
             stored ->
                 new CredentialMemory.InHand(
                     stored, granted.accessToken(), Outcome.Issued.of(cause, order, granted)))
-        .<AcquisitionResult>map(inHand -> new AcquisitionResult.InHand(inHand, asked))
-        .orElseGet(
-            () -> new AcquisitionResult.Failed(TokenFailures.repeated(order, loginVersion), asked));
+        .<AcquisitionResult>map(AcquisitionResult.InHand::new)
+        .orElseGet(() -> new AcquisitionResult.Failed(TokenFailures.repeated(order, loginVersion)));
   }
 
   /** The request failed, for another reason than its login. */
   AcquisitionResult refused(
-      CredentialContext situation,
-      TokenResponse.Refused refused,
-      Instant asked,
-      String loginVersion) {
+      CredentialContext situation, TokenResponse.Refused refused, String loginVersion) {
     return new AcquisitionResult.Failed(
-        TokenFailures.refused(refused, situation.order(), loginVersion), asked);
+        TokenFailures.refused(refused, situation.order(), loginVersion));
   }
 }

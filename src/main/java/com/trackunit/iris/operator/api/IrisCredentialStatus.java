@@ -33,6 +33,12 @@ public record IrisCredentialStatus(
   public static final IrisCredentialStatus NONE =
       new IrisCredentialStatus(null, null, null, null, null, null);
 
+  /** The same with other failures, null: with none. */
+  public IrisCredentialStatus withFailures(@Nullable FailureStatus others) {
+    return new IrisCredentialStatus(
+        observedGeneration, conditions, token, binding, others, lastHandledRenewRequest);
+  }
+
   /** The condition of this type, if there is one. */
   public Optional<Condition> condition(String type) {
     return conditions == null

@@ -1,20 +1,19 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.acquire.CredentialContext;
-import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.DesiredSecret;
 import com.trackunit.iris.operator.secret.RedactedSecret;
-import com.trackunit.iris.operator.secret.SecretClient;
 import com.trackunit.iris.operator.secret.SecretInspector;
+import com.trackunit.iris.operator.secret.SecretStore;
 import com.trackunit.iris.operator.secret.TokenLocation;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,36 +21,42 @@ import org.jspecify.annotations.Nullable;
  * {@code kubectl delete --cascade=orphan}; decides nothing by itself.
  */
 public final class Adoption {
-  private final KubernetesClient client;
-  private final SecretClient secrets;
+  private final SecretStore secrets;
+  private final Predicate<EffectiveSpec> deleted;
 
-  public Adoption(KubernetesClient client, SecretClient secrets) {
-    this.client = client;
+  /**
+   * Prepares adoptions.
+   *
+   * @param deleted whether the API server says that a credential is deleted or about to be; throws
+   *     a {@link KubernetesClientException} when it does not answer
+   */
+  public Adoption(SecretStore secrets, Predicate<EffectiveSpec> deleted) {
     this.secrets = secrets;
+    this.deleted = deleted;
   }
 
-  SecretClient.Rewrite make(CredentialContext situation) {
+  SecretStore.Rewrite make(CredentialContext situation) {
     EffectiveSpec order = situation.order();
     return switch (secrets.read(order.namespace(), order.targetSecret())) {
-      case SecretClient.Read.Found(Secret secret) -> adopt(situation, secret);
-      case SecretClient.Read.Missing _ -> new SecretClient.Rewrite.Overtaken();
-      case SecretClient.Read.Failed(RetryClass kind, int code) ->
-          new SecretClient.Failed(kind, code);
+      case SecretStore.Read.Found(Secret secret) -> adopt(situation, secret);
+      case SecretStore.Read.Missing _ -> new SecretStore.Rewrite.Overtaken();
+      case SecretStore.Read.Failed(RetryClass kind, int code) -> new SecretStore.Failed(kind, code);
     };
   }
 
-  private SecretClient.Rewrite adopt(CredentialContext situation, Secret secret) {
+  private SecretStore.Rewrite adopt(CredentialContext situation, Secret secret) {
     EffectiveSpec order = situation.order();
     Optional<StoredToken> token = SecretInspector.adoptable(RedactedSecret.of(secret), order);
     if (token.isEmpty() || isChanged(situation, secret)) {
-      return new SecretClient.Rewrite.Overtaken();
+      return new SecretStore.Rewrite.Overtaken();
     }
     try {
-      return isDeleted(order)
-          ? new SecretClient.Rewrite.Overtaken()
+      // The watch of Secrets may be faster than that of credentials.
+      return deleted.test(order)
+          ? new SecretStore.Rewrite.Overtaken()
           : secrets.adopt(order, content(situation, token.get(), secret), secret);
     } catch (KubernetesClientException e) {
-      return new SecretClient.Failed(RetryClass.KUBERNETES, e.getCode());
+      return new SecretStore.Failed(RetryClass.KUBERNETES, e.getCode());
     }
   }
 
@@ -63,20 +68,6 @@ public final class Adoption {
             .getMetadata()
             .getResourceVersion()
             .equals(seen.getMetadata().getResourceVersion());
-  }
-
-  // An orphaning deletion strips the Secret before the credential is gone, and the watch of Secrets
-  // may be faster than that of credentials. A list of one, because the role has no get.
-  private boolean isDeleted(EffectiveSpec order) {
-    return client
-        .resources(IrisCredential.class)
-        .inNamespace(order.namespace())
-        .withField("metadata.name", order.name())
-        .list()
-        .getItems()
-        .stream()
-        .filter(credential -> credential.getMetadata().getUid().equals(order.uid()))
-        .allMatch(IrisCredential::isMarkedForDeletion);
   }
 
   private static DesiredSecret content(

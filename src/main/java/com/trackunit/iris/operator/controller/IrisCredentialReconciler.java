@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,15 +64,15 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
     try {
       CredentialContext situation = observer.observe(credential, clock.instant());
       PlanExecutor.Step step = steps.take(situation);
-      Duration sleep = reports.report(credential, context, situation, step, clock.instant());
+      Duration sleep = reports.apply(credential, context, situation, step, clock.instant());
       nudges.after(
           situation.order(),
-          situation.stored(),
+          situation.before(),
           step.outcome(),
-          step.after().target(),
+          situation.seen().target(),
           clock.instant());
       if (sleep.isPositive() && !departed.has(credential)) {
-        watchdog.expect(situation.id(), sleep);
+        watchdog.expect(ResourceID.fromResource(credential), sleep);
       }
       return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
     } catch (Throwable surprise) {

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.acquire.CredentialContext;
+import com.trackunit.iris.operator.acquire.CredentialMemories;
 import com.trackunit.iris.operator.acquire.CredentialMemory;
 import com.trackunit.iris.operator.acquire.TokenEndpoints;
 import com.trackunit.iris.operator.api.IrisCredential;
@@ -14,8 +15,6 @@ import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
-import com.trackunit.iris.operator.secret.SecretInspector;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.List;
@@ -28,61 +27,70 @@ import org.jspecify.annotations.Nullable;
  * server; only the file of IRIS_CA_BUNDLE is looked at.
  */
 public final class Observer {
-  private final SecretInformers watches;
-  private final CredentialMemory memory;
+  private final SecretCache watches;
+  private final CredentialMemories memories;
   private final LoginGuard logins;
   private final TokenEndpoints endpoints;
   private boolean learned;
 
   public Observer(
-      SecretInformers watches,
-      CredentialMemory memory,
+      SecretCache watches,
+      CredentialMemories memories,
       LoginGuard logins,
       TokenEndpoints endpoints) {
     this.watches = watches;
-    this.memory = memory;
+    this.memories = memories;
     this.logins = logins;
     this.endpoints = endpoints;
   }
 
-  CredentialContext observe(IrisCredential credential, Instant now) {
+  /** The credential with all that is known of it at this time. */
+  public CredentialContext observe(IrisCredential credential, Instant now) {
     learnOnce(now);
-    ResourceID id = ResourceID.fromResource(credential);
     EffectiveSpec order = EffectiveSpec.of(credential);
-    CredentialMemory.Recollection remembered = memory.of(id, order.uid(), now);
+    CredentialMemory memory = memories.of(ResourceID.fromResource(credential), order.uid());
     IrisCredentialStatus status =
-        Objects.requireNonNullElse(remembered.unsaved(), credential.statusOrNone());
-    @Nullable Secret digested = watches.target(order).orElse(null);
+        Objects.requireNonNullElse(memory.unsaved(), credential.statusOrNone());
+    Optional<SecretCache.Target> cached = watches.target(order, memory.seen());
     TargetState target =
-        digested == null
-            ? notInTheCache(remembered, now)
-            : SecretInspector.read(digested, order, remembered.seen());
+        cached.map(SecretCache.Target::state).orElseGet(() -> notInTheCache(memory, now));
     if (target instanceof TargetState.Held held) {
-      remembered = memory.written(id, order.uid(), held.token());
+      memory.found(held.token());
     }
+    Instant created = Instant.parse(credential.getMetadata().getCreationTimestamp());
+    return new CredentialContext(
+        order,
+        status,
+        memory,
+        facts(order, status, memory, created, target, now),
+        cached.map(SecretCache.Target::digested).orElse(null));
+  }
+
+  private Observation facts(
+      EffectiveSpec order,
+      IrisCredentialStatus status,
+      CredentialMemory memory,
+      Instant created,
+      TargetState target,
+      Instant now) {
+    CredentialMemory.InHand inHand = memory.inHand(now);
     String specHash = order.specHash();
-    Observation seen =
-        new Observation(
-            Instant.parse(credential.getMetadata().getCreationTimestamp()),
-            specHash,
-            Fingerprint.ofParts(List.of(specHash, endpoints.addition(order.grantType()))),
-            target,
-            failure(status, target, now),
-            watches
-                .login(order)
-                .map(login -> memory.login(id, order.uid(), login).version())
-                .orElse(null),
-            remembered.inHand() == null ? null : remembered.inHand().stored(),
-            lastRequest(target, remembered),
-            new UserRequest(
-                order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));
-    return new CredentialContext(id, order, status, seen, digested, remembered);
+    return new Observation(
+        created,
+        specHash,
+        Fingerprint.ofParts(List.of(specHash, endpoints.addition(order.grantType()))),
+        target,
+        failure(status, target, now),
+        watches.login(order).map(memory::login).orElse(null),
+        inHand == null ? null : inHand.stored(),
+        lastRequest(target, memory),
+        new UserRequest(order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));
   }
 
   // Whoever waits for a turn need not look again each time. The write at the latest finds a Secret
   // that was made meanwhile, and never takes one that is there.
-  private static TargetState notInTheCache(CredentialMemory.Recollection remembered, Instant now) {
-    Instant looked = remembered.missing();
+  private static TargetState notInTheCache(CredentialMemory memory, Instant now) {
+    Instant looked = memory.missing();
     boolean lately = looked != null && now.isBefore(looked.plus(RequeueSchedule.LONGEST));
     return lately ? new TargetState.Absent() : new TargetState.Unseen();
   }
@@ -117,17 +125,16 @@ public final class Observer {
     EffectiveSpec order = EffectiveSpec.of(credential);
     TargetState target =
         watches
-            .target(order)
-            .map(digested -> SecretInspector.read(digested, order, null))
+            .target(order, null)
+            .map(SecretCache.Target::state)
             .orElseGet(TargetState.Unseen::new);
     return RetryTracker.standing(credential.statusOrNone(), target);
   }
 
   // After a restart the stored token tells when it was asked for.
-  private static @Nullable Instant lastRequest(
-      TargetState target, CredentialMemory.Recollection remembered) {
-    if (remembered.lastRequest() != null) {
-      return remembered.lastRequest();
+  private static @Nullable Instant lastRequest(TargetState target, CredentialMemory memory) {
+    if (memory.lastRequest() != null) {
+      return memory.lastRequest();
     }
     return target instanceof TargetState.Held held ? held.token().lifetime().issuedAt() : null;
   }

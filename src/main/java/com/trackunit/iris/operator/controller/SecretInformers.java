@@ -3,8 +3,10 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.health.Restart;
+import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.RedactedSecret;
+import com.trackunit.iris.operator.secret.SecretInspector;
 import com.trackunit.iris.operator.secret.SecretMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each namespace has watches of its own, because a store serves one watch only. Nothing here
  * calls the API server.
  */
-public final class SecretInformers {
+public final class SecretInformers implements SecretCache {
   /** A credentials Secret with this label is watched; one without it is looked at. */
   static final String LOGIN_SELECTOR = "iris.trackunit.com/credentials=true";
 
@@ -130,22 +132,21 @@ public final class SecretInformers {
             EffectiveSpec.of(now).renewRequest(), EffectiveSpec.of(before).renewRequest());
   }
 
-  /** Every credential that is watched. */
+  @Override
   public Stream<IrisCredential> credentials() {
     return credentials == null ? Stream.empty() : credentials.list();
   }
 
-  /** The target Secret as a Secret of fingerprints, if there is one with the operator's labels. */
-  Optional<Secret> target(EffectiveSpec order) {
+  @Override
+  public Optional<Target> target(EffectiveSpec order, @Nullable StoredToken known) {
     return of(targets, order.namespace())
-        .get(new ResourceID(order.targetSecret(), order.namespace()));
+        .get(new ResourceID(order.targetSecret(), order.namespace()))
+        .map(digested -> new Target(digested, SecretInspector.read(digested, order, known)));
   }
 
-  /**
-   * Our own write counts from now on, before the watch shows it; one that is older than what the
-   * watch showed proves that the cluster was restored from a backup.
-   */
-  void written(Secret digested) {
+  /** One that is older than what the watch showed proves that the cluster was restored. */
+  @Override
+  public void written(Secret digested) {
     ResourceID id = ResourceID.fromResource(digested);
     InformerEventSource<Secret, IrisCredential> source =
         of(targets, digested.getMetadata().getNamespace());
@@ -160,8 +161,8 @@ public final class SecretInformers {
     source.handleRecentResourceUpdate(id, digested, digested);
   }
 
-  /** The state of the credentials Secret, if it is labelled and therefore watched. */
-  Optional<LoginState> login(EffectiveSpec order) {
+  @Override
+  public Optional<LoginState> login(EffectiveSpec order) {
     return of(logins, order.namespace())
         .get(new ResourceID(order.loginSecret(), order.namespace()))
         .map(salted -> LoginState.of(salted, order));

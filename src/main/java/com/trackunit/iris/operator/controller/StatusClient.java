@@ -9,8 +9,6 @@ import com.trackunit.iris.operator.acquire.AttemptRecorder;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.RetryTracker;
-import com.trackunit.iris.operator.renewal.RetryState;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -70,19 +68,11 @@ public final class StatusClient implements AttemptRecorder {
    *     it
    */
   @Override
-  public void writeFailures(EffectiveSpec order, IrisCredentialStatus status, RetryState failure) {
+  public void record(EffectiveSpec order, IrisCredentialStatus status) {
     IrisCredential named = new IrisCredential();
     named.getMetadata().setNamespace(order.namespace());
     named.getMetadata().setName(order.name());
-    IrisCredentialStatus changed =
-        new IrisCredentialStatus(
-            status.observedGeneration(),
-            status.conditions(),
-            status.token(),
-            status.binding(),
-            RetryTracker.write(failure),
-            status.lastHandledRenewRequest());
-    client.resource(named).subresource("status").patch(JSON_PATCH, patch(order.uid(), changed));
+    client.resource(named).subresource("status").patch(JSON_PATCH, patch(order.uid(), status));
   }
 
   /**
@@ -112,5 +102,24 @@ public final class StatusClient implements AttemptRecorder {
         .put("path", "/status")
         .set("value", JSON.valueToTree(status));
     return patch.toString();
+  }
+
+  /**
+   * Whether a credential is deleted or about to be: an orphaning deletion strips its Secret before
+   * it is gone.
+   *
+   * @throws KubernetesClientException if the API server does not answer
+   */
+  public boolean isDeleted(EffectiveSpec order) {
+    // A list of one, because the role has no get.
+    return client
+        .resources(IrisCredential.class)
+        .inNamespace(order.namespace())
+        .withField("metadata.name", order.name())
+        .list()
+        .getItems()
+        .stream()
+        .filter(credential -> credential.getMetadata().getUid().equals(order.uid()))
+        .allMatch(IrisCredential::isMarkedForDeletion);
   }
 }

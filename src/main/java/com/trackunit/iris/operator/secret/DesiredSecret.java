@@ -1,9 +1,13 @@
 package com.trackunit.iris.operator.secret;
 
+import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.StoredToken;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -178,6 +182,32 @@ public record DesiredSecret(
     encoded.replaceAll(
         (key, value) -> Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
     return encoded;
+  }
+
+  /** A new Secret of this content, which the credential owns. */
+  public Secret created(EffectiveSpec order) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(order.namespace())
+        .withName(order.targetSecret())
+        .withLabels(labels)
+        .withAnnotations(annotations)
+        .addToOwnerReferences(owner(order))
+        .endMetadata()
+        .withType("Opaque")
+        .withData(encodedData())
+        .build();
+  }
+
+  static OwnerReference owner(EffectiveSpec order) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(IrisCredential.GROUP + "/" + IrisCredential.VERSION)
+        .withKind(IrisCredential.KIND)
+        .withName(order.name())
+        .withUid(order.uid())
+        .withController(true)
+        .withBlockOwnerDeletion(false)
+        .build();
   }
 
   /**

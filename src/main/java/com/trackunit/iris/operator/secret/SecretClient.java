@@ -1,13 +1,10 @@
 package com.trackunit.iris.operator.secret;
 
-import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.TargetState;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Never writes a Secret that another owns: a new one is created, and an existing one is only
  * patched at the {@code resourceVersion} at which it was seen to be ours, or seen to be adoptable.
  */
-public final class SecretClient {
+public final class SecretClient implements SecretStore {
   private static final int UNPROCESSABLE = 422;
   private static final int ATTEMPTS = 3;
   private static final Pattern DENIAL =
@@ -42,44 +39,7 @@ public final class SecretClient {
     this.client = client;
   }
 
-  /** What came of reading a Secret. */
-  public sealed interface Read {
-    record Found(Secret secret) implements Read {
-      /** Shows no secret. */
-      @Override
-      public String toString() {
-        return "Found";
-      }
-    }
-
-    record Missing() implements Read {}
-
-    record Failed(RetryClass kind, int code) implements Read {}
-  }
-
-  /** What came of writing a target Secret. */
-  public sealed interface Write {
-    /** Somebody else has a Secret of this name. */
-    record Conflict(TargetState target) implements Write {}
-  }
-
-  /** What came of writing a target Secret again from what is stored in it. */
-  public sealed interface Rewrite {
-    /** Somebody was faster: what is there now was not looked at yet. */
-    record Overtaken() implements Rewrite {}
-  }
-
-  /** Written; the Secret as it is now, without its secrets. */
-  public record Written(Secret digested) implements Write, Rewrite {}
-
-  /**
-   * Not written, as far as is known.
-   *
-   * @param code the HTTP status, 0 or less when there was no answer
-   */
-  public record Failed(RetryClass kind, int code) implements Write, Rewrite {}
-
-  /** Reads one Secret from the API server, never from a cache. */
+  @Override
   public Read read(String namespace, String name) {
     try {
       Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
@@ -89,16 +49,12 @@ public final class SecretClient {
     }
   }
 
-  /**
-   * Writes a target Secret in one call; in a second one when somebody was faster.
-   *
-   * @param seen the Secret as it was seen last, null when there was none
-   */
+  @Override
   public Write write(EffectiveSpec order, DesiredSecret content, @Nullable Secret seen) {
     return write(order, content, seen, ATTEMPTS);
   }
 
-  /** Writes content that was made from this very version of the Secret; whoever was faster wins. */
+  @Override
   public Rewrite rewrite(DesiredSecret content, Secret seen) {
     try {
       return new Written(RedactedSecret.of(patch(seen, content.mergePatch(seen))));
@@ -107,10 +63,7 @@ public final class SecretClient {
     }
   }
 
-  /**
-   * Makes a credential the controller of a Secret, and writes the content that was made from this
-   * very version of it, in one call.
-   */
+  @Override
   public Rewrite adopt(EffectiveSpec order, DesiredSecret content, Secret seen) {
     try {
       return new Written(RedactedSecret.of(patch(seen, adopting(order, content, seen))));
@@ -128,7 +81,7 @@ public final class SecretClient {
                     .flatMap(Collection::stream)
                     .filter(known -> !known.getUid().equals(order.uid()))
                     .filter(known -> !SecretInspector.isPredecessor(known, order)),
-                Stream.of(owner(order)))
+                Stream.of(DesiredSecret.owner(order)))
             .toList();
     return content.mergePatch(seen, Map.of("ownerReferences", owners));
   }
@@ -179,30 +132,7 @@ public final class SecretClient {
   }
 
   private Secret create(EffectiveSpec order, DesiredSecret content) {
-    Secret secret =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withNamespace(order.namespace())
-            .withName(order.targetSecret())
-            .withLabels(content.labels())
-            .withAnnotations(content.annotations())
-            .addToOwnerReferences(owner(order))
-            .endMetadata()
-            .withType("Opaque")
-            .withData(content.encodedData())
-            .build();
-    return client.secrets().resource(secret).create();
-  }
-
-  private static OwnerReference owner(EffectiveSpec order) {
-    return new OwnerReferenceBuilder()
-        .withApiVersion(IrisCredential.GROUP + "/" + IrisCredential.VERSION)
-        .withKind(IrisCredential.KIND)
-        .withName(order.name())
-        .withUid(order.uid())
-        .withController(true)
-        .withBlockOwnerDeletion(false)
-        .build();
+    return client.secrets().resource(content.created(order)).create();
   }
 
   private Secret patch(Secret current, Map<String, Object> mergePatch) {

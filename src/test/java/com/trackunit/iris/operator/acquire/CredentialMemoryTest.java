@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.acquire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewalCause;
@@ -17,70 +18,86 @@ class CredentialMemoryTest {
   private static final Instant NOW = Instant.parse("2026-11-02T08:00:00Z");
   private static final Duration LIFE = Duration.ofHours(1);
 
-  private final CredentialMemory memory = new CredentialMemory();
+  private final CredentialMemories memories = new CredentialMemories();
 
   @Test
   void keepsATokenInHandUntilItExpires() {
-    hold("one", "hash");
+    CredentialMemory memory = holding("one", "hash");
 
-    assertThat(inHand("one", NOW.plus(LIFE).minusSeconds(1))).isNotNull();
-    assertThat(inHand("one", NOW.plus(LIFE))).isNull();
-    assertThat(inHand("one", NOW)).as("dropped for good").isNull();
+    assertThat(memory.inHand(NOW.plus(LIFE).minusSeconds(1))).isNotNull();
+    assertThat(memories.holdsToken()).isTrue();
+    assertThat(memory.inHand(NOW.plus(LIFE))).isNull();
+    assertThat(memory.inHand(NOW)).as("dropped for good").isNull();
+    assertThat(memories.holdsToken()).isFalse();
+  }
+
+  @Test
+  void isTheSameFromStepToStep() {
+    CredentialMemory memory = holding("one", "hash");
+
+    assertThat(memories.of(FLEET, "one")).isSameAs(memory);
   }
 
   @Test
   void knowsNothingOfAnotherCredentialOfTheSameName() {
-    hold("one", "hash");
+    holding("one", "hash");
 
-    assertThat(memory.of(FLEET, "two", NOW))
-        .isEqualTo(CredentialMemory.Recollection.nothing("two"));
-    assertThat(inHand("one", NOW)).as("forgotten for good").isNull();
-  }
-
-  @Test
-  void doesNotRememberWhatIsTooLate() {
-    hold("one", "hash");
-    memory.of(FLEET, "two", NOW);
-
-    memory.update(FLEET, "one", known -> known.withLastRequest(NOW));
-
-    assertThat(memory.of(FLEET, "two", NOW))
-        .isEqualTo(CredentialMemory.Recollection.nothing("two"));
+    assertThat(memories.of(FLEET, "two").inHand(NOW)).isNull();
+    assertThat(memories.of(FLEET, "one").inHand(NOW)).as("forgotten for good").isNull();
   }
 
   @Test
   void doesNotRememberAnythingOfACredentialThatIsGone() {
-    hold("one", "hash");
+    CredentialMemory memory = memories.of(FLEET, "one");
 
-    assertThat(memory.forget(FLEET)).hasValue("one");
-    memory.update(FLEET, "one", known -> known.withLastRequest(NOW));
+    assertThat(memories.forget(FLEET)).hasValue("one");
+    memory.keep(token("hash"));
 
-    assertThat(memory.forget(FLEET)).isEmpty();
+    assertThat(memories.holdsToken()).isFalse();
+    assertThat(memories.forget(FLEET)).isEmpty();
   }
 
   @Test
   void letsGoOfATokenThatIsInTheCluster() {
-    hold("one", "hash");
+    CredentialMemory memory = holding("one", "hash");
 
-    assertThat(memory.written(FLEET, "one", stored("hash")).inHand()).isNull();
-    assertThat(inHand("one", NOW)).isNull();
+    memory.found(stored("hash"));
+
+    assertThat(memory.inHand(NOW)).isNull();
   }
 
   @Test
   void keepsATokenWhileAnotherIsInTheCluster() {
-    hold("one", "hash");
+    CredentialMemory memory = holding("one", "hash");
 
-    assertThat(memory.written(FLEET, "one", stored("earlier")).inHand()).isNotNull();
-    assertThat(inHand("one", NOW)).isNotNull();
+    memory.found(stored("earlier"));
+
+    assertThat(memory.inHand(NOW)).isNotNull();
   }
 
-  private void hold(String uid, String hash) {
-    memory.of(FLEET, uid, NOW);
-    memory.update(FLEET, uid, known -> known.withInHand(token(hash)));
+  @Test
+  void givesARefreshTokenOnce() {
+    CredentialMemory memory = memories.of(FLEET, "one");
+    memory.granted(new CredentialMemory.Refresh("token", "spec", "login/1"));
+
+    assertThat(memory.takeRefresh()).isPresent();
+    assertThat(memory.takeRefresh()).isEmpty();
   }
 
-  private CredentialMemory.InHand inHand(String uid, Instant now) {
-    return memory.of(FLEET, uid, now).inHand();
+  @Test
+  void knowsSinceWhenAStatusCouldNotBeWritten() {
+    CredentialMemory memory = memories.of(FLEET, "one");
+
+    assertThat(memory.unsaved(IrisCredentialStatus.NONE, NOW)).isEqualTo(NOW);
+    assertThat(memory.unsaved(IrisCredentialStatus.NONE, NOW.plusSeconds(60))).isEqualTo(NOW);
+    memory.saved();
+    assertThat(memory.unsaved()).isNull();
+  }
+
+  private CredentialMemory holding(String uid, String hash) {
+    CredentialMemory memory = memories.of(FLEET, uid);
+    memory.keep(token(hash));
+    return memory;
   }
 
   private static CredentialMemory.InHand token(String hash) {

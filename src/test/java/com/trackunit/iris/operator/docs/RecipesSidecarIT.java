@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.ChildProgram;
-import com.trackunit.iris.operator.support.Readme;
+import com.trackunit.iris.operator.support.Docs;
+import com.trackunit.iris.operator.support.FreePorts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +45,7 @@ class RecipesSidecarIT {
         var kubelet = mount.follow(cluster.client(), cluster.namespace(), "fleet-sync-token")) {
       assertThat(kubelet.isRunning()).isTrue();
       iris.accept("token-1");
-      Readme.steps("## Use in a pod").limit(2).forEach(this::follow);
+      Docs.steps("## Use in a pod").limit(2).forEach(this::follow);
       await().until(() -> Files.exists(mount.folder().resolve("authorization")));
       callThroughRenewals(mount.folder());
     }
@@ -55,7 +55,7 @@ class RecipesSidecarIT {
   }
 
   private void callThroughRenewals(Path mounted) throws IOException {
-    int port = freePort();
+    int port = FreePorts.next();
     ChildProgram caddy =
         ChildProgram.start(
             Path.of("/usr/bin/env"),
@@ -91,7 +91,7 @@ class RecipesSidecarIT {
     iris.accept(old, fresh);
     cluster.passTheFloor();
     cluster.type(
-        Readme.command("kubectl annotate --overwrite iriscred/fleet-sync")
+        Docs.command("kubectl annotate --overwrite iriscred/fleet-sync")
             .replace("$(date -u +%FT%TZ)", fresh));
     await().until(() -> iris.wasCalledWith(fresh));
     iris.accept(fresh);
@@ -132,13 +132,7 @@ class RecipesSidecarIT {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private void follow(Readme.Block step) {
+  private void follow(Docs.Block step) {
     if (step.language().equals("sh")) {
       cluster.type(step.text());
     } else {

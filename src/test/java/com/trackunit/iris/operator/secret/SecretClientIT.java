@@ -10,7 +10,7 @@ import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
-import com.trackunit.iris.operator.secret.SecretClient.Write;
+import com.trackunit.iris.operator.secret.SecretStore.Write;
 import com.trackunit.iris.operator.support.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -94,7 +94,7 @@ class SecretClientIT {
 
     Write write = secrets.write(order, content(order, "token-2"), null);
 
-    assertThat(write).isInstanceOf(SecretClient.Written.class);
+    assertThat(write).isInstanceOf(SecretStore.Written.class);
     assertThat(token()).isEqualTo("token-2");
   }
 
@@ -110,7 +110,7 @@ class SecretClientIT {
 
     Write write = secrets.write(order, content(order, "token-2"), seen);
 
-    assertThat(write).isInstanceOf(SecretClient.Written.class);
+    assertThat(write).isInstanceOf(SecretStore.Written.class);
     assertThat(token()).isEqualTo("token-2");
     assertThat(live().getData()).containsKey("extra");
   }
@@ -149,7 +149,7 @@ class SecretClientIT {
     plane.admin().resource(live()).delete();
 
     assertThat(secrets.write(order, content(order, "token-2"), seen))
-        .isInstanceOf(SecretClient.Written.class);
+        .isInstanceOf(SecretStore.Written.class);
     assertThat(token()).isEqualTo("token-2");
   }
 
@@ -159,21 +159,20 @@ class SecretClientIT {
     secrets.write(order, content(order, "token-2"), seen);
 
     assertThat(secrets.rewrite(content(order, "token-1"), seen))
-        .isEqualTo(new SecretClient.Rewrite.Overtaken());
+        .isEqualTo(new SecretStore.Rewrite.Overtaken());
     assertThat(token()).isEqualTo("token-2");
   }
 
   @Test
   void readsWhatIsThereAndSaysWhatIsNot() {
-    assertThat(secrets.read(namespace, "fleet-token"))
-        .isInstanceOf(SecretClient.Read.Missing.class);
+    assertThat(secrets.read(namespace, "fleet-token")).isInstanceOf(SecretStore.Read.Missing.class);
     assertThat(secrets.write(order("somebody"), content(order, "t"), null))
-        .isInstanceOf(SecretClient.Written.class);
+        .isInstanceOf(SecretStore.Written.class);
     assertThat(secrets.read(namespace, "fleet-token").toString()).isEqualTo("Found");
   }
 
   private static Secret written(Write write) {
-    return ((SecretClient.Written) write).digested();
+    return ((SecretStore.Written) write).digested();
   }
 
   private Secret live() {

@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.simulation;
 
+import com.trackunit.iris.operator.api.CredentialsSecretRef;
+import com.trackunit.iris.operator.api.IrisCredentialSpec;
 import com.trackunit.iris.operator.gate.RateLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.SplittableRandom;
  * @param wrongFrom since when one login in a hundred is wrong, until the fifth part; negative:
  *     never
  * @param perLogin how many credentials share a login
+ * @param refreshing whether tokens come with refresh tokens, of which every third is refused
  */
 record Scenario(
     String name,
@@ -27,6 +30,7 @@ record Scenario(
     List<Step> steps,
     long wrongFrom,
     int perLogin,
+    boolean refreshing,
     long seed) {
   static final long SECOND = 1000;
   static final long MINUTE = 60 * SECOND;
@@ -53,6 +57,7 @@ record Scenario(
         List.of(),
         -1,
         5,
+        false,
         seed);
   }
 
@@ -119,7 +124,37 @@ record Scenario(
         otherSteps,
         otherWrongFrom,
         otherPerLogin,
+        refreshing,
         seed);
+  }
+
+  /** Tokens come with refresh tokens, of which every third is refused. */
+  Scenario withRefreshTokens() {
+    return new Scenario(
+        name,
+        credentials,
+        life,
+        limits,
+        length,
+        weather,
+        restarts,
+        steps,
+        wrongFrom,
+        perLogin,
+        true,
+        seed);
+  }
+
+  /** What each credential orders. */
+  IrisCredentialSpec spec(String loginSecret) {
+    return new IrisCredentialSpec(
+        new CredentialsSecretRef(loginSecret, null),
+        null,
+        refreshing ? List.of("api", "offline_access") : List.of("api"),
+        null,
+        null,
+        null,
+        null);
   }
 
   /**

@@ -1,6 +1,8 @@
 package com.trackunit.iris.operator.simulation;
 
+import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.IssuedToken;
+import com.trackunit.iris.operator.oauth.RefreshGrant;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import java.time.Duration;
@@ -26,15 +28,18 @@ final class Server {
   /** An answer and when it arrives. */
   record Reply(TokenResponse answer, long at) {}
 
-  Reply ask(SimulatedCredential one, long time) {
+  Reply ask(SimulatedCredential one, Grant grant, long time) {
     requests.asked(one.number, time);
     long quick = time + 100 + random.nextLong(300);
     for (ServerFault weather : scenario.weather()) {
-      if (weather.isAt(time)) {
+      if (weather.isAt(time) && weather.kind() != ServerFault.Kind.UNWRITABLE) {
         return ask(one, weather, time, quick);
       }
     }
-    return new Reply(decide(one, time), quick);
+    // Every third refresh token is refused.
+    return grant instanceof RefreshGrant && random.nextInt(3) == 0
+        ? new Reply(refusal(TokenError.CREDENTIALS_REJECTED), quick)
+        : new Reply(decide(one, time), quick);
   }
 
   private Reply ask(SimulatedCredential one, ServerFault weather, long time, long quick) {
@@ -48,6 +53,7 @@ final class Server {
       case LIMITS -> limited(one, (long) weather.measure(), quick);
       case NOT_FOUND -> new Reply(refusal(TokenError.ENDPOINT_MISCONFIGURED), quick);
       case REJECTS -> new Reply(rejected(one, time), quick);
+      case UNWRITABLE -> throw new IllegalStateException("it is not the server's");
       case SLOW ->
           new Reply(decide(one, time), time + (long) (weather.measure() * Scenario.SECOND));
     };
@@ -67,7 +73,11 @@ final class Server {
     }
     return new TokenResponse.Granted(
         new IssuedToken(
-            "token-" + granted++, scenario.life(), Optional.empty(), false, Optional.empty()));
+            "token-" + granted++,
+            scenario.life(),
+            Optional.empty(),
+            false,
+            scenario.refreshing() ? Optional.of("refresh-" + granted) : Optional.empty()));
   }
 
   private TokenResponse rejected(SimulatedCredential one, long time) {

@@ -23,7 +23,9 @@ record ServerFault(Kind kind, long from, long to, double measure) {
     /** A gateway answers 404. */
     NOT_FOUND,
     /** Every login gets a 401. */
-    REJECTS
+    REJECTS,
+    /** The server is well, and the API server takes no Secret. */
+    UNWRITABLE
   }
 
   boolean isAt(long time) {

@@ -1,7 +1,8 @@
 package com.trackunit.iris.operator.simulation;
 
+import com.trackunit.iris.operator.acquire.AcquisitionResult;
+import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.gate.ClockReading;
-import com.trackunit.iris.operator.lockout.LoginGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class World {
   private final ResultCollector tally;
   private final Server server;
   private final long end;
+  private final Cluster cluster;
   private PlayedOperator operator;
   private long time;
   private long offset;
@@ -42,7 +44,8 @@ final class World {
     requests = new RequestLog(scenario);
     tally = new ResultCollector(scenario, requests);
     server = new Server(scenario, random.split(), requests);
-    operator = new PlayedOperator(this, scenario);
+    cluster = new Cluster(this, all);
+    operator = new PlayedOperator(this, cluster);
   }
 
   static Result play(Scenario scenario) {
@@ -52,9 +55,7 @@ final class World {
   Result run() {
     for (int i = 0; i < all.length; i++) {
       long at = random.nextLong(Scenario.MINUTE);
-      all[i] =
-          new SimulatedCredential(
-              i, scenario.perLogin(), scenario.seed(), BEGINNING.plusMillis(at), random);
+      all[i] = new SimulatedCredential(i, scenario, BEGINNING.plusMillis(at), random);
       wake(all[i], at);
     }
     scenario.restarts().forEach(at -> at(at, this::restart));
@@ -77,7 +78,7 @@ final class World {
   private void happen(int kind, int index) {
     switch (kind) {
       case LOOK -> {
-        if (all[index].wakesAt == time && all[index].answeredAt() < 0) {
+        if (all[index].wakesAt == time && all[index].inFlight == null) {
           operator.look(all[index]);
         }
       }
@@ -122,23 +123,36 @@ final class World {
     return tally.latestRenewal();
   }
 
-  void send(SimulatedCredential one, LoginGuard.Turn.Go turn, Instant now) {
-    Server.Reply reply = server.ask(one, time);
-    one.inFlight = new SimulatedCredential.InFlight(turn, now, time, reply);
+  void send(
+      SimulatedCredential one, CredentialContext situation, AcquisitionResult.Asking request) {
+    Server.Reply reply = server.ask(one, request.grant(), time);
+    one.inFlight = new SimulatedCredential.InFlight(situation, request, time, one.recorded, reply);
+    one.recorded = false;
+    one.asked = time;
     timers.add(reply.at() << 18 | (long) one.number << 2 | ANSWER);
   }
 
-  void written(SimulatedCredential one, SimulatedCredential.InFlight asked) {
-    tally.written(one, asked.time(), time);
+  /** Whether no Secret can be written now. */
+  boolean isUnwritable() {
+    return scenario.weather().stream()
+        .anyMatch(fault -> fault.kind() == ServerFault.Kind.UNWRITABLE && fault.isAt(time));
+  }
+
+  void written(SimulatedCredential one) {
+    tally.written(one, one.asked, time);
+  }
+
+  Scenario scenario() {
+    return scenario;
   }
 
   // Killed: what was asked for and not yet answered is never known.
   private void restart() {
-    operator = new PlayedOperator(this, scenario);
+    operator = new PlayedOperator(this, cluster);
     for (SimulatedCredential one : all) {
       one.unrecordedRefusal().ifPresent(asked -> requests.lost(one.login(), asked.time()));
-      one.forgotten();
-      operator.learn(one);
+      one.inFlight = null;
+      one.recorded = false;
       long first = Math.max(time, Duration.between(BEGINNING, one.created).toMillis());
       wake(one, first + 1500 + one.number * 3 / 10);
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * <p>They lie below those that Linux gives to outgoing connections (32768 and higher by default):
  * such a port would be free when it is chosen and taken when the program listens.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int FIRST = 12_000;
   private static final int COUNT = 20_000;
 
@@ -23,7 +23,7 @@ final class FreePorts {
   private FreePorts() {}
 
   /** One that this JVM did not give away before. */
-  static int next() {
+  public static int next() {
     return next(1).getFirst();
   }
 

@@ -1,0 +1,75 @@
+package com.trackunit.iris.operator.controller;
+
+import com.trackunit.iris.operator.acquire.CredentialContext;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.outcome.RetryTracker;
+import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.Jitter;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.Plan;
+import com.trackunit.iris.operator.renewal.RenewalPlanner;
+import com.trackunit.iris.operator.renewal.RequeueSchedule;
+import com.trackunit.iris.operator.status.StatusCalculator;
+import com.trackunit.iris.operator.status.StatusEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be told of a step; computed before anything is written.
+ *
+ * @param after the facts after the step, with what is known to have failed
+ * @param retry when to look again whatever the facts say, null when they say it
+ */
+public record Report(
+    IrisCredentialStatus status,
+    List<StatusEvent> events,
+    Observation after,
+    @Nullable Instant retry,
+    double draw) {
+
+  /** The report of a step that ended at this time. */
+  public static Report of(CredentialContext situation, PlanExecutor.Step step, Instant now) {
+    String uid = situation.order().uid();
+    Outcome outcome = step.outcome();
+    Observation seen = situation.seen();
+    Observation after = seen.withFailure(RetryTracker.next(seen, outcome, uid, now));
+    IrisCredentialStatus status =
+        StatusCalculator.next(situation.status(), situation.order(), after, outcome, now);
+    return new Report(
+        status,
+        StatusEvent.between(situation.status(), status, outcome, situation.heldBefore()),
+        after,
+        step.again() == null ? retry(outcome, after, now) : step.again(),
+        Jitter.of(uid, Instant.EPOCH));
+  }
+
+  private static @Nullable Instant retry(Outcome outcome, Observation after, Instant now) {
+    return switch (outcome) {
+      // A token that was long in hand may be due by the time it is written.
+      case Outcome.Issued _, Outcome.Adopted _ ->
+          RenewalPlanner.plan(after, now) instanceof Plan.Rest
+              ? null
+              : now.plus(RequeueSchedule.SHORTEST);
+      // A Kubernetes failure beside a wait that the authorization server imposed has no time of its
+      // own.
+      case Outcome.Failed failed ->
+          after.failure() == null || after.failure().kind() != failed.kind()
+              ? now.plus(Backoff.LONGEST_LOOK)
+              : null;
+      case Outcome.Kept _, Outcome.Waiting _, Outcome.Rendered _ -> null;
+    };
+  }
+
+  /** How long to sleep when the status is written. */
+  public Duration sleep(Instant now) {
+    return RequeueSchedule.after(after, retry, now, draw);
+  }
+
+  /** How long to sleep when the status is to be written at this time. */
+  Duration sleepUntil(Instant unsaved, Instant now) {
+    return RequeueSchedule.after(after, unsaved, now, draw);
+  }
+}

@@ -1,0 +1,150 @@
+package com.trackunit.iris.operator.simulation;
+
+import com.trackunit.iris.operator.acquire.AttemptRecorder;
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.controller.SecretCache;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.secret.DesiredSecret;
+import com.trackunit.iris.operator.secret.LoginState;
+import com.trackunit.iris.operator.secret.SecretStore;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The API server and its watches, which lag behind nothing; its writes fail when told so. */
+final class Cluster implements SecretStore, SecretCache, AttemptRecorder {
+  static final String NAMESPACE = "team";
+  private static final int UNAVAILABLE = 503;
+  private static final Secret NOT_LOOKED_AT = new Secret();
+
+  private final World world;
+  private final SimulatedCredential[] all;
+  private final Map<String, Secret> logins = new HashMap<>();
+  private final Map<String, LoginState> states = new HashMap<>();
+
+  Cluster(World world, SimulatedCredential[] all) {
+    this.world = world;
+    this.all = all;
+  }
+
+  static String loginSecret(int login) {
+    return "login-" + login;
+  }
+
+  private SimulatedCredential of(EffectiveSpec order) {
+    return all[Integer.parseInt(order.name(), 1, order.name().length(), 10)];
+  }
+
+  @Override
+  public Read read(String namespace, String name) {
+    if (name.startsWith("login-")) {
+      return new Read.Found(login(name, all[first(name)].loginVersion));
+    }
+    // One that is there is in the cache.
+    return new Read.Missing();
+  }
+
+  private int first(String loginSecret) {
+    int login = Integer.parseInt(loginSecret, "login-".length(), loginSecret.length(), 10);
+    return login * world.scenario().perLogin();
+  }
+
+  private Secret login(String name, int version) {
+    return logins.computeIfAbsent(
+        name + "/" + version,
+        key ->
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName(name)
+                .withUid(name)
+                .withResourceVersion(String.valueOf(version))
+                .endMetadata()
+                .addToData("username", encoded(name))
+                .addToData("password", encoded(version == 1 ? "password" : "corrected"))
+                .addToData("client_id", encoded("client"))
+                .addToData("client_secret", encoded("secret"))
+                .build());
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Write write(EffectiveSpec order, DesiredSecret content, @Nullable Secret seen) {
+    throw new IllegalStateException("a token is written as a token here");
+  }
+
+  // Kept as what is read of it: to render and to read back so many Secrets would take hours.
+  @Override
+  public Write write(
+      EffectiveSpec order, StoredToken token, String accessToken, @Nullable Secret seen) {
+    if (world.isUnwritable()) {
+      return new Failed(RetryClass.KUBERNETES, UNAVAILABLE);
+    }
+    SimulatedCredential one = of(order);
+    world.written(one);
+    one.stored = token;
+    return new Written(NOT_LOOKED_AT);
+  }
+
+  @Override
+  public TargetState inspect(EffectiveSpec order, Secret digested) {
+    return new TargetState.Held(Objects.requireNonNull(of(order).stored), false, false);
+  }
+
+  @Override
+  public Rewrite rewrite(DesiredSecret content, Secret seen) {
+    throw new IllegalStateException("nobody edits a target Secret here");
+  }
+
+  @Override
+  public Rewrite adopt(EffectiveSpec order, DesiredSecret content, Secret seen) {
+    throw new IllegalStateException("nobody restores a target Secret here");
+  }
+
+  @Override
+  public Stream<IrisCredential> credentials() {
+    return Arrays.stream(all).map(one -> one.credential);
+  }
+
+  @Override
+  public Optional<Target> target(EffectiveSpec order, @Nullable StoredToken known) {
+    return Optional.ofNullable(of(order).stored)
+        .map(stored -> new Target(NOT_LOOKED_AT, new TargetState.Held(stored, false, false)));
+  }
+
+  @Override
+  public Optional<LoginState> login(EffectiveSpec order) {
+    int version = of(order).loginVersion;
+    return Optional.of(
+        states.computeIfAbsent(
+            order.loginSecret() + "/" + version,
+            key -> LoginState.in(login(order.loginSecret(), version), order)));
+  }
+
+  @Override
+  public void written(Secret digested) {
+    // It is in the cache already.
+  }
+
+  @Override
+  public void record(EffectiveSpec order, IrisCredentialStatus status) {
+    SimulatedCredential one = of(order);
+    one.credential.setStatus(status);
+    one.recorded = true;
+  }
+}
