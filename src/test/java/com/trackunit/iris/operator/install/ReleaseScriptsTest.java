@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,25 @@ class ReleaseScriptsTest {
         .isNotEmpty()
         .allMatch(line -> line.strip().equals(image + "@" + DIGEST));
     assertThat(run("install-yaml", "latest").code()).isEqualTo(2);
+  }
+
+  @Test
+  void thePluginIsPackedWithItsChecksum(@TempDir Path folder) throws Exception {
+    assertThat(run("kubectl-plugin", folder.toString()).code()).isZero();
+
+    byte[] archive = Files.readAllBytes(folder.resolve("kubectl-iris.tar.gz"));
+    String checksum =
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive));
+    assertThat(Files.readString(folder.resolve("iris.yaml")))
+        .startsWith("apiVersion: krew.googlecontainertools.github.com/v1alpha2\n")
+        .contains("sha256: \"" + checksum + "\"", "/v" + pomVersion() + "/kubectl-iris.tar.gz");
+    Process unpack =
+        new ProcessBuilder("tar", "-xzf", "kubectl-iris.tar.gz").directory(folder.toFile()).start();
+    assertThat(unpack.waitFor()).isZero();
+    assertThat(folder.resolve("kubectl-iris"))
+        .isExecutable()
+        .hasSameBinaryContentAs(Path.of("deploy/kubectl/kubectl-iris"));
+    assertThat(run("kubectl-plugin", "/nonexistent").code()).isEqualTo(2);
   }
 
   @Test

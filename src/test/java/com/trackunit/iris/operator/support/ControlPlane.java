@@ -173,6 +173,11 @@ public final class ControlPlane implements AutoCloseable {
     return kubectl.shell(namespace, script);
   }
 
+  /** Runs a POSIX shell script as {@link #ADMIN}, whose kubectl has the plugins of this folder. */
+  public CommandResult shell(Path plugins, String script) {
+    return kubectl.shell(plugins, script);
+  }
+
   public AuditLog audit() {
     return audit;
   }

@@ -41,6 +41,20 @@ final class Kubectl {
     return shellWith(String.join(" ", command()) + " --namespace=" + namespace, script);
   }
 
+  /** Runs what a person types into a POSIX shell that finds kubectl's plugins in this folder. */
+  CommandResult shell(Path plugins, String script) {
+    return execute(
+        "",
+        List.of(
+            "env",
+            "PATH=%s:%s:%s".formatted(plugins, program.getParent(), System.getenv("PATH")),
+            "KUBECONFIG=" + kubeconfig,
+            "KUBECACHEDIR=" + folder.resolve("kubectl-cache"),
+            "sh",
+            "-ec",
+            script));
+  }
+
   private CommandResult shellWith(String kubectl, String script) {
     return execute(
         "", List.of("bash", "-ec", "kubectl() { %s \"$@\"; }\n%s".formatted(kubectl, script)));
