@@ -96,6 +96,9 @@ final class PlayedOperator {
     Instant now = world.clock();
     Report report = Report.of(situation, step, now);
     one.credential.setStatus(report.status());
+    if (step.outcome() instanceof Outcome.Failed) {
+      world.stepFailed();
+    }
     // What it is looked at for until then finds nothing to do, unless the clock is set.
     boolean calm = world.isSteady() && step.outcome() instanceof Outcome.Issued;
     world.wake(

@@ -62,9 +62,15 @@ final class RequestLog {
     failedLogins.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
   }
 
-  /** The operator was killed before it could read a refusal that it was asked for then. */
+  /**
+   * The operator was killed before it could read the refusal of a request that was made then. Of a
+   * login whose refusals it knows, it could have known of this one as well.
+   */
   void lost(int login, long time) {
-    lost.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
+    int earlier = within(Scenario.DAY, failedLogins, login, time) - 1;
+    if (earlier == within(Scenario.DAY, lost, login, time)) {
+      lost.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
+    }
   }
 
   private static int within(long window, Map<Integer, List<Long>> times, int login, long now) {

@@ -9,6 +9,7 @@ package com.trackunit.iris.operator.simulation;
  * @param minimum requests that the renewal rule alone needs
  * @param recovery the longest time from the end of bad weather until all tokens were valid
  * @param firstTokens until every credential had its first token
+ * @param failedSteps how often a credential was told that its step failed
  */
 record Result(
     Scenario scenario,
@@ -18,13 +19,14 @@ record Result(
     long minimum,
     RequestLog requests,
     double recovery,
-    double firstTokens) {
+    double firstTokens,
+    int failedSteps) {
   double ratio() {
     return (double) requests.count() / minimum;
   }
 
   static final String HEADING =
-      "%-36s %6s %6s %5s | %9s %11s %9s | %9s %6s %5s | %15s %5s | %6s | %8s"
+      "%-36s %6s %6s %5s | %9s %11s %9s | %9s %6s %5s | %15s %5s | %6s | %8s | %7s"
           .formatted(
               "scenario",
               "number",
@@ -39,11 +41,12 @@ record Result(
               "peak 1/10/60 s",
               "early",
               "logins",
-              "recovery");
+              "recovery",
+              "failed");
 
   String line() {
     int[] peaks = requests.peaks();
-    return "%-36s %6d %6d %5.0f | %9.1f %11.1f %9.1f | %9d %6.3f %5.2f | %15s %5d | %6s | %8.1f"
+    return "%-36s %6d %6d %5.0f | %9.1f %11.1f %9.1f | %9d %6.3f %5.2f | %15s %5d | %6s | %8.1f | %7d"
         .formatted(
             scenario.name(),
             scenario.credentials(),
@@ -62,6 +65,7 @@ record Result(
                 + requests.mostKnownFailedLogins()
                 + "/"
                 + requests.mostFailedInHalfAnHour(),
-            recovery);
+            recovery,
+            failedSteps);
   }
 }

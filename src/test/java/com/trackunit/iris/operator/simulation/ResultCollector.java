@@ -18,6 +18,7 @@ final class ResultCollector {
   private final RequestLog requests;
   private long recovery;
   private long firstTokens;
+  private int failedSteps;
 
   /** The latest renewal of all, as a share of a life, and when it was due. */
   private double latestShare;
@@ -53,6 +54,10 @@ final class ResultCollector {
     one.validUntil = expiry;
   }
 
+  void stepFailed() {
+    failedSteps++;
+  }
+
   private void recovered(long time) {
     if (scenario.weather().stream().noneMatch(weather -> weather.isAt(time))) {
       scenario.weather().stream()
@@ -84,7 +89,8 @@ final class ResultCollector {
             same -> minimum(all, end)),
         requests,
         recovery / 1000.0,
-        firstTokens / 1000.0);
+        firstTokens / 1000.0,
+        failedSteps);
   }
 
   // As often as the rule renews when every request is answered at once.

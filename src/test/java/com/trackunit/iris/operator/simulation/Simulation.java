@@ -215,6 +215,9 @@ public final class Simulation {
         one.named("answers take 10 s, 15 min")
             .under(List.of(weather(Kind.SLOW, one.part(2), 15 * MINUTE, 10))),
         one.named("100 restarts").restarted(times(100, one, random)),
+        one.named("refresh tokens, each third refused").withRefreshTokens(),
+        one.named("no Secret is written, 10 min")
+            .under(List.of(weather(Kind.UNWRITABLE, one.part(2), 10 * MINUTE, 0))),
         one.named("clock +10 s, -10 s, +5 min, -5 min")
             .stepped(
                 List.of(

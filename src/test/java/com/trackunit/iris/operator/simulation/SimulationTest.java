@@ -127,6 +127,32 @@ class SimulationTest {
   }
 
   @Test
+  void refusedRefreshTokensAreNoRefusedLoginsAndCostNoReaderAToken() {
+    Scenario day = Scenario.ordinary(100, Duration.ofHours(1), SEED).lasting(Duration.ofDays(2));
+
+    Result score = World.play(day.withRefreshTokens());
+
+    assertThat(score.expiredInSum()).as(score.line()).isZero();
+    assertThat(score.requests().mostFailedLogins()).as(score.line()).isZero();
+    assertThat(score.failedSteps()).as(score.line()).isZero();
+    // Each third renewal takes a second request.
+    assertThat(score.ratio()).as(score.line()).isBetween(1.25, 1.4);
+  }
+
+  @Test
+  void aTokenThatCannotBeWrittenIsKeptAndNotAskedForAgain() {
+    Scenario day = Scenario.ordinary(100, Duration.ofHours(1), SEED).lasting(Duration.ofDays(2));
+    ServerFault closed =
+        new ServerFault(
+            ServerFault.Kind.UNWRITABLE, 20 * Scenario.HOUR, 20 * Scenario.HOUR + 600_000, 0);
+
+    Result score = World.play(day.under(List.of(closed)));
+
+    assertThat(score.expiredInSum()).as(score.line()).isZero();
+    assertThat(score.ratio()).as(score.line()).isLessThanOrEqualTo(1.02);
+  }
+
+  @Test
   void ordinaryLifeAsksNoMoreThanItMustAndEvenly() {
     Result score =
         World.play(

@@ -142,6 +142,10 @@ final class World {
     tally.written(one, one.asked, time);
   }
 
+  void stepFailed() {
+    tally.stepFailed();
+  }
+
   Scenario scenario() {
     return scenario;
   }
