@@ -35,7 +35,7 @@ import org.junit.jupiter.api.function.Executable;
 class CrashTableIT {
   private static final ControlPlane PLANE = ControlPlane.another();
   private static final int AT_ONCE = Integer.getInteger("faults.parallel", 4);
-  private static final int SAMPLE = 40;
+  private static final int SAMPLE = 24;
   private static final CrashRun.Truths TRUE = new CrashRun.Truths(true, true, true, true);
 
   @AfterAll
