@@ -18,6 +18,8 @@ import java.util.SplittableRandom;
  *     never
  * @param perLogin how many credentials share a login
  * @param refreshing whether tokens come with refresh tokens, of which every third is refused
+ * @param killedAtRefusals whether the operator is killed before it reads every third refusal of a
+ *     login
  */
 record Scenario(
     String name,
@@ -31,6 +33,7 @@ record Scenario(
     long wrongFrom,
     int perLogin,
     boolean refreshing,
+    boolean killedAtRefusals,
     long seed) {
   static final long SECOND = 1000;
   static final long MINUTE = 60 * SECOND;
@@ -57,6 +60,7 @@ record Scenario(
         List.of(),
         -1,
         5,
+        false,
         false,
         seed);
   }
@@ -125,11 +129,21 @@ record Scenario(
         otherWrongFrom,
         otherPerLogin,
         refreshing,
+        killedAtRefusals,
         seed);
+  }
+
+  /** The operator is killed before it reads every third refusal of a login. */
+  Scenario killedWhenRefused() {
+    return flagged(refreshing, true);
   }
 
   /** Tokens come with refresh tokens, of which every third is refused. */
   Scenario withRefreshTokens() {
+    return flagged(true, killedAtRefusals);
+  }
+
+  private Scenario flagged(boolean otherRefreshing, boolean otherKilled) {
     return new Scenario(
         name,
         credentials,
@@ -141,7 +155,8 @@ record Scenario(
         steps,
         wrongFrom,
         perLogin,
-        true,
+        otherRefreshing,
+        otherKilled,
         seed);
   }
 

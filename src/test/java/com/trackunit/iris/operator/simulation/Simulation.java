@@ -176,7 +176,12 @@ public final class Simulation {
     Scenario played = number > 1000 ? shortened(one, FEW) : one;
     return List.of(
         played.ownLogins().named("one password in 100 changed").refusing(),
-        played.ownLogins().named("one in 100 wrong from the start").refusingFromTheStart());
+        played.ownLogins().named("one in 100 wrong from the start").refusingFromTheStart(),
+        played
+            .ownLogins()
+            .named("one in 100 wrong, killed when refused")
+            .refusingFromTheStart()
+            .killedWhenRefused());
   }
 
   private Stream<Scenario> weeks(int life, int lives) {

@@ -3,6 +3,8 @@ package com.trackunit.iris.operator.simulation;
 import com.trackunit.iris.operator.acquire.AcquisitionResult;
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.gate.ClockReading;
+import com.trackunit.iris.operator.oauth.TokenError;
+import com.trackunit.iris.operator.oauth.TokenResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +132,14 @@ final class World {
     one.recorded = false;
     one.asked = time;
     timers.add(reply.at() << 18 | (long) one.number << 2 | ANSWER);
+    if (scenario.killedAtRefusals() && isRefusal(reply) && random.nextInt(3) == 0) {
+      at(reply.at() - 1, this::restart);
+    }
+  }
+
+  private static boolean isRefusal(Server.Reply reply) {
+    return reply.answer() instanceof TokenResponse.Refused refused
+        && refused.refusal() == TokenError.CREDENTIALS_REJECTED;
   }
 
   /** Whether no Secret can be written now. */
