@@ -12,7 +12,7 @@ public sealed interface AcquisitionResult {
    * A request is to be sent.
    *
    * @param answered goes on with the response
-   * @param broken is run instead when there is none, because of a mistake in this program
+   * @param broken gives the turn back after a mistake in this program, before or after the response
    */
   record Asking(
       GatedEndpoint endpoint,

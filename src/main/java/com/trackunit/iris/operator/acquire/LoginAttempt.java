@@ -113,8 +113,7 @@ public final class LoginAttempt {
     return requests.ask(
         situation,
         login.grant(),
-        (answer, asked) ->
-            guarded(turn, () -> answered(situation, cause, login, turn, answer, asked)),
+        (answer, asked) -> answered(situation, cause, login, turn, answer, asked),
         () -> logins.undecided(turn, clock.instant()));
   }
 

@@ -53,17 +53,17 @@ public final class TokenRequests {
 
   /** Sends a request and goes on with its answer. */
   AcquisitionResult send(AcquisitionResult.Asking request) {
-    TokenResponse answer;
+    GatedEndpoint endpoint = request.endpoint();
+    Grant grant = request.grant();
     try {
-      GatedEndpoint endpoint = request.endpoint();
-      Grant grant = request.grant();
-      answer = observer.request(endpoint.label(grant), () -> endpoint.tokens().apply(grant));
+      TokenResponse answer =
+          observer.request(endpoint.label(grant), () -> endpoint.tokens().apply(grant));
+      return request.answered().apply(answer);
     } catch (RuntimeException | Error surprise) {
       // A turn that is never given back would end the login for ever.
       request.broken().run();
       throw surprise;
     }
-    return request.answered().apply(answer);
   }
 
   /** A token was granted: it is in hand now, and what comes with it is remembered. */
