@@ -64,6 +64,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -281,9 +282,19 @@ public final class OperatorRuntime implements AutoCloseable {
       started.stop();
     }
     operator.stop();
+    stopTimers();
     leadership.close();
     client.close();
     endpoints.close();
     health.close();
+  }
+
+  // The framework leaves them running, and a timer that waits wakes a hundred times a second.
+  private void stopTimers() {
+    ScheduledExecutorService timers =
+        operator.getConfigurationService().getExecutorServiceManager().scheduledExecutorService();
+    if (timers != null) {
+      timers.shutdownNow();
+    }
   }
 }
