@@ -33,7 +33,11 @@ class CommandsTest {
               "./mvnw -B -ntp verify",
               "./mvnw verify -Dkubernetes.version=1.30.14",
               "./mvnw verify -Pfaults",
-              "./mvnw verify -Dtest=NONE",
+              "./mvnw test -Dtest=RenewalPlannerTest",
+              "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
+                  + " -Dit.test=RepairStoriesIT",
+              "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
+                  + " -Dit.test=CrashTableIT",
               "./mvnw spotless:apply",
               "./mvnw test -Dtest=GeneratedCrdTest -Dcrds.update",
               "./mvnw test -Dtest=ConditionMessagesTest -Dsentences.update",

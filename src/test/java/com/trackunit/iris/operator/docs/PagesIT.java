@@ -35,9 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documentation has its readers type, on a real API server. */
 class PagesIT {
-  private static final String KUSTOMIZATION =
-      Docs.section("## Use your own image")
-          + Docs.section("## Go through a proxy or trust a private authority");
+  private static final String IMAGE = Docs.section("## Use your own image");
+  private static final String VARIABLE = Docs.section("## Set a variable");
+  private static final String NETWORK =
+      Docs.section("## Go through a proxy or trust a private authority");
   private static final String VALUES = Docs.section("## Install with Helm");
 
   private final ControlPlane plane = ControlPlane.get();
@@ -46,7 +47,7 @@ class PagesIT {
 
   /** All but those for kustomize and for Helm, which are tried with these. */
   static Stream<String> objects() {
-    Set<String> others = yaml(KUSTOMIZATION + VALUES).collect(Collectors.toSet());
+    Set<String> others = yaml(IMAGE + VARIABLE + NETWORK + VALUES).collect(Collectors.toSet());
     return yaml(Docs.TEXT).filter(block -> !others.contains(block));
   }
 
@@ -126,6 +127,28 @@ class PagesIT {
     }
   }
 
+  @Test
+  void anUnlockedAccountIsTriedAgainAfterAnAnnotationAndARestart() {
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start()) {
+      server.answer(question -> Answer.error(400, "invalid_grant"));
+      try (RunningOperator operator = operator(server)) {
+        assertThat(operator.get("/readyz")).startsWith("200 ");
+        follow(Docs.steps("## Use in a pod").limit(2));
+        await()
+            .until(
+                () -> type(Docs.command("kubectl describe iriscred")),
+                described -> described.contains("CredentialsRejected"));
+      }
+      server.grantFor(Duration.ofHours(1));
+      clock.move(Duration.ofSeconds(11)); // beyond the floor between two requests
+      type(Docs.command("kubectl annotate --overwrite secret fleet-api-user"));
+      try (RunningOperator operator = operator(server)) {
+        assertThat(operator.get("/readyz")).startsWith("200 ");
+        follow(Docs.steps("## Use in a pod").skip(2).limit(1));
+      }
+    }
+  }
+
   /** What the documentation shows of a wrong password, in this namespace and at no certain time. */
   private Set<String> told() {
     String example = Docs.section("### What `kubectl describe` tells");
@@ -191,21 +214,35 @@ class PagesIT {
   @ValueSource(strings = {"deploy", "deploy/overlays/shard"})
   void aKustomizationOfOnesOwnNamesTheImageTheAuthorityAndTheProxy(
       String installed, @TempDir Path folder) throws IOException {
-    for (String part : List.of("crds", "deploy")) {
-      copy(Path.of(part), folder.resolve("iris-credential-operator"));
-    }
-    Files.writeString(folder.resolve("ca.crt"), "a certificate");
-    Files.writeString(
-        folder.resolve("kustomization.yaml"),
-        yaml(KUSTOMIZATION)
-            .collect(Collectors.joining())
-            .replace("iris-credential-operator/deploy", "iris-credential-operator/" + installed));
+    kustomize(folder, IMAGE + NETWORK, installed);
 
     assertThat(operators(folder)).hasSize(1).allSatisfy(PagesIT::isAsTheExampleWantsIt);
     String apply = Docs.command("kubectl apply -k .") + " --dry-run=server";
     CommandResult applied = plane.shell("cd %s\n%s".formatted(folder, apply));
     assertThat(applied.exitCode()).as(applied.stderr()).isZero();
     assertThat(applied.stdout()).contains("configmap/iris-ca created");
+  }
+
+  @Test
+  void aKustomizationOfOnesOwnSetsAVariable(@TempDir Path folder) throws IOException {
+    kustomize(folder, IMAGE + VARIABLE, "deploy");
+
+    assertThat(operators(folder).getFirst().getEnv())
+        .filteredOn(variable -> variable.getName().equals("IRIS_LOG_LEVEL"))
+        .extracting(EnvVar::getValue)
+        .containsExactly("debug");
+  }
+
+  private static void kustomize(Path folder, String sections, String installed) throws IOException {
+    for (String part : List.of("crds", "deploy")) {
+      copy(Path.of(part), folder.resolve("iris-credential-operator"));
+    }
+    Files.writeString(folder.resolve("ca.crt"), "a certificate");
+    Files.writeString(
+        folder.resolve("kustomization.yaml"),
+        yaml(sections)
+            .collect(Collectors.joining())
+            .replace("iris-credential-operator/deploy", "iris-credential-operator/" + installed));
   }
 
   private static void isAsTheExampleWantsIt(Container operator) {
