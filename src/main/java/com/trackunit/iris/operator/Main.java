@@ -47,7 +47,7 @@ public final class Main {
   }
 
   private static void run(OperatorConfig configuration) {
-    Logging.configure(configuration);
+    Logging.configure(configuration.observability());
     Logger log = LoggerFactory.getLogger(Main.class);
     try {
       OperatorRuntime operator =
@@ -68,7 +68,7 @@ public final class Main {
 
   private static void announce(
       OperatorRuntime operator, OperatorConfig configuration, LoggingEventBuilder ready) {
-    for (Map.Entry<GrantType, URI> endpoint : configuration.tokenUrls().entrySet()) {
+    for (Map.Entry<GrantType, URI> endpoint : configuration.endpoints().tokenUrls().entrySet()) {
       ready = ready.addKeyValue(endpoint.getKey().variable(), endpoint.getValue());
     }
     ready.addKeyValue("port", operator.port()).log("The operator is ready.");

@@ -2,23 +2,21 @@ package com.trackunit.iris.operator;
 
 import com.trackunit.iris.operator.acquire.CredentialMemories;
 import com.trackunit.iris.operator.acquire.Departed;
-import com.trackunit.iris.operator.acquire.LoginAttempt;
 import com.trackunit.iris.operator.acquire.TokenAcquisition;
 import com.trackunit.iris.operator.acquire.TokenEndpoints;
-import com.trackunit.iris.operator.acquire.TokenRequests;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.config.OperatorConfig;
 import com.trackunit.iris.operator.controller.Adoption;
 import com.trackunit.iris.operator.controller.EventRecorder;
+import com.trackunit.iris.operator.controller.FrameworkSettings;
 import com.trackunit.iris.operator.controller.IrisCredentialReconciler;
 import com.trackunit.iris.operator.controller.LifecycleListener;
 import com.trackunit.iris.operator.controller.Observer;
 import com.trackunit.iris.operator.controller.PlanExecutor;
-import com.trackunit.iris.operator.controller.ResourceCloner;
 import com.trackunit.iris.operator.controller.SecretInformers;
 import com.trackunit.iris.operator.controller.StatusClient;
 import com.trackunit.iris.operator.controller.StatusReporter;
-import com.trackunit.iris.operator.gate.ClockReading;
+import com.trackunit.iris.operator.controller.TargetWriter;
 import com.trackunit.iris.operator.health.NamespaceLists;
 import com.trackunit.iris.operator.health.Restart;
 import com.trackunit.iris.operator.health.ServerCheck;
@@ -28,9 +26,8 @@ import com.trackunit.iris.operator.leader.Leadership;
 import com.trackunit.iris.operator.leader.ReplicaIdentity;
 import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.metrics.CredentialCollector;
-import com.trackunit.iris.operator.metrics.GuardedMetrics;
 import com.trackunit.iris.operator.metrics.ManagementServer;
-import com.trackunit.iris.operator.metrics.MetricDescriptions;
+import com.trackunit.iris.operator.metrics.ProcessMetrics;
 import com.trackunit.iris.operator.metrics.RequestMetrics;
 import com.trackunit.iris.operator.nudge.PodNudger;
 import com.trackunit.iris.operator.secret.SecretClient;
@@ -42,39 +39,20 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
-import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
-import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
 public final class OperatorRuntime implements AutoCloseable {
-  private static final int THREADS = 16;
-  private static final Duration LAST_STEPS = Duration.ofSeconds(3);
-
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
+  private final PrometheusMeterRegistry registry;
   private final CredentialMemories memories = new CredentialMemories();
   private final Watchdog watchdog = new Watchdog(System::nanoTime);
   private final Restart restart = new Restart();
@@ -101,8 +79,8 @@ public final class OperatorRuntime implements AutoCloseable {
   public OperatorRuntime(
       OperatorConfig configuration, Config kubernetes, InstantSource clock, InstantSource steady) {
     this.configuration = configuration;
-    registry.config().meterFilter(new MetricDescriptions());
-    leadership = ReplicaIdentity.leadership(configuration, kubernetes, clock);
+    leadership = ReplicaIdentity.leadership(configuration.replica(), kubernetes, clock);
+    Set<String> namespaces = configuration.replica().namespaces();
     InstantSource elapsed = () -> Instant.EPOCH.plusNanos(System.nanoTime());
     ServerContact contact = new ServerContact(elapsed);
     client = KubernetesClients.connect(kubernetes, leadership, contact);
@@ -112,17 +90,19 @@ public final class OperatorRuntime implements AutoCloseable {
             steady,
             restart,
             memories::holdsToken,
-            () -> KubernetesClients.answersAnew(kubernetes, configuration.namespaces(), elapsed));
+            () -> KubernetesClients.answersAnew(kubernetes, namespaces, elapsed));
     lateNamespaces = new NamespaceAccess(client);
     credentialMetrics = new CredentialCollector(this::ledCredentials, clock);
-    endpoints =
-        TokenEndpoints.of(configuration, () -> new ClockReading(clock.instant(), steady.instant()));
+    registry = ProcessMetrics.registry(credentialMetrics, this::isAlive);
+    endpoints = TokenEndpoints.of(configuration.endpoints(), clock, steady);
     operator = new Operator(this::override);
     reconciler = reconciler(clock);
-    bindMetrics();
     health =
         new ManagementServer(
-            configuration.port(), registry.getPrometheusRegistry(), this::isAlive, this::isReady);
+            configuration.observability().port(),
+            registry.getPrometheusRegistry(),
+            this::isAlive,
+            this::isReady);
   }
 
   private IrisCredentialReconciler reconciler(InstantSource clock) {
@@ -130,21 +110,17 @@ public final class OperatorRuntime implements AutoCloseable {
         new EventRecorder(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
+    Adoption adoption = new Adoption(secrets, statusClient::isDeleted);
     LoginGuard logins = new LoginGuard();
     RequestMetrics metrics = new RequestMetrics(registry);
     endpoints.all().forEach(metrics::show);
-    TokenRequests requests = new TokenRequests(endpoints, metrics, clock);
     TokenAcquisition exchange =
-        new TokenAcquisition(
-            endpoints,
-            secrets,
-            requests,
-            new LoginAttempt(endpoints, requests, logins, statusClient, clock));
+        new TokenAcquisition(endpoints, secrets, metrics, logins, statusClient, clock);
     return new IrisCredentialReconciler(
         watches,
         new Observer(watches, memories, logins, endpoints),
         new PlanExecutor(
-            exchange, secrets, new Adoption(secrets, statusClient::isDeleted), watches, clock),
+            exchange, secrets, new TargetWriter(secrets, adoption, watches, clock), clock),
         new StatusReporter(statusClient, announcer, credentialMetrics, restart, this::depart),
         new PodNudger(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,
@@ -153,44 +129,18 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private void override(ConfigurationServiceOverrider overrider) {
-    Metrics metrics = MicrometerMetricsV2.newBuilder(registry).build();
-    overrider
-        .withKubernetesClient(client)
-        .checkingCRDAndValidateLocalModel(false)
-        .withUseSSAToPatchPrimaryResource(false)
-        .withConcurrentReconciliationThreads(THREADS)
-        .withReconciliationTerminationTimeout(LAST_STEPS)
-        .withResourceCloner(new ResourceCloner(client.getKubernetesSerialization()))
-        .withMetrics(
-            new AggregatedMetrics(
-                List.of(
-                    new GuardedMetrics(metrics),
-                    new LifecycleListener(watchdog::woken, this::collected))));
+    FrameworkSettings.apply(
+        overrider,
+        client,
+        MicrometerMetricsV2.newBuilder(registry).build(),
+        new LifecycleListener(watchdog::woken, this::collected));
   }
 
   private Controller<IrisCredential> register(Set<String> namespaces) {
+    String selector = ReplicaIdentity.selector(configuration.replica().shard());
     return (Controller<IrisCredential>)
-        operator.register(reconciler, overrider -> override(overrider, namespaces));
-  }
-
-  private void override(
-      ControllerConfigurationOverrider<IrisCredential> overrider, Set<String> namespaces) {
-    if (!namespaces.isEmpty()) {
-      overrider.settingNamespaces(namespaces);
-    }
-    overrider
-        .withLabelSelector(ReplicaIdentity.selector(configuration.shard()))
-        .withInformerListLimit(SecretInformers.PAGE)
-        // The framework retries surprises only; what is expected says itself when to look again.
-        .withRetry(
-            new GenericRetry()
-                .setInitialInterval(Duration.ofSeconds(1))
-                .setMaxInterval(60_000)
-                .withoutMaxAttempts())
-        .withReconciliationMaxInterval(Duration.ofMinutes(5))
-        // The framework's own filter knows the generation alone, and a request to renew has none.
-        .withGenerationAware(false)
-        .withOnUpdateFilter(SecretInformers::isWorthALook);
+        operator.register(
+            reconciler, overrider -> FrameworkSettings.apply(overrider, namespaces, selector));
   }
 
   private void depart(IrisCredential credential) {
@@ -211,17 +161,6 @@ public final class OperatorRuntime implements AutoCloseable {
     credentialMetrics.forget(id);
   }
 
-  private void bindMetrics() {
-    registry.getPrometheusRegistry().register(credentialMetrics);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    Gauge.builder("iris.operator.alive", () -> isAlive() ? 1 : 0)
-        .description("1 while every watch is alive and no wake-up is overdue, as /livez says.")
-        .register(registry);
-  }
-
   /**
    * Starts watching; returns once every cache is filled.
    *
@@ -230,7 +169,7 @@ public final class OperatorRuntime implements AutoCloseable {
    *     what to do
    */
   public void start(Runnable anew) {
-    PreflightCheck.Answer answer = PreflightCheck.ask(client, configuration.namespaces());
+    PreflightCheck.Answer answer = PreflightCheck.ask(client, configuration.replica().namespaces());
     leadership
         .problem()
         .ifPresent(
@@ -244,7 +183,7 @@ public final class OperatorRuntime implements AutoCloseable {
     restart.endsWith(anew);
     serverCheck.start(
         new NamespaceLists(namespace -> PreflightCheck.version(client, namespace), answer.open()));
-    CapacityCheck.warn(watches.credentials().toList(), configuration.limits());
+    CapacityCheck.warn(watches.credentials().toList(), configuration.endpoints().limits());
     leadership.start(started::startEventProcessing);
     lateNamespaces.await(answer.closed(), anew);
   }
@@ -282,19 +221,10 @@ public final class OperatorRuntime implements AutoCloseable {
       started.stop();
     }
     operator.stop();
-    stopTimers();
+    FrameworkSettings.stopTimers(operator);
     leadership.close();
     client.close();
     endpoints.close();
     health.close();
-  }
-
-  // The framework leaves them running, and a timer that waits wakes a hundred times a second.
-  private void stopTimers() {
-    ScheduledExecutorService timers =
-        operator.getConfigurationService().getExecutorServiceManager().scheduledExecutorService();
-    if (timers != null) {
-      timers.shutdownNow();
-    }
   }
 }

@@ -8,7 +8,7 @@ import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.Reason;
-import com.trackunit.iris.operator.outcome.RetryTracker;
+import com.trackunit.iris.operator.outcome.RetryStateFormat;
 import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.LoginRejections;
@@ -170,7 +170,7 @@ public final class LoginAttempt {
             turn.attempt().corrected() ? null : version);
     try {
       recorder.record(
-          situation.order(), situation.status().withFailures(RetryTracker.write(recorded)));
+          situation.order(), situation.status().withFailures(RetryStateFormat.write(recorded)));
       return Optional.empty();
     } catch (KubernetesClientException e) {
       return Optional.of(KubernetesFailures.unrecorded(situation.order(), e.getCode()));

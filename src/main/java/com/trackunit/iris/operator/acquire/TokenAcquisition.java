@@ -3,13 +3,14 @@ package com.trackunit.iris.operator.acquire;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.gate.WaitReason;
+import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.oauth.RefreshGrant;
 import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.outcome.CredentialsSecretFailures;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -18,6 +19,7 @@ import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretStore;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Gets one token: takes its turn, reads the login, and asks with what needs the password least. */
@@ -30,12 +32,14 @@ public final class TokenAcquisition {
   public TokenAcquisition(
       TokenEndpoints endpoints,
       SecretStore secrets,
-      TokenRequests requests,
-      LoginAttempt loginTry) {
+      RequestObserver observer,
+      LoginGuard logins,
+      AttemptRecorder recorder,
+      InstantSource clock) {
     this.endpoints = endpoints;
     this.secrets = secrets;
-    this.requests = requests;
-    this.loginTry = loginTry;
+    this.requests = new TokenRequests(endpoints, observer, clock);
+    this.loginTry = new LoginAttempt(endpoints, requests, logins, recorder, clock);
   }
 
   /** Goes as far as it can without an answer of the authorization server. */
@@ -89,10 +93,10 @@ public final class TokenAcquisition {
           switch (CredentialsSecret.read(secret, order, version(situation, secret))) {
             case CredentialsSecret.Usable login -> use(situation, cause, login);
             case CredentialsSecret.Invalid invalid ->
-                new AcquisitionResult.Failed(TokenFailures.credentialsInvalid(invalid, order));
+                new AcquisitionResult.Failed(CredentialsSecretFailures.invalid(invalid, order));
           };
       case SecretStore.Read.Missing _ ->
-          new AcquisitionResult.Failed(TokenFailures.credentialsMissing(order));
+          new AcquisitionResult.Failed(CredentialsSecretFailures.missing(order));
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
           new AcquisitionResult.Failed(
               KubernetesFailures.unreadable(order.loginSecret(), order, kind, code));

@@ -1,7 +1,7 @@
 package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.config.OperatorConfig;
+import com.trackunit.iris.operator.config.EndpointsConfig;
 import com.trackunit.iris.operator.gate.ClockReading;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.net.CaBundle;
@@ -10,6 +10,7 @@ import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.oauth.TokenClient;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +22,14 @@ import javax.net.ssl.SSLContext;
 /** One endpoint for each grant type, and whom all of them trust. */
 public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional<CaBundle> caBundle)
     implements AutoCloseable {
-  public static TokenEndpoints of(OperatorConfig configuration, Supplier<ClockReading> time) {
+  /**
+   * Those that are configured.
+   *
+   * @param steady goes on evenly even when the clock is set
+   */
+  public static TokenEndpoints of(
+      EndpointsConfig configuration, InstantSource clock, InstantSource steady) {
+    Supplier<ClockReading> time = () -> new ClockReading(clock.instant(), steady.instant());
     Optional<CaBundle> caBundle = configuration.caBundle().map(CaBundle::of);
     Supplier<SSLContext> trust =
         caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(TrustStore::ofTheJvm);
@@ -38,7 +46,7 @@ public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional
   private static GatedEndpoint endpoint(
       String grantType,
       URI url,
-      OperatorConfig configuration,
+      EndpointsConfig configuration,
       Supplier<SSLContext> trust,
       Supplier<ClockReading> time) {
     ProxySelector proxy =

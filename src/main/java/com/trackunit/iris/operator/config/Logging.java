@@ -24,7 +24,7 @@ public final class Logging {
   private Logging() {}
 
   /** Replaces whatever was set up before. */
-  public static void configure(OperatorConfig configuration) {
+  public static void configure(ObservabilityConfig configuration) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -52,7 +52,7 @@ public final class Logging {
   }
 
   private static Encoder<ILoggingEvent> encoder(
-      OperatorConfig configuration, LoggerContext context) {
+      ObservabilityConfig configuration, LoggerContext context) {
     return switch (configuration.logFormat()) {
       case TEXT -> {
         PatternLayoutEncoder text = new PatternLayoutEncoder();

@@ -5,22 +5,18 @@ import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.acquire.CredentialMemory;
 import com.trackunit.iris.operator.acquire.TokenAcquisition;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.outcome.CredentialsSecretFailures;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
-import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
-import com.trackunit.iris.operator.secret.DesiredSecret;
 import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretStore;
-import com.trackunit.iris.operator.secret.TokenLocation;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class PlanExecutor {
   private final TokenAcquisition acquisition;
   private final SecretStore secrets;
-  private final Adoption adoption;
-  private final SecretCache watches;
+  private final TargetWriter writer;
   private final InstantSource clock;
 
   public PlanExecutor(
-      TokenAcquisition acquisition,
-      SecretStore secrets,
-      Adoption adoption,
-      SecretCache watches,
-      InstantSource clock) {
+      TokenAcquisition acquisition, SecretStore secrets, TargetWriter writer, InstantSource clock) {
     this.acquisition = acquisition;
     this.secrets = secrets;
-    this.adoption = adoption;
-    this.watches = watches;
+    this.writer = writer;
     this.clock = clock;
   }
 
@@ -101,9 +91,9 @@ public final class PlanExecutor {
       case Plan.LookAtTarget _ -> lookAtTarget(situation);
       case Plan.LookAtLogin _ -> lookAtLogin(situation);
       case Plan.Ask(RenewalCause cause) -> acquired(situation, acquisition.begin(situation, cause));
-      case Plan.Write _ -> writeInHand(situation);
+      case Plan.Write _ -> writer.writeInHand(situation);
       case Plan.Render _ -> render(situation);
-      case Plan.Adopt _ -> adopt(situation);
+      case Plan.Adopt _ -> writer.adopt(situation);
       case Plan.LeaveImmutable _ -> new Step(KubernetesFailures.immutable(order));
       case Plan.Refuse(String owner) -> new Step(KubernetesFailures.conflict(owner, order));
     };
@@ -133,7 +123,7 @@ public final class PlanExecutor {
         situation.loginIs(situation.memory().login(LoginState.in(secret, order)));
         yield plannedStep(situation);
       }
-      case SecretStore.Read.Missing _ -> new Step(TokenFailures.credentialsMissing(order));
+      case SecretStore.Read.Missing _ -> new Step(CredentialsSecretFailures.missing(order));
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
           new Step(KubernetesFailures.unreadable(order.loginSecret(), order, kind, code));
     };
@@ -142,61 +132,11 @@ public final class PlanExecutor {
   private Progress acquired(CredentialContext situation, AcquisitionResult result) {
     return switch (result) {
       case AcquisitionResult.Asking request -> new Asking(request);
-      case AcquisitionResult.InHand(CredentialMemory.InHand token) -> write(situation, token);
+      case AcquisitionResult.InHand(CredentialMemory.InHand token) ->
+          writer.write(situation, token);
       case AcquisitionResult.Failed(Outcome.Failed outcome) -> new Step(outcome);
       case AcquisitionResult.Later(Outcome outcome, Instant at) -> new Step(outcome, at);
     };
-  }
-
-  private Step writeInHand(CredentialContext situation) {
-    CredentialMemory.InHand inHand = situation.memory().inHand(clock.instant());
-    // Its life may end between the plan and now.
-    return inHand == null
-        ? new Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST))
-        : write(situation, inHand);
-  }
-
-  private Step write(CredentialContext situation, CredentialMemory.InHand inHand) {
-    EffectiveSpec order = situation.order();
-    situation.memory().missingAt(null);
-    return switch (secrets.write(
-        order, inHand.stored(), inHand.accessToken(), situation.target())) {
-      case SecretStore.Written(Secret digested) -> {
-        situation.wrote(inHand.stored());
-        wrote(situation, digested);
-        yield new Step(
-            situation.stored() == null ? KubernetesFailures.altered(order) : inHand.outcome());
-      }
-      case SecretStore.Write.Conflict(TargetState target) -> {
-        situation.keep(inHand);
-        situation.targetIs(target);
-        yield new Step(KubernetesFailures.conflict(target, order));
-      }
-      case SecretStore.Failed(RetryClass kind, int code) -> {
-        situation.keep(inHand);
-        yield new Step(KubernetesFailures.unwritable(order, kind, code));
-      }
-    };
-  }
-
-  private Step adopt(CredentialContext situation) {
-    EffectiveSpec order = situation.order();
-    return switch (adoption.make(situation)) {
-      case SecretStore.Written(Secret digested) -> {
-        wrote(situation, digested);
-        yield new Step(
-            situation.stored() == null ? KubernetesFailures.altered(order) : new Outcome.Adopted());
-      }
-      case SecretStore.Rewrite.Overtaken _ ->
-          new Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST));
-      case SecretStore.Failed(RetryClass kind, int code) ->
-          new Step(KubernetesFailures.unrendered(order, kind, code));
-    };
-  }
-
-  private void wrote(CredentialContext situation, Secret digested) {
-    watches.written(digested);
-    situation.targetIs(secrets.inspect(situation.order(), digested));
   }
 
   private Progress render(CredentialContext situation) {
@@ -208,7 +148,7 @@ public final class PlanExecutor {
         yield situation.seen().target()
                     instanceof TargetState.Held(StoredToken token, boolean drifted, boolean _)
                 && drifted
-            ? render(situation, token, secret)
+            ? writer.repair(situation, token, secret)
             : plannedStep(situation);
       }
       case SecretStore.Read.Missing _ -> {
@@ -217,31 +157,6 @@ public final class PlanExecutor {
       }
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
           new Step(KubernetesFailures.unreadable(order.targetSecret(), order, kind, code));
-    };
-  }
-
-  private Step render(CredentialContext situation, StoredToken token, Secret secret) {
-    EffectiveSpec order = situation.order();
-    byte[] accessToken = TokenLocation.token(secret).orElseThrow();
-    DesiredSecret content =
-        DesiredSecret.render(order, token, new String(accessToken, StandardCharsets.UTF_8));
-    Instant now = clock.instant();
-    if (situation.memory().hasRepaired(content.fingerprint(), now)) {
-      // Somebody undoes it each time: that must not become a race.
-      return new Step(new Outcome.Kept(), now.plus(RenewalPlanner.FLOOR));
-    }
-    return switch (secrets.rewrite(content, secret)) {
-      case SecretStore.Written(Secret digested) -> {
-        situation.memory().repaired(content.fingerprint(), now);
-        wrote(situation, digested);
-        boolean repaired =
-            situation.seen().target() instanceof TargetState.Held held && !held.drifted();
-        yield new Step(repaired ? new Outcome.Rendered() : KubernetesFailures.altered(order));
-      }
-      case SecretStore.Rewrite.Overtaken _ ->
-          new Step(new Outcome.Kept(), now.plus(RequeueSchedule.SHORTEST));
-      case SecretStore.Failed(RetryClass kind, int code) ->
-          new Step(KubernetesFailures.unrendered(order, kind, code));
     };
   }
 }

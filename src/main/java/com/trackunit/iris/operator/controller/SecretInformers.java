@@ -63,30 +63,36 @@ public final class SecretInformers implements SecretCache {
     primaries.addIndexer(BY_LOGIN, credential -> List.of(key(login(credential))));
     for (String namespace :
         context.getControllerConfiguration().getInformerConfig().getNamespaces()) {
-      targets.put(
-          namespace,
-          watch(
-              context,
-              namespace,
-              "targets",
-              SecretMetadata.SELECTOR,
-              RedactedSecret::of,
-              BY_TARGET,
-              SecretInformers::target));
-      logins.put(
-          namespace,
-          watch(
-              context,
-              namespace,
-              "logins",
-              LOGIN_SELECTOR,
-              RedactedSecret::salted,
-              BY_LOGIN,
-              SecretInformers::login));
+      targets.put(namespace, watchTargets(context, namespace));
+      logins.put(namespace, watchLogins(context, namespace));
     }
     List<EventSource<?, IrisCredential>> sources = new ArrayList<>(targets.values());
     sources.addAll(logins.values());
     return sources;
+  }
+
+  private static InformerEventSource<Secret, IrisCredential> watchTargets(
+      EventSourceContext<IrisCredential> context, String namespace) {
+    return watch(
+        context,
+        namespace,
+        "targets",
+        SecretMetadata.SELECTOR,
+        RedactedSecret::of,
+        BY_TARGET,
+        SecretInformers::target);
+  }
+
+  private static InformerEventSource<Secret, IrisCredential> watchLogins(
+      EventSourceContext<IrisCredential> context, String namespace) {
+    return watch(
+        context,
+        namespace,
+        "logins",
+        LOGIN_SELECTOR,
+        RedactedSecret::salted,
+        BY_LOGIN,
+        SecretInformers::login);
   }
 
   private static InformerEventSource<Secret, IrisCredential> watch(

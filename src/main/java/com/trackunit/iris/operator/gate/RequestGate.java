@@ -70,8 +70,7 @@ public final class RequestGate {
     }
     Instant slot = slot(obstacle, ahead, expiry, here);
     // Who is told to come soon must not come all at once, or few find what they come for.
-    Instant spread = obstacle == WaitReason.BUSY ? slot.plus(SOONEST) : slot;
-    Instant look = clamped(spread, now);
+    Instant look = clamped(obstacle == WaitReason.BUSY ? slot.plus(SOONEST) : slot, now);
     line.expect(uid, look);
     return new Turn.ComeBack(here.clockAt(look), here.clockAt(slot), obstacle);
   }
@@ -177,10 +176,10 @@ public final class RequestGate {
 
   /** The exchange broke, or its answer was no good: the server may be out. */
   synchronized void broke(String uid, ClockReading moment) {
-    Instant now = begin(moment).steady();
+    begin(moment);
     Instant asked = inFlight.remove(uid);
     if (asked != null) {
-      breaker.broke(uid, asked, users.size() == 1, now);
+      breaker.broke(uid, asked, users.size() == 1, latest);
     }
   }
 
@@ -190,11 +189,10 @@ public final class RequestGate {
    * @param retryAfter how long it wants none, zero when it does not say
    */
   synchronized void limited(String uid, Duration retryAfter, ClockReading moment) {
-    Instant now = begin(moment).steady();
-    Instant asked = answer(uid, now);
+    Instant asked = answer(uid, begin(moment).steady());
     if (asked != null) {
       pace.slowDown(asked);
-      pause.limited(uid, retryAfter, now);
+      pause.limited(uid, retryAfter, latest);
     }
   }
 

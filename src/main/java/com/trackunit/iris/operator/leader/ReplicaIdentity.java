@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.leader;
 
-import com.trackunit.iris.operator.config.OperatorConfig;
+import com.trackunit.iris.operator.config.ReplicaConfig;
 import io.fabric8.kubernetes.client.Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,7 +22,7 @@ public final class ReplicaIdentity {
 
   /** How this replica comes to act. */
   public static Leadership leadership(
-      OperatorConfig configuration, Config kubernetes, InstantSource clock) {
+      ReplicaConfig configuration, Config kubernetes, InstantSource clock) {
     if (!configuration.leaderElection()) {
       return new Leadership.Alone();
     }
@@ -37,13 +37,13 @@ public final class ReplicaIdentity {
     return new LeaderElector(leases, name(configuration), clock, System::nanoTime, end);
   }
 
-  private static String namespace(OperatorConfig configuration, Config kubernetes) {
+  private static String namespace(ReplicaConfig configuration, Config kubernetes) {
     return configuration.podNamespace().isEmpty()
         ? Objects.requireNonNullElse(kubernetes.getNamespace(), "default")
         : configuration.podNamespace();
   }
 
-  private static String name(OperatorConfig configuration) {
+  private static String name(ReplicaConfig configuration) {
     if (!configuration.podName().isEmpty()) {
       return configuration.podName();
     }

@@ -110,12 +110,7 @@ public final class CredentialCollector implements MultiCollector {
     }
 
     void add(IrisCredential credential, @Nullable Gap gap) {
-      Labels labels =
-          Labels.of(
-              "namespace",
-              credential.getMetadata().getNamespace(),
-              "name",
-              credential.getMetadata().getName());
+      Labels labels = labels(credential);
       IrisCredentialStatus status = credential.statusOrNone();
       Instant validUntil = validUntil(status);
       ready.dataPoint(point(labels, validUntil != null && now.isBefore(validUntil) ? 1 : 0));
@@ -136,6 +131,14 @@ public final class CredentialCollector implements MultiCollector {
                 .value(gap.totalAt(now).toMillis() / 1000.0)
                 .build());
       }
+    }
+
+    private static Labels labels(IrisCredential credential) {
+      return Labels.of(
+          "namespace",
+          credential.getMetadata().getNamespace(),
+          "name",
+          credential.getMetadata().getName());
     }
 
     // Of a suspended credential nothing is sent, so none of this is planned.

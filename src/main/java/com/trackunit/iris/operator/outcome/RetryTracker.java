@@ -1,9 +1,6 @@
 package com.trackunit.iris.operator.outcome;
 
-import com.trackunit.iris.operator.api.Condition;
-import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.api.RejectionStatus;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Jitter;
 import com.trackunit.iris.operator.renewal.LoginRejections;
@@ -16,16 +13,10 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Carries failures from one step to the next: the count, the time of the next try, and their form
- * in the status.
- */
+/** Carries failures from one step to the next: the count, and the time of the next try. */
 public final class RetryTracker {
   private RetryTracker() {}
 
@@ -138,7 +129,7 @@ public final class RetryTracker {
    * clock that was set back says.
    */
   public static Optional<RetryState> standing(IrisCredentialStatus status, TargetState target) {
-    Optional<RetryState> told = read(status);
+    Optional<RetryState> told = RetryStateFormat.read(status);
     if (!(target instanceof TargetState.Held(StoredToken token, boolean _, boolean _))
         || !isNews(token, status)) {
       return told;
@@ -153,103 +144,5 @@ public final class RetryTracker {
     return !failure.kind().isOfARefusedLogin()
         && failure.rejections() != null
         && !issuedAt.isBefore(failure.rejections().lastTry());
-  }
-
-  /**
-   * The failure that a status tells of; none when it tells of none, or in words of another version.
-   */
-  public static Optional<RetryState> read(IrisCredentialStatus status) {
-    FailureStatus failure = status.failures();
-    if (failure == null) {
-      return Optional.empty();
-    }
-    return kind(failure)
-        .map(
-            kind ->
-                new RetryState(
-                    kind,
-                    reason(failure, kind, status),
-                    failure.count(),
-                    failure.lastTime(),
-                    failure.nextAttemptTime(),
-                    failure.requestHash(),
-                    failure.credentialsVersion(),
-                    rejections(failure.rejections())));
-  }
-
-  // Version 0.1.0 did not store it: then the condition tells, if it is about such a failure.
-  private static String reason(FailureStatus failure, RetryClass kind, IrisCredentialStatus told) {
-    return Optional.ofNullable(failure.reason())
-        .or(
-            () ->
-                told.condition("Renewed")
-                    .filter(renewed -> !renewed.holds())
-                    .map(Condition::reason)
-                    .filter(reason -> Reason.isOfTheCluster(reason) != kind.asked()))
-        .orElse(
-            kind.asked()
-                ? Reason.ENDPOINT_UNAVAILABLE.text()
-                : Reason.KUBERNETES_WRITE_FAILED.text());
-  }
-
-  // A class of a later version whose login was refused: the refusals count whatever it is called.
-  private static Optional<RetryClass> kind(FailureStatus status) {
-    Optional<RetryClass> known =
-        Stream.of(RetryClass.values())
-            .filter(kind -> text(kind).equals(status.failureClass()))
-            .findFirst();
-    return status.rejections() == null ? known : known.or(() -> Optional.of(RetryClass.REJECTED));
-  }
-
-  /** The form in the status; null when nothing failed. */
-  public static @Nullable FailureStatus write(@Nullable RetryState failure) {
-    return failure == null
-        ? null
-        : new FailureStatus(
-            failure.count(),
-            failure.lastTime(),
-            failure.nextAttempt(),
-            text(failure.kind()),
-            failure.reason(),
-            failure.requestHash(),
-            failure.loginVersion(),
-            rejections(failure.rejections()));
-  }
-
-  private static @Nullable LoginRejections rejections(@Nullable RejectionStatus status) {
-    return status == null
-        ? null
-        : new LoginRejections(
-            status.login(),
-            status.count(),
-            status.lastTime(),
-            status.nextAttemptTime(),
-            Objects.requireNonNullElse(status.corrections(), List.of()),
-            // An earlier version told of the last try alone.
-            Objects.requireNonNullElse(status.tries(), List.of(status.lastTime())),
-            Boolean.TRUE.equals(status.acceptedBefore()));
-  }
-
-  private static @Nullable RejectionStatus rejections(@Nullable LoginRejections rejections) {
-    return rejections == null
-        ? null
-        : new RejectionStatus(
-            rejections.login(),
-            rejections.count(),
-            rejections.lastTry(),
-            rejections.nextTry(),
-            rejections.corrections(),
-            rejections.tries(),
-            rejections.accepted() ? true : null);
-  }
-
-  // KUBERNETES_DENIED becomes KubernetesDenied.
-  private static String text(RetryClass kind) {
-    StringBuilder text = new StringBuilder();
-    for (char letter : kind.name().toCharArray()) {
-      boolean first = text.isEmpty() || text.charAt(text.length() - 1) == '_';
-      text.append(first ? letter : Character.toLowerCase(letter));
-    }
-    return text.toString().replace("_", "");
   }
 }

@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import com.trackunit.iris.operator.renewal.RetryClass;
-import com.trackunit.iris.operator.secret.CredentialsSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -118,48 +117,6 @@ public final class TokenFailures {
                 .formatted(places));
   }
 
-  /** The credentials Secret is not there. */
-  public static Outcome.Failed credentialsMissing(EffectiveSpec order) {
-    return waiting(
-        Reason.CREDENTIALS_SECRET_NOT_FOUND,
-        "Secret %s does not exist. Create it with the keys %s."
-            .formatted(login(order), enumerated(order.loginKeys().of(order.grantType()))));
-  }
-
-  // a, b and c.
-  private static String enumerated(List<String> names) {
-    int last = names.size() - 1;
-    return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
-  }
-
-  /** The credentials Secret has a value that must not be sent. */
-  public static Outcome.Failed credentialsInvalid(
-      CredentialsSecret.Invalid invalid, EffectiveSpec order) {
-    String key = invalid.key();
-    String sentence =
-        switch (invalid.problem()) {
-          case MISSING ->
-              "has no key \"%s\". Add it, or name another key in spec.credentialsSecretRef.keys.";
-          case EMPTY -> "has an empty key \"%s\". Fill it in.";
-          case TOO_LARGE -> "has more than 4 KiB under the key \"%s\". Put the value alone there.";
-          case NOT_UTF8 ->
-              "has something else than UTF-8 text under the key \"%s\". Write it again as UTF-8.";
-          case CONTROL_CHARACTER ->
-              "has a control character under the key \"%s\", often a newline at the end. Write it again without it.";
-          case BYTE_ORDER_MARK ->
-              "has a byte order mark (U+FEFF) before the value of the key \"%s\", which cannot be seen. Write it again without.";
-          case NOT_ASCII ->
-              "has a character outside ASCII under the key \"%s\", which a client id or secret cannot have; it may be one that cannot be seen. Write it again.";
-          case BLANK_AT_AN_END ->
-              "has a blank at an end of the value of the key \"%s\", which a client id or secret cannot have. Write it again without.";
-          case COLON ->
-              "has a colon under the key \"%s\", which a client id cannot have. Check it.";
-        };
-    return waiting(
-        Reason.CREDENTIALS_SECRET_INVALID,
-        "Secret " + login(order) + " " + sentence.formatted(key));
-  }
-
   /** The answer repeats the stored token, and that one is about to expire. */
   public static Outcome.Failed repeated(EffectiveSpec order, String loginVersion) {
     String cause =
@@ -217,7 +174,7 @@ public final class TokenFailures {
     };
   }
 
-  private static String login(EffectiveSpec order) {
+  static String login(EffectiveSpec order) {
     return order.namespace() + "/" + order.loginSecret();
   }
 

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -44,21 +43,6 @@ public record DesiredSecret(
               "type", "iris",
               "provider", "trackunit"));
 
-  /** The annotations that a checksum covers, beside the keys. */
-  static final List<String> FACTS =
-      List.of(
-          SecretMetadata.CREDENTIALS_VERSION,
-          SecretMetadata.EXPIRES_AT,
-          SecretMetadata.ISSUED_AT,
-          SecretMetadata.MANAGED,
-          SecretMetadata.RENEW_AT,
-          SecretMetadata.RENEW_REQUEST,
-          SecretMetadata.SCOPE,
-          SecretMetadata.SPEC_HASH,
-          SecretMetadata.TEMPLATES_HASH,
-          SecretMetadata.TOKEN_AT,
-          SecretMetadata.TOKEN_HASH);
-
   /** Renders a token for an order. */
   public static DesiredSecret render(EffectiveSpec order, StoredToken token, String accessToken) {
     SortedMap<String, Template> templates = templates(order);
@@ -67,7 +51,8 @@ public record DesiredSecret(
     SortedMap<String, String> digests = new TreeMap<>(data);
     digests.replaceAll((key, value) -> Fingerprint.of(value));
     TokenLocation place = TokenLocation.in(templates, token, accessToken);
-    return new DesiredSecret(labels(order), annotations(order, token, place, digests), data);
+    return new DesiredSecret(
+        labels(order), TokenAnnotations.of(order, token, place, digests), data);
   }
 
   /** Tells whether the same would be written, without keeping it. */
@@ -96,73 +81,6 @@ public record DesiredSecret(
     labels.put(SecretMetadata.MANAGED_BY_LABEL, SecretMetadata.MANAGED_BY);
     labels.put(SecretMetadata.NAME_LABEL, SecretMetadata.NAME);
     return labels;
-  }
-
-  /**
-   * The annotations that belong to a token, given the fingerprints of the keys it was rendered to.
-   */
-  static SortedMap<String, String> annotations(
-      EffectiveSpec order,
-      StoredToken token,
-      TokenLocation place,
-      SortedMap<String, String> digests) {
-    SortedMap<String, String> facts = facts(token);
-    place.note().ifPresent(note -> facts.put(SecretMetadata.TOKEN_AT, note));
-    if (!order.templates().isEmpty()) {
-      facts.put(SecretMetadata.TEMPLATES_HASH, templatesHash(order));
-    }
-    facts.put(SecretMetadata.MANAGED, managed(order, digests));
-    String checksum = checksum(facts, digests);
-    SortedMap<String, String> annotations = new TreeMap<>(order.annotations());
-    annotations.putAll(facts);
-    annotations.put(SecretMetadata.CHECKSUM, checksum);
-    annotations.put(SecretMetadata.ORIGIN, origin(order, checksum));
-    return annotations;
-  }
-
-  /** Tells for whom content with this checksum was written. */
-  static String origin(EffectiveSpec order, String checksum) {
-    return Fingerprint.ofParts(
-        List.of(checksum, order.namespace(), order.targetSecret(), order.name()));
-  }
-
-  /** The fingerprint of our own annotations and keys. */
-  static String checksum(SortedMap<String, String> facts, SortedMap<String, String> digests) {
-    List<String> parts = new ArrayList<>();
-    facts.forEach((name, value) -> parts.addAll(List.of(name, value)));
-    digests.forEach((key, digest) -> parts.addAll(List.of(key, digest)));
-    return Fingerprint.ofParts(parts);
-  }
-
-  private static SortedMap<String, String> facts(StoredToken token) {
-    SortedMap<String, String> facts = new TreeMap<>();
-    facts.put(SecretMetadata.ISSUED_AT, token.lifetime().issuedAt().toString());
-    facts.put(SecretMetadata.EXPIRES_AT, token.lifetime().expiresAt().toString());
-    facts.put(SecretMetadata.RENEW_AT, token.renewAt().toString());
-    facts.put(SecretMetadata.SCOPE, token.scope());
-    facts.put(SecretMetadata.SPEC_HASH, token.specHash());
-    facts.put(SecretMetadata.TOKEN_HASH, token.tokenHash());
-    if (token.loginVersion() != null) {
-      facts.put(SecretMetadata.CREDENTIALS_VERSION, token.loginVersion());
-    }
-    if (token.renewRequest() != null) {
-      facts.put(SecretMetadata.RENEW_REQUEST, token.renewRequest());
-    }
-    return facts;
-  }
-
-  private static String templatesHash(EffectiveSpec order) {
-    List<String> parts = new ArrayList<>();
-    new TreeMap<>(order.templates()).forEach((key, text) -> parts.addAll(List.of(key, text)));
-    return Fingerprint.ofParts(parts);
-  }
-
-  private static String managed(EffectiveSpec order, SortedMap<String, String> digests) {
-    List<String> names = new ArrayList<>();
-    order.annotations().keySet().stream().sorted().forEach(name -> names.add("annotation:" + name));
-    digests.keySet().forEach(key -> names.add("key:" + key));
-    order.labels().keySet().stream().sorted().forEach(name -> names.add("label:" + name));
-    return String.join(" ", names);
   }
 
   /** Whether a token for the same request lives longer than the one in here. */
@@ -230,14 +148,14 @@ public record DesiredSecret(
 
   private static Map<String, @Nullable String> replacingFacts(
       Map<String, @Nullable String> annotations) {
-    FACTS.forEach(name -> annotations.putIfAbsent(name, null));
+    TokenAnnotations.FACTS.forEach(name -> annotations.putIfAbsent(name, null));
     return annotations;
   }
 
   private static Map<String, @Nullable String> replacing(
       Secret seen, String kind, SortedMap<String, String> wanted) {
     Map<String, @Nullable String> patch = new HashMap<>();
-    SecretInspector.managed(seen, kind).forEach(name -> patch.put(name, null));
+    TokenAnnotations.managed(seen, kind).forEach(name -> patch.put(name, null));
     patch.putAll(wanted);
     return patch;
   }

@@ -8,7 +8,6 @@ import com.trackunit.iris.operator.renewal.TargetState;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Works on a Secret of fingerprints ({@link RedactedSecret}) and never sees a token.
  */
 public final class SecretInspector {
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
-
   private SecretInspector() {}
 
   /**
@@ -52,7 +49,7 @@ public final class SecretInspector {
   /** The token of a Secret that may be adopted; nothing when the operator did not write it. */
   public static Optional<StoredToken> adoptable(Secret digested, EffectiveSpec order) {
     SortedMap<String, String> digests = managedDigests(digested);
-    return intact(digested, digests)
+    return TokenAnnotations.intact(digested, digests)
         .filter(token -> token.tokenHash().equals(data(digested).get(RedactedSecret.TOKEN)))
         .filter(token -> isMadeFor(digested, order))
         .map(token -> planned(order, token));
@@ -68,30 +65,18 @@ public final class SecretInspector {
     String checksum = annotations.getOrDefault(SecretMetadata.CHECKSUM, "");
     return SecretMetadata.MANAGED_BY.equals(labels.get(SecretMetadata.MANAGED_BY_LABEL))
         && SecretMetadata.NAME.equals(labels.get(SecretMetadata.NAME_LABEL))
-        && DesiredSecret.origin(order, checksum).equals(annotations.get(SecretMetadata.ORIGIN));
+        && TokenAnnotations.origin(order, checksum).equals(annotations.get(SecretMetadata.ORIGIN));
   }
 
   private static TargetState ofItsOwn(
       Secret digested, EffectiveSpec order, @Nullable StoredToken remembered) {
     SortedMap<String, String> digests = managedDigests(digested);
-    Optional<StoredToken> intact = intact(digested, digests);
+    Optional<StoredToken> intact = TokenAnnotations.intact(digested, digests);
     return intact
         .or(() -> Optional.ofNullable(remembered))
         .filter(token -> token.tokenHash().equals(data(digested).get(RedactedSecret.TOKEN)))
         .<TargetState>map(token -> held(digested, order, token, digests, intact.isPresent()))
         .orElseGet(TargetState.Damaged::new);
-  }
-
-  /** The token of a Secret that nobody edited. */
-  static Optional<StoredToken> intact(Secret digested, SortedMap<String, String> digests) {
-    Map<String, String> annotations = annotations(digested);
-    SortedMap<String, String> facts = new TreeMap<>();
-    DesiredSecret.FACTS.forEach(
-        name -> Optional.ofNullable(annotations.get(name)).ifPresent(v -> facts.put(name, v)));
-    String checksum = DesiredSecret.checksum(facts, digests);
-    return checksum.equals(annotations.get(SecretMetadata.CHECKSUM))
-        ? parse(facts).filter(token -> token.lifetime().isCredible())
-        : Optional.empty();
   }
 
   private static TargetState ofAnother(OwnerReference owner, Secret digested, EffectiveSpec order) {
@@ -120,7 +105,7 @@ public final class SecretInspector {
       boolean intact) {
     StoredToken planned = planned(order, token);
     SortedMap<String, String> wanted =
-        DesiredSecret.annotations(order, planned, TokenLocation.noted(digested), digests);
+        TokenAnnotations.of(order, planned, TokenLocation.noted(digested), digests);
     // An earlier version wrote none: a rewrite of every Secret at an upgrade is not worth it.
     if (!annotations(digested).containsKey(SecretMetadata.ORIGIN)) {
       wanted.remove(SecretMetadata.ORIGIN);
@@ -146,49 +131,10 @@ public final class SecretInspector {
         token.renewRequest());
   }
 
-  private static Optional<StoredToken> parse(Map<String, String> facts) {
-    try {
-      return Optional.of(
-          new StoredToken(
-              new Lifetime(
-                  time(facts, SecretMetadata.ISSUED_AT), time(facts, SecretMetadata.EXPIRES_AT)),
-              time(facts, SecretMetadata.RENEW_AT),
-              fact(facts, SecretMetadata.SCOPE),
-              fact(facts, SecretMetadata.SPEC_HASH),
-              fact(facts, SecretMetadata.TOKEN_HASH),
-              facts.get(SecretMetadata.CREDENTIALS_VERSION),
-              facts.get(SecretMetadata.RENEW_REQUEST)));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
-  }
-
-  // Anybody can write the checksum as well, and no token has a time on which sums overflow.
-  private static Instant time(Map<String, String> facts, String name) {
-    String text = fact(facts, name);
-    Instant time = Instant.parse(text);
-    if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
-      throw new DateTimeParseException("not the time of a token", name, 0);
-    }
-    return time;
-  }
-
-  private static String fact(Map<String, String> facts, String name) {
-    return Objects.requireNonNullElse(facts.get(name), "");
-  }
-
   private static SortedMap<String, String> managedDigests(Secret digested) {
     SortedMap<String, String> digests = new TreeMap<>(data(digested));
-    digests.keySet().retainAll(managed(digested, "key:").toList());
+    digests.keySet().retainAll(TokenAnnotations.managed(digested, "key:").toList());
     return digests;
-  }
-
-  /** The names of one kind that are ours in this Secret. */
-  static Stream<String> managed(Secret secret, String kind) {
-    String names = annotations(secret).getOrDefault(SecretMetadata.MANAGED, "");
-    return Stream.of(names.split(" "))
-        .filter(name -> name.startsWith(kind))
-        .map(name -> name.substring(kind.length()));
   }
 
   private static Optional<OwnerReference> controller(Secret secret) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.RetryTracker;
+import com.trackunit.iris.operator.outcome.RetryStateFormat;
 import com.trackunit.iris.operator.startup.KubernetesClients;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
@@ -146,7 +146,7 @@ class LaterVersionTest {
       try {
         IrisCredential read = read(resource).copy();
         EffectiveSpec.of(read).specHash();
-        RetryTracker.read(read.statusOrNone());
+        RetryStateFormat.read(read.statusOrNone());
         assertThat(read.getMetadata().getName()).isEqualTo("fleet");
       } catch (RuntimeException e) {
         throw new AssertionError("seed " + seed + ": " + resource, e);

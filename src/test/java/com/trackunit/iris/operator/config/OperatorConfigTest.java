@@ -26,24 +26,19 @@ class OperatorConfigTest {
         .isEqualTo(
             new OperatorConfig.Reading.Good(
                 new OperatorConfig(
-                    Map.of(
-                        GrantType.PASSWORD, URI.create("https://auth.trackunit.com/token"),
-                        GrantType.CLIENT_CREDENTIALS,
-                            URI.create("https://auth.trackunit.com/token/v2"),
-                        GrantType.APP_TOKEN, URI.create("https://auth.trackunit.com/apptoken")),
-                    Set.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Duration.ofSeconds(15),
-                    new RateLimits(5, 8),
-                    "",
-                    false,
-                    "",
-                    "",
-                    false,
-                    8080,
-                    OperatorConfig.LogFormat.TEXT,
-                    Level.INFO)));
+                    new EndpointsConfig(
+                        Map.of(
+                            GrantType.PASSWORD, URI.create("https://auth.trackunit.com/token"),
+                            GrantType.CLIENT_CREDENTIALS,
+                                URI.create("https://auth.trackunit.com/token/v2"),
+                            GrantType.APP_TOKEN, URI.create("https://auth.trackunit.com/apptoken")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(15),
+                        new RateLimits(5, 8)),
+                    new ReplicaConfig(Set.of(), "", false, "", ""),
+                    new ObservabilityConfig(8080, ObservabilityConfig.LogFormat.TEXT, Level.INFO),
+                    false)));
   }
 
   @Test
@@ -103,7 +98,10 @@ class OperatorConfigTest {
   }
 
   private static Optional<HttpsProxy> proxyOf(Map<String, String> environment) {
-    return ((OperatorConfig.Reading.Good) OperatorConfig.read(environment)).configuration().proxy();
+    return ((OperatorConfig.Reading.Good) OperatorConfig.read(environment))
+        .configuration()
+        .endpoints()
+        .proxy();
   }
 
   @ParameterizedTest

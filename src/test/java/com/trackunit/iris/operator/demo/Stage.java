@@ -24,7 +24,7 @@ record Stage(
     authorization.answer(issuer::answer);
     IrisApi iris = IrisApi.start(issuer);
     OperatorConfig configuration = configuration(authorization);
-    Logging.configure(configuration);
+    Logging.configure(configuration.observability());
     OperatorRuntime operator = new OperatorRuntime(configuration, cluster.config(), clock, clock);
     operator.start(() -> {});
     return new Stage(cluster, authorization, new Pod(cluster, iris.url(), clock), operator);

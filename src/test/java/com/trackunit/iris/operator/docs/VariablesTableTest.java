@@ -2,8 +2,8 @@ package com.trackunit.iris.operator.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.config.ObservabilityConfig.LogFormat;
 import com.trackunit.iris.operator.config.OperatorConfig;
-import com.trackunit.iris.operator.config.OperatorConfig.LogFormat;
 import com.trackunit.iris.operator.support.Docs;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -125,13 +125,25 @@ class VariablesTableTest {
   private static String byDefault(String name) {
     OperatorConfig configuration =
         ((OperatorConfig.Reading.Good) OperatorConfig.read(Map.of())).configuration();
-    RecordComponent component =
-        Arrays.stream(OperatorConfig.class.getRecordComponents())
-            .filter(of -> of.getName().equalsIgnoreCase(name.substring(4).replace("_", "")))
-            .findFirst()
-            .orElseThrow();
+    return Stream.of(
+            configuration,
+            configuration.endpoints(),
+            configuration.replica(),
+            configuration.observability())
+        .flatMap(part -> named(part, name.substring(4).replace("_", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Stream<String> named(Record part, String name) {
+    return Arrays.stream(part.getClass().getRecordComponents())
+        .filter(component -> component.getName().equalsIgnoreCase(name))
+        .map(component -> value(part, component));
+  }
+
+  private static String value(Record part, RecordComponent component) {
     try {
-      return component.getAccessor().invoke(configuration).toString();
+      return component.getAccessor().invoke(part).toString();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -150,20 +150,21 @@ class ChartIT {
             Reading.Good.class,
             good -> {
               OperatorConfig read = good.configuration();
-              assertThat(read.tokenUrls())
+              assertThat(read.endpoints().tokenUrls())
                   .containsEntry(GrantType.PASSWORD, URI.create("https://a.example.com/token"))
                   .containsEntry(
                       GrantType.CLIENT_CREDENTIALS, URI.create("https://b.example.com/v2"))
                   .containsEntry(GrantType.APP_TOKEN, URI.create("https://c.example.com/app"));
-              assertThat(read.namespaces()).containsExactlyInAnyOrder("integrations", "elsewhere");
-              assertThat(read.shard()).isEqualTo("north");
-              assertThat(read.proxy()).isPresent();
-              assertThat(read.requestTimeout()).hasSeconds(20);
-              assertThat(read.limits().perSecond()).isEqualTo(2.5);
-              assertThat(read.limits().inFlight()).isEqualTo(4);
+              assertThat(read.replica().namespaces())
+                  .containsExactlyInAnyOrder("integrations", "elsewhere");
+              assertThat(read.replica().shard()).isEqualTo("north");
+              assertThat(read.endpoints().proxy()).isPresent();
+              assertThat(read.endpoints().requestTimeout()).hasSeconds(20);
+              assertThat(read.endpoints().limits().perSecond()).isEqualTo(2.5);
+              assertThat(read.endpoints().limits().inFlight()).isEqualTo(4);
               assertThat(read.nudgePods()).isTrue();
-              assertThat(read.leaderElection()).isTrue();
-              assertThat(read.logLevel()).hasToString("DEBUG");
+              assertThat(read.replica().leaderElection()).isTrue();
+              assertThat(read.observability().logLevel()).hasToString("DEBUG");
             });
   }
 

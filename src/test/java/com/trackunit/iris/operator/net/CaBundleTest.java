@@ -132,7 +132,7 @@ class CaBundleTest {
     assertThat(OperatorConfig.read(Map.of("IRIS_CA_BUNDLE", file.toString())))
         .isInstanceOfSatisfying(
             OperatorConfig.Reading.Good.class,
-            good -> assertThat(good.configuration().caBundle()).contains(file));
+            good -> assertThat(good.configuration().endpoints().caBundle()).contains(file));
   }
 
   private TokenClient endpoint(Path file) {

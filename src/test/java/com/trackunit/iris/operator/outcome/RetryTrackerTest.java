@@ -28,11 +28,11 @@ class RetryTrackerTest {
     LoginStanding accepted = new LoginStanding(true, Duration.ZERO);
     LoginRejections twice = LoginRejections.first("login", accepted, NOW).tried(1, accepted, NOW);
     RetryState failure = RetryState.during(twice, "CredentialsRejected", "request", "login/1");
-    assertThat(RetryTracker.read(status(RetryTracker.write(failure)))).contains(failure);
+    assertThat(RetryStateFormat.read(status(RetryStateFormat.write(failure)))).contains(failure);
     RetryState unproven =
         RetryState.during(
             LoginRejections.first("login", NOW), "CredentialsRejected", "request", "login/1");
-    assertThat(RetryTracker.read(status(RetryTracker.write(unproven)))).contains(unproven);
+    assertThat(RetryStateFormat.read(status(RetryStateFormat.write(unproven)))).contains(unproven);
   }
 
   @Test
@@ -44,9 +44,10 @@ class RetryTrackerTest {
         new FailureStatus(
             2, time, time.plusSeconds(600), "Quarantined", null, "hash", "v", refused);
 
-    assertThat(RetryTracker.read(status(later)).orElseThrow().rejections().count()).isEqualTo(2);
+    assertThat(RetryStateFormat.read(status(later)).orElseThrow().rejections().count())
+        .isEqualTo(2);
     assertThat(
-            RetryTracker.read(
+            RetryStateFormat.read(
                 status(new FailureStatus(2, time, time, "Quarantined", null, "hash", "v", null))))
         .isEmpty();
   }
@@ -58,7 +59,7 @@ class RetryTrackerTest {
     FailureStatus status =
         new FailureStatus(
             2, NOW, NOW.plusSeconds(21_600), "Rejected", null, "request", "login/1", told);
-    assertThat(RetryTracker.read(status(status)))
+    assertThat(RetryStateFormat.read(status(status)))
         .map(RetryState::rejections)
         .contains(
             new LoginRejections(
@@ -71,7 +72,7 @@ class RetryTrackerTest {
       String kind, String condition, String reason) {
     FailureStatus failure = new FailureStatus(1, NOW, NOW, kind, null, "request", null, null);
     Condition renewed = new Condition("Renewed", "False", condition, "", NOW, 1L);
-    assertThat(RetryTracker.read(status(failure, renewed)).orElseThrow().reason())
+    assertThat(RetryStateFormat.read(status(failure, renewed)).orElseThrow().reason())
         .isEqualTo(reason);
   }
 

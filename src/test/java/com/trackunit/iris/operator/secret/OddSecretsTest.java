@@ -102,7 +102,7 @@ class OddSecretsTest {
 
   private static Secret digested(RandomGenerator random) {
     Map<String, String> facts = new HashMap<>();
-    for (String fact : DesiredSecret.FACTS) {
+    for (String fact : TokenAnnotations.FACTS) {
       if (random.nextInt(8) > 0) {
         facts.put(fact, any(random));
       }
@@ -129,9 +129,10 @@ class OddSecretsTest {
       facts.put(SecretMetadata.TOKEN_HASH, token);
     }
     SortedMap<String, String> digests = new TreeMap<>(RedactedSecret.of(bare).getData());
-    digests.keySet().retainAll(SecretInspector.managed(bare, "key:").toList());
+    digests.keySet().retainAll(TokenAnnotations.managed(bare, "key:").toList());
     Map<String, String> annotations = new HashMap<>(facts);
-    annotations.put(SecretMetadata.CHECKSUM, DesiredSecret.checksum(new TreeMap<>(facts), digests));
+    annotations.put(
+        SecretMetadata.CHECKSUM, TokenAnnotations.checksum(new TreeMap<>(facts), digests));
     return build(annotations, data);
   }
 

@@ -4,15 +4,14 @@ import com.trackunit.iris.operator.acquire.AcquisitionResult;
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.acquire.CredentialMemories;
 import com.trackunit.iris.operator.acquire.GatedEndpoint;
-import com.trackunit.iris.operator.acquire.LoginAttempt;
 import com.trackunit.iris.operator.acquire.TokenAcquisition;
 import com.trackunit.iris.operator.acquire.TokenEndpoints;
-import com.trackunit.iris.operator.acquire.TokenRequests;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.controller.Adoption;
 import com.trackunit.iris.operator.controller.Observer;
 import com.trackunit.iris.operator.controller.PlanExecutor;
 import com.trackunit.iris.operator.controller.Report;
+import com.trackunit.iris.operator.controller.TargetWriter;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.oauth.Grant;
@@ -39,18 +38,21 @@ final class PlayedOperator {
     LoginGuard logins = new LoginGuard();
     TokenEndpoints endpoints =
         new TokenEndpoints(Map.of(GrantType.PASSWORD, endpoint()), Optional.empty());
-    TokenRequests requests =
-        new TokenRequests(endpoints, (grantType, exchange) -> exchange.get(), world::clock);
     TokenAcquisition acquisition =
         new TokenAcquisition(
             endpoints,
             cluster,
-            requests,
-            new LoginAttempt(endpoints, requests, logins, cluster, world::clock));
+            (grantType, exchange) -> exchange.get(),
+            logins,
+            cluster,
+            world::clock);
     observer = new Observer(cluster, new CredentialMemories(), logins, endpoints);
     steps =
         new PlanExecutor(
-            acquisition, cluster, new Adoption(cluster, order -> false), cluster, world::clock);
+            acquisition,
+            cluster,
+            new TargetWriter(cluster, new Adoption(cluster, order -> false), cluster, world::clock),
+            world::clock);
   }
 
   private GatedEndpoint endpoint() {

@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.outcome.CredentialsSecretFailures;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.RetryTracker;
@@ -64,7 +65,7 @@ class ConditionMessagesTest {
           client,
           "login missing",
           new TargetState.Absent(),
-          TokenFailures.credentialsMissing(client),
+          CredentialsSecretFailures.missing(client),
           null);
     }
     cluster();
@@ -127,14 +128,14 @@ class ConditionMessagesTest {
   }
 
   private void logins() {
-    tell("login missing", new TargetState.Absent(), TokenFailures.credentialsMissing(ORDER), null);
+    tell("login missing", new TargetState.Absent(), CredentialsSecretFailures.missing(ORDER), null);
     for (CredentialsSecret.Problem problem : CredentialsSecret.Problem.values()) {
       CredentialsSecret.Invalid invalid =
           new CredentialsSecret.Invalid("password", problem, "login/1");
       tell(
           "login invalid: " + problem,
           new TargetState.Absent(),
-          TokenFailures.credentialsInvalid(invalid, ORDER),
+          CredentialsSecretFailures.invalid(invalid, ORDER),
           null);
     }
   }

@@ -8,9 +8,11 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.outcome.CredentialsSecretFailures;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.outcome.Reason;
+import com.trackunit.iris.operator.outcome.RetryStateFormat;
 import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.LoginRejections;
@@ -143,7 +145,7 @@ class StatusStoryTest {
 
   @Test
   void theFirstTokenAfterAFailureIsStillTheFirst() {
-    step(ABSENT, TokenFailures.credentialsMissing(ORDER));
+    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
     assertThat(told())
         .containsExactly("Ready=False NoToken @0", "Renewed=False CredentialsSecretNotFound @0");
     pass(5);
@@ -153,10 +155,10 @@ class StatusStoryTest {
 
   @Test
   void lookingAgainAtWhatIsMissingChangesNothing() {
-    step(ABSENT, TokenFailures.credentialsMissing(ORDER));
+    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
     IrisCredentialStatus before = status;
     pass(60);
-    step(ABSENT, TokenFailures.credentialsMissing(ORDER));
+    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
     assertThat(status).isEqualTo(before);
     assertThat(failure).extracting(RetryState::lastTime).isEqualTo(START);
   }
@@ -263,7 +265,7 @@ class StatusStoryTest {
   @Test
   void whatWasMissingIsForgivenOnceNothingIsDue() {
     TargetState good = new TargetState.Held(issued(3600), false, false);
-    step(good, TokenFailures.credentialsMissing(ORDER));
+    step(good, CredentialsSecretFailures.missing(ORDER));
     step(good, new Outcome.Kept());
     assertThat(told()).contains("Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
@@ -295,7 +297,7 @@ class StatusStoryTest {
     step(ABSENT, refused(TokenError.ENDPOINT_UNAVAILABLE));
     assertThat(failure).extracting(RetryState::kind).isEqualTo(RetryClass.TRANSIENT);
     assertThat(status.failures().rejections().count()).isEqualTo(1);
-    assertThat(RetryTracker.read(status)).contains(failure);
+    assertThat(RetryStateFormat.read(status)).contains(failure);
     step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     assertThat(status.failures().rejections().count()).isEqualTo(2);
   }
@@ -643,8 +645,8 @@ class StatusStoryTest {
   @Test
   void whatIsWrittenDownIsReadBack() {
     step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
-    assertThat(RetryTracker.read(status)).contains(failure);
-    assertThat(RetryTracker.read(IrisCredentialStatus.NONE)).isEmpty();
+    assertThat(RetryStateFormat.read(status)).contains(failure);
+    assertThat(RetryStateFormat.read(IrisCredentialStatus.NONE)).isEmpty();
     assertThat(status.failures().failureClass()).isEqualTo("Rejected");
     step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES_DENIED, 403));
     assertThat(status.failures().failureClass()).isEqualTo("KubernetesDenied");

@@ -1,0 +1,52 @@
+package com.trackunit.iris.operator.outcome;
+
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.secret.CredentialsSecret;
+import java.util.List;
+
+/** What can be wrong with the Secret of a login before anything is sent, and what to do. */
+public final class CredentialsSecretFailures {
+  private CredentialsSecretFailures() {}
+
+  /** The credentials Secret is not there. */
+  public static Outcome.Failed missing(EffectiveSpec order) {
+    return TokenFailures.waiting(
+        Reason.CREDENTIALS_SECRET_NOT_FOUND,
+        "Secret %s does not exist. Create it with the keys %s."
+            .formatted(
+                TokenFailures.login(order), enumerated(order.loginKeys().of(order.grantType()))));
+  }
+
+  // a, b and c.
+  private static String enumerated(List<String> names) {
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+  }
+
+  /** The credentials Secret has a value that must not be sent. */
+  public static Outcome.Failed invalid(CredentialsSecret.Invalid invalid, EffectiveSpec order) {
+    String key = invalid.key();
+    String sentence =
+        switch (invalid.problem()) {
+          case MISSING ->
+              "has no key \"%s\". Add it, or name another key in spec.credentialsSecretRef.keys.";
+          case EMPTY -> "has an empty key \"%s\". Fill it in.";
+          case TOO_LARGE -> "has more than 4 KiB under the key \"%s\". Put the value alone there.";
+          case NOT_UTF8 ->
+              "has something else than UTF-8 text under the key \"%s\". Write it again as UTF-8.";
+          case CONTROL_CHARACTER ->
+              "has a control character under the key \"%s\", often a newline at the end. Write it again without it.";
+          case BYTE_ORDER_MARK ->
+              "has a byte order mark (U+FEFF) before the value of the key \"%s\", which cannot be seen. Write it again without.";
+          case NOT_ASCII ->
+              "has a character outside ASCII under the key \"%s\", which a client id or secret cannot have; it may be one that cannot be seen. Write it again.";
+          case BLANK_AT_AN_END ->
+              "has a blank at an end of the value of the key \"%s\", which a client id or secret cannot have. Write it again without.";
+          case COLON ->
+              "has a colon under the key \"%s\", which a client id cannot have. Check it.";
+        };
+    return TokenFailures.waiting(
+        Reason.CREDENTIALS_SECRET_INVALID,
+        "Secret " + TokenFailures.login(order) + " " + sentence.formatted(key));
+  }
+}

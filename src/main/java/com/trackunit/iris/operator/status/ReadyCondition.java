@@ -1,0 +1,76 @@
+package com.trackunit.iris.operator.status;
+
+import com.trackunit.iris.operator.api.Condition;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.outcome.Reason;
+import com.trackunit.iris.operator.renewal.Observation;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.TargetState;
+import java.time.Instant;
+
+/**
+ * Computes the condition {@code Ready}: whether the target Secret holds a token that can be used.
+ */
+record ReadyCondition(
+    EffectiveSpec order, Observation after, Outcome outcome, Conditions conditions, Instant now) {
+
+  Condition next() {
+    return switch (after.target()) {
+      case TargetState.Held held -> readyWith(held.token());
+      case TargetState.Foreign _ -> conflict();
+      case TargetState.Predecessor _ -> besidePredecessor();
+      case TargetState.Orphaned _ -> without(Reason.NO_TOKEN, ConditionMessages.orphaned(order));
+      case TargetState.Damaged _ -> without(Reason.NO_TOKEN, ConditionMessages.damaged(order));
+      case TargetState.Absent _, TargetState.Unseen _ ->
+          without(Reason.NO_TOKEN, ConditionMessages.absent(order));
+    };
+  }
+
+  private Condition conflict() {
+    return conditions.of(
+        StatusCalculator.READY,
+        false,
+        Reason.TARGET_SECRET_CONFLICT,
+        ConditionMessages.conflict(order));
+  }
+
+  private Condition besidePredecessor() {
+    boolean refused =
+        outcome instanceof Outcome.Failed failed
+            && failed.reason() == Reason.TARGET_SECRET_CONFLICT;
+    return refused
+        ? conflict()
+        : conditions.of(
+            StatusCalculator.READY,
+            false,
+            Reason.NO_TOKEN,
+            ConditionMessages.awaitingCollection(order));
+  }
+
+  private Condition readyWith(StoredToken token) {
+    if (token.lifetime().isOver(now)) {
+      return without(Reason.TOKEN_EXPIRED, ConditionMessages.expired(order, token));
+    }
+    // Of a spec that cannot be read, nobody can say that the token is not for it.
+    if (order.unsupported() == null && !token.specHash().equals(after.specHash())) {
+      return conditions.of(
+          StatusCalculator.READY,
+          false,
+          Reason.TOKEN_OUTDATED,
+          ConditionMessages.outdated(order, token));
+    }
+    return conditions.of(
+        StatusCalculator.READY, true, Reason.TOKEN_VALID, ConditionMessages.valid(order, token));
+  }
+
+  private Condition without(Reason reason, String message) {
+    return after.demand().suspended()
+        ? conditions.of(
+            StatusCalculator.READY,
+            false,
+            Reason.SUSPENDED,
+            ConditionMessages.suspendedWithout(order))
+        : conditions.of(StatusCalculator.READY, false, reason, message);
+  }
+}
