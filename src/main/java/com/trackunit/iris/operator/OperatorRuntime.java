@@ -61,13 +61,13 @@ public final class OperatorRuntime implements AutoCloseable {
   private final Leadership leadership;
   private final KubernetesClient client;
   private final OperatorConfig configuration;
-  private final NamespaceAccess lateNamespaces;
-  private final SecretInformers watches = new SecretInformers(restart);
+  private final NamespaceAccess namespaceAccess;
+  private final SecretInformers informers = new SecretInformers(restart);
   private final CredentialCollector credentialMetrics;
   private final TokenEndpoints endpoints;
   private final Operator operator;
   private final IrisCredentialReconciler reconciler;
-  private final ManagementServer health;
+  private final ManagementServer management;
   private volatile @Nullable Controller<IrisCredential> controller;
 
   /**
@@ -91,13 +91,13 @@ public final class OperatorRuntime implements AutoCloseable {
             restart,
             memories::holdsToken,
             () -> KubernetesClients.answersAnew(kubernetes, namespaces, elapsed));
-    lateNamespaces = new NamespaceAccess(client);
+    namespaceAccess = new NamespaceAccess(client);
     credentialMetrics = new CredentialCollector(this::ledCredentials, clock);
     registry = ProcessMetrics.registry(credentialMetrics, this::isAlive);
     endpoints = TokenEndpoints.of(configuration.endpoints(), clock, steady);
     operator = new Operator(this::override);
     reconciler = reconciler(clock);
-    health =
+    management =
         new ManagementServer(
             configuration.observability().port(),
             registry.getPrometheusRegistry(),
@@ -106,7 +106,7 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private IrisCredentialReconciler reconciler(InstantSource clock) {
-    EventRecorder announcer =
+    EventRecorder recorder =
         new EventRecorder(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
@@ -114,14 +114,14 @@ public final class OperatorRuntime implements AutoCloseable {
     LoginGuard logins = new LoginGuard();
     RequestMetrics metrics = new RequestMetrics(registry);
     endpoints.all().forEach(metrics::show);
-    TokenAcquisition exchange =
+    TokenAcquisition acquisition =
         new TokenAcquisition(endpoints, secrets, metrics, logins, statusClient, clock);
     return new IrisCredentialReconciler(
-        watches,
-        new Observer(watches, memories, logins, endpoints),
+        informers,
+        new Observer(informers, memories, logins, endpoints),
         new PlanExecutor(
-            exchange, secrets, new TargetWriter(secrets, adoption, watches, clock), clock),
-        new StatusReporter(statusClient, announcer, credentialMetrics, restart, this::depart),
+            acquisition, secrets, new TargetWriter(secrets, adoption, informers, clock), clock),
+        new StatusReporter(statusClient, recorder, credentialMetrics, restart, this::depart),
         new PodNudger(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,
         departed,
@@ -183,19 +183,19 @@ public final class OperatorRuntime implements AutoCloseable {
     restart.endsWith(anew);
     serverCheck.start(
         new NamespaceLists(namespace -> PreflightCheck.version(client, namespace), answer.open()));
-    CapacityCheck.warn(watches.credentials().toList(), configuration.endpoints().limits());
+    CapacityCheck.warn(informers.credentials().toList(), configuration.endpoints().limits());
     leadership.start(started::startEventProcessing);
-    lateNamespaces.await(answer.closed(), anew);
+    namespaceAccess.await(answer.closed(), anew);
   }
 
   // Those of a standby would be told twice, and before the start nothing is known.
   private Stream<IrisCredential> ledCredentials() {
-    return isReady() && leadership.isHeld() ? watches.credentials() : Stream.empty();
+    return isReady() && leadership.isHeld() ? informers.credentials() : Stream.empty();
   }
 
   /** The port of {@code /metrics}, {@code /livez} and {@code /readyz}. */
   public int port() {
-    return health.port();
+    return management.port();
   }
 
   private boolean isReady() {
@@ -213,7 +213,7 @@ public final class OperatorRuntime implements AutoCloseable {
   /** Stops: what is being done gets three seconds to end. */
   @Override
   public void close() {
-    lateNamespaces.close();
+    namespaceAccess.close();
     serverCheck.close();
     Controller<IrisCredential> started = controller;
     if (started != null) {
@@ -225,6 +225,6 @@ public final class OperatorRuntime implements AutoCloseable {
     leadership.close();
     client.close();
     endpoints.close();
-    health.close();
+    management.close();
   }
 }

@@ -11,5 +11,5 @@ public interface AttemptRecorder {
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if it is not recorded
    */
-  void record(EffectiveSpec order, IrisCredentialStatus status);
+  void record(EffectiveSpec spec, IrisCredentialStatus status);
 }

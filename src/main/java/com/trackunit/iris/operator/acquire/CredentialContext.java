@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * facts change while the step looks at the cluster and acts.
  */
 public final class CredentialContext {
-  private final EffectiveSpec order;
+  private final EffectiveSpec spec;
   private final IrisCredentialStatus status;
   private final CredentialMemory memory;
   private final @Nullable StoredToken before;
@@ -33,12 +33,12 @@ public final class CredentialContext {
    * @param target the target Secret as fingerprints, null when there is none or none was seen
    */
   public CredentialContext(
-      EffectiveSpec order,
+      EffectiveSpec spec,
       IrisCredentialStatus status,
       CredentialMemory memory,
       Observation seen,
       @Nullable Secret target) {
-    this.order = order;
+    this.spec = spec;
     this.status = status;
     this.memory = memory;
     this.seen = seen;
@@ -50,8 +50,8 @@ public final class CredentialContext {
             || (before != null && before.lifetime().issuedAt().isBefore(seen.created()));
   }
 
-  public EffectiveSpec order() {
-    return order;
+  public EffectiveSpec spec() {
+    return spec;
   }
 
   public IrisCredentialStatus status() {
@@ -97,7 +97,7 @@ public final class CredentialContext {
       return;
     }
     target = RedactedSecret.of(secret);
-    seen = seen.withTarget(SecretInspector.read(target, order, memory.seen()));
+    seen = seen.withTarget(SecretInspector.read(target, spec, memory.seen()));
     if (RetryTracker.standing(status, seen.target()).isEmpty()) {
       seen = seen.withFailure(null);
     }

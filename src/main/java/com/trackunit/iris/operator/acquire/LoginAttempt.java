@@ -48,17 +48,16 @@ public final class LoginAttempt {
   }
 
   AcquisitionResult make(
-      CredentialContext situation, RenewalCause cause, CredentialsSecret.Usable login) {
+      CredentialContext context, RenewalCause cause, CredentialsSecret.Usable login) {
     Instant now = clock.instant();
-    return switch (logins.take(attempt(situation, login), now)) {
+    return switch (logins.take(attempt(context, login), now)) {
       case LoginGuard.Turn.Busy(Instant until) ->
           new AcquisitionResult.Later(new Outcome.Kept(), until);
       case LoginGuard.Turn.Closed(Instant until) ->
           new AcquisitionResult.Later(new Outcome.Waiting(WaitReason.UNAVAILABLE, until), until);
       case LoginGuard.Turn.Wait wait ->
-          refused(
-              login, TokenFailures.loginHeldBack(situation.order(), login.version(), wait, now));
-      case LoginGuard.Turn.Go turn -> guarded(turn, () -> ask(situation, cause, login, turn));
+          refused(login, TokenFailures.loginHeldBack(context.spec(), login.version(), wait, now));
+      case LoginGuard.Turn.Go turn -> guarded(turn, () -> ask(context, cause, login, turn));
     };
   }
 
@@ -72,26 +71,26 @@ public final class LoginAttempt {
     }
   }
 
-  private LoginGuard.Attempt attempt(CredentialContext situation, CredentialsSecret.Usable login) {
-    String url = url(situation);
+  private LoginGuard.Attempt attempt(CredentialContext context, CredentialsSecret.Usable login) {
+    String url = url(context);
     LoginGuard.Attempt attempt =
         LoginGuard.Attempt.of(
             url,
             fingerprint(url, login.grant().identity()),
             fingerprint(salt, login.grant().proof()),
-            situation.seen(),
+            context.seen(),
             login.version());
     return login.grant().isOffline() ? attempt.acceptedOnce() : attempt;
   }
 
-  private String url(CredentialContext situation) {
-    return endpoints.of(situation.order().grantType()).url().toString();
+  private String url(CredentialContext context) {
+    return endpoints.of(context.spec().grantType()).url().toString();
   }
 
   /** When to come back because the endpoint refuses every login; empty when one may be tried. */
-  Optional<Instant> closedUntil(CredentialContext situation) {
+  Optional<Instant> closedUntil(CredentialContext context) {
     Instant now = clock.instant();
-    return Optional.of(logins.nextLook(url(situation), now)).filter(look -> look.isAfter(now));
+    return Optional.of(logins.nextLook(url(context), now)).filter(look -> look.isAfter(now));
   }
 
   private static String fingerprint(String of, List<String> parts) {
@@ -101,24 +100,24 @@ public final class LoginAttempt {
   }
 
   private AcquisitionResult ask(
-      CredentialContext situation,
+      CredentialContext context,
       RenewalCause cause,
       CredentialsSecret.Usable login,
       LoginGuard.Turn.Go turn) {
-    Optional<Outcome.Failed> unrecorded = record(situation, turn, login.version());
+    Optional<Outcome.Failed> unrecorded = record(context, turn, login.version());
     if (unrecorded.isPresent()) {
       logins.undecided(turn, clock.instant());
       return new AcquisitionResult.Failed(unrecorded.get());
     }
     return requests.ask(
-        situation,
+        context,
         login.grant(),
-        (answer, asked) -> answered(situation, cause, login, turn, answer, asked),
+        (answer, asked) -> answered(context, cause, login, turn, answer, asked),
         () -> logins.undecided(turn, clock.instant()));
   }
 
   private AcquisitionResult answered(
-      CredentialContext situation,
+      CredentialContext context,
       RenewalCause cause,
       CredentialsSecret.Usable login,
       LoginGuard.Turn.Go turn,
@@ -127,14 +126,14 @@ public final class LoginAttempt {
     return switch (answer) {
       case TokenResponse.Granted(IssuedToken granted) -> {
         logins.accepted(turn, clock.instant());
-        yield requests.granted(situation, cause, granted, asked, login.version());
+        yield requests.granted(context, cause, granted, asked, login.version());
       }
       case TokenResponse.Refused refused
           when refused.refusal() == TokenError.CREDENTIALS_REJECTED ->
-          refused(login, refused(situation, login, turn, refused));
+          refused(login, refused(context, login, turn, refused));
       case TokenResponse.Refused refused -> {
         logins.undecided(turn, clock.instant());
-        yield requests.refused(situation, refused, login.version());
+        yield requests.refused(context, refused, login.version());
       }
     };
   }
@@ -144,20 +143,20 @@ public final class LoginAttempt {
   }
 
   private Outcome.Failed refused(
-      CredentialContext situation,
+      CredentialContext context,
       CredentialsSecret.Usable login,
       LoginGuard.Turn.Go turn,
       TokenResponse.Refused refused) {
     Instant now = clock.instant();
     LoginRejections known = logins.refused(turn, now);
     return logins.isClosed(turn, now)
-        ? TokenFailures.everyLoginRefused(refused, situation.order(), login.version(), known, now)
-        : TokenFailures.loginRefused(refused, situation.order(), login.version(), known, now);
+        ? TokenFailures.everyLoginRefused(refused, context.spec(), login.version(), known, now)
+        : TokenFailures.loginRefused(refused, context.spec(), login.version(), known, now);
   }
 
   // A repeated try is written down before it is made, so that a crash cannot make it unseen.
   private Optional<Outcome.Failed> record(
-      CredentialContext situation, LoginGuard.Turn.Go turn, String version) {
+      CredentialContext context, LoginGuard.Turn.Go turn, String version) {
     LoginRejections during = turn.during();
     if (during == null) {
       return Optional.empty();
@@ -166,14 +165,14 @@ public final class LoginAttempt {
         RetryState.during(
             during,
             Reason.CREDENTIALS_REJECTED.text(),
-            situation.seen().requestHash(),
+            context.seen().requestHash(),
             turn.attempt().corrected() ? null : version);
     try {
       recorder.record(
-          situation.order(), situation.status().withFailures(RetryStateFormat.write(recorded)));
+          context.spec(), context.status().withFailures(RetryStateFormat.write(recorded)));
       return Optional.empty();
     } catch (KubernetesClientException e) {
-      return Optional.of(KubernetesFailures.unrecorded(situation.order(), e.getCode()));
+      return Optional.of(KubernetesFailures.unrecorded(context.spec(), e.getCode()));
     }
   }
 }

@@ -43,29 +43,29 @@ public final class TokenAcquisition {
   }
 
   /** Goes as far as it can without an answer of the authorization server. */
-  public AcquisitionResult begin(CredentialContext situation, RenewalCause cause) {
+  public AcquisitionResult begin(CredentialContext context, RenewalCause cause) {
     Optional<Instant> closed =
-        situation.memory().hasRefresh() ? Optional.empty() : loginTry.closedUntil(situation);
+        context.memory().hasRefresh() ? Optional.empty() : loginTry.closedUntil(context);
     return closed
         .<AcquisitionResult>map(
             until ->
                 new AcquisitionResult.Later(
                     new Outcome.Waiting(WaitReason.UNAVAILABLE, until), until))
-        .orElseGet(() -> takeTurn(situation, cause));
+        .orElseGet(() -> takeTurn(context, cause));
   }
 
-  private AcquisitionResult takeTurn(CredentialContext situation, RenewalCause cause) {
-    StoredToken stored = situation.stored();
+  private AcquisitionResult takeTurn(CredentialContext context, RenewalCause cause) {
+    StoredToken stored = context.stored();
     Instant expiry = stored == null ? null : stored.lifetime().expiresAt();
-    return switch (endpoint(situation).turn(situation.order().uid(), expiry)) {
+    return switch (endpoint(context).turn(context.spec().uid(), expiry)) {
       case RequestGate.Turn.ComeBack(Instant look, Instant slot, WaitReason obstacle) ->
           new AcquisitionResult.Later(new Outcome.Waiting(obstacle, slot), look);
-      case RequestGate.Turn.Go _ -> useTurn(situation, cause);
+      case RequestGate.Turn.Go _ -> useTurn(context, cause);
     };
   }
 
-  private GatedEndpoint endpoint(CredentialContext situation) {
-    return endpoints.of(situation.order().grantType());
+  private GatedEndpoint endpoint(CredentialContext context) {
+    return endpoints.of(context.spec().grantType());
   }
 
   /** Sends a request and goes on with its answer. */
@@ -73,77 +73,77 @@ public final class TokenAcquisition {
     return requests.send(request);
   }
 
-  private AcquisitionResult useTurn(CredentialContext situation, RenewalCause cause) {
+  private AcquisitionResult useTurn(CredentialContext context, RenewalCause cause) {
     boolean asks = false;
     try {
-      AcquisitionResult result = readLogin(situation, cause);
+      AcquisitionResult result = readLogin(context, cause);
       asks = result instanceof AcquisitionResult.Asking;
       return result;
     } finally {
       if (!asks) {
-        endpoint(situation).unused(situation.order().uid());
+        endpoint(context).unused(context.spec().uid());
       }
     }
   }
 
-  private AcquisitionResult readLogin(CredentialContext situation, RenewalCause cause) {
-    EffectiveSpec order = situation.order();
-    return switch (secrets.read(order.namespace(), order.loginSecret())) {
+  private AcquisitionResult readLogin(CredentialContext context, RenewalCause cause) {
+    EffectiveSpec spec = context.spec();
+    return switch (secrets.read(spec.namespace(), spec.loginSecret())) {
       case SecretStore.Read.Found(Secret secret) ->
-          switch (CredentialsSecret.read(secret, order, version(situation, secret))) {
-            case CredentialsSecret.Usable login -> use(situation, cause, login);
+          switch (CredentialsSecret.read(secret, spec, version(context, secret))) {
+            case CredentialsSecret.Usable login -> use(context, cause, login);
             case CredentialsSecret.Invalid invalid ->
-                new AcquisitionResult.Failed(CredentialsSecretFailures.invalid(invalid, order));
+                new AcquisitionResult.Failed(CredentialsSecretFailures.invalid(invalid, spec));
           };
       case SecretStore.Read.Missing _ ->
-          new AcquisitionResult.Failed(CredentialsSecretFailures.missing(order));
+          new AcquisitionResult.Failed(CredentialsSecretFailures.missing(spec));
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
           new AcquisitionResult.Failed(
-              KubernetesFailures.unreadable(order.loginSecret(), order, kind, code));
+              KubernetesFailures.unreadable(spec.loginSecret(), spec, kind, code));
     };
   }
 
   private AcquisitionResult use(
-      CredentialContext situation, RenewalCause cause, CredentialsSecret.Usable login) {
-    return takeRefresh(situation, login)
-        .map(grant -> refresh(situation, cause, login, grant))
-        .orElseGet(() -> loginTry.make(situation, cause, login));
+      CredentialContext context, RenewalCause cause, CredentialsSecret.Usable login) {
+    return takeRefresh(context, login)
+        .map(grant -> refresh(context, cause, login, grant))
+        .orElseGet(() -> loginTry.make(context, cause, login));
   }
 
-  private static String version(CredentialContext situation, Secret secret) {
-    return situation.memory().login(LoginState.in(secret, situation.order()));
+  private static String version(CredentialContext context, Secret secret) {
+    return context.memory().login(LoginState.in(secret, context.spec()));
   }
 
   // Sent once, whatever comes of it: a second time may be taken for theft, and end the token that
   // is in use (RFC 9700 section 4.14.2).
   private static Optional<RefreshGrant> takeRefresh(
-      CredentialContext situation, CredentialsSecret.Usable login) {
-    return situation
+      CredentialContext context, CredentialsSecret.Usable login) {
+    return context
         .memory()
         .takeRefresh()
-        .filter(refresh -> refresh.isFor(situation.seen().specHash(), login.version()))
+        .filter(refresh -> refresh.isFor(context.seen().specHash(), login.version()))
         .filter(refresh -> login.grant() instanceof PasswordGrant)
         .map(refresh -> new RefreshGrant((PasswordGrant) login.grant(), refresh.token()));
   }
 
   private AcquisitionResult refresh(
-      CredentialContext situation,
+      CredentialContext context,
       RenewalCause cause,
       CredentialsSecret.Usable login,
       RefreshGrant grant) {
     return requests.ask(
-        situation,
+        context,
         grant,
         (answer, asked) ->
             switch (answer) {
               case TokenResponse.Granted(IssuedToken granted) ->
-                  requests.granted(situation, cause, granted, asked, login.version());
+                  requests.granted(context, cause, granted, asked, login.version());
               // A refused refresh token is no refused login: that one is tried at once, in its own
               // turn.
               case TokenResponse.Refused refused when refused.refusal().isOfTheGrant() ->
-                  begin(situation, cause);
+                  begin(context, cause);
               case TokenResponse.Refused refused ->
-                  requests.refused(situation, refused, login.version());
+                  requests.refused(context, refused, login.version());
             },
         () -> {});
   }

@@ -29,15 +29,15 @@ public final class TokenRequests {
    * only shorten a life.
    */
   AcquisitionResult.Asking ask(
-      CredentialContext situation,
+      CredentialContext context,
       Grant grant,
       BiFunction<TokenResponse, Instant, AcquisitionResult> handler,
       Runnable broken) {
-    String uid = situation.order().uid();
-    GatedEndpoint endpoint = endpoints.of(situation.order().grantType());
+    String uid = context.spec().uid();
+    GatedEndpoint endpoint = endpoints.of(context.spec().grantType());
     Instant asked = clock.instant();
-    situation.memory().asked(asked);
-    situation.asked(asked);
+    context.memory().asked(asked);
+    context.asked(asked);
     return new AcquisitionResult.Asking(
         endpoint,
         grant,
@@ -68,31 +68,31 @@ public final class TokenRequests {
 
   /** A token was granted: it is in hand now, and what comes with it is remembered. */
   AcquisitionResult granted(
-      CredentialContext situation,
+      CredentialContext context,
       RenewalCause cause,
       IssuedToken granted,
       Instant asked,
       String loginVersion) {
-    EffectiveSpec order = situation.order();
-    CredentialMemory memory = situation.memory();
+    EffectiveSpec spec = context.spec();
+    CredentialMemory memory = context.memory();
     String version = memory.issued(loginVersion);
     granted
         .refreshToken()
-        .map(token -> new CredentialMemory.Refresh(token, order.specHash(), version))
+        .map(token -> new CredentialMemory.Refresh(token, spec.specHash(), version))
         .ifPresent(memory::granted);
-    return TokenIssuance.of(granted, asked, order, version, situation.stored())
+    return TokenIssuance.of(granted, asked, spec, version, context.stored())
         .map(
             stored ->
                 new CredentialMemory.InHand(
-                    stored, granted.accessToken(), Outcome.Issued.of(cause, order, granted)))
+                    stored, granted.accessToken(), Outcome.Issued.of(cause, spec, granted)))
         .<AcquisitionResult>map(AcquisitionResult.InHand::new)
-        .orElseGet(() -> new AcquisitionResult.Failed(TokenFailures.repeated(order, loginVersion)));
+        .orElseGet(() -> new AcquisitionResult.Failed(TokenFailures.repeated(spec, loginVersion)));
   }
 
   /** The request failed, for another reason than its login. */
   AcquisitionResult refused(
-      CredentialContext situation, TokenResponse.Refused refused, String loginVersion) {
+      CredentialContext context, TokenResponse.Refused refused, String loginVersion) {
     return new AcquisitionResult.Failed(
-        TokenFailures.refused(refused, situation.order(), loginVersion));
+        TokenFailures.refused(refused, context.spec(), loginVersion));
   }
 }

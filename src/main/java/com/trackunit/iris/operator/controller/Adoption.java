@@ -35,34 +35,34 @@ public final class Adoption {
     this.deleted = deleted;
   }
 
-  SecretStore.Rewrite make(CredentialContext situation) {
-    EffectiveSpec order = situation.order();
-    return switch (secrets.read(order.namespace(), order.targetSecret())) {
-      case SecretStore.Read.Found(Secret secret) -> adopt(situation, secret);
+  SecretStore.Rewrite make(CredentialContext context) {
+    EffectiveSpec spec = context.spec();
+    return switch (secrets.read(spec.namespace(), spec.targetSecret())) {
+      case SecretStore.Read.Found(Secret secret) -> adopt(context, secret);
       case SecretStore.Read.Missing _ -> new SecretStore.Rewrite.Overtaken();
       case SecretStore.Read.Failed(RetryClass kind, int code) -> new SecretStore.Failed(kind, code);
     };
   }
 
-  private SecretStore.Rewrite adopt(CredentialContext situation, Secret secret) {
-    EffectiveSpec order = situation.order();
-    Optional<StoredToken> token = SecretInspector.adoptable(RedactedSecret.of(secret), order);
-    if (token.isEmpty() || isChanged(situation, secret)) {
+  private SecretStore.Rewrite adopt(CredentialContext context, Secret secret) {
+    EffectiveSpec spec = context.spec();
+    Optional<StoredToken> token = SecretInspector.adoptable(RedactedSecret.of(secret), spec);
+    if (token.isEmpty() || isChanged(context, secret)) {
       return new SecretStore.Rewrite.Overtaken();
     }
     try {
       // The watch of Secrets may be faster than that of credentials.
-      return deleted.test(order)
+      return deleted.test(spec)
           ? new SecretStore.Rewrite.Overtaken()
-          : secrets.adopt(order, content(situation, token.get(), secret), secret);
+          : secrets.adopt(spec, content(context, token.get(), secret), secret);
     } catch (KubernetesClientException e) {
       return new SecretStore.Failed(RetryClass.KUBERNETES, e.getCode());
     }
   }
 
   // The plan was made for this very Secret: another one may have another owner.
-  private static boolean isChanged(CredentialContext situation, Secret secret) {
-    Secret seen = situation.target();
+  private static boolean isChanged(CredentialContext context, Secret secret) {
+    Secret seen = context.target();
     return seen == null
         || !secret
             .getMetadata()
@@ -71,11 +71,11 @@ public final class Adoption {
   }
 
   private static DesiredSecret content(
-      CredentialContext situation, StoredToken token, Secret secret) {
+      CredentialContext context, StoredToken token, Secret secret) {
     byte[] accessToken = TokenLocation.token(secret).orElseThrow();
     return DesiredSecret.render(
-        situation.order(),
-        isOfThisLogin(token, situation.seen().loginVersion()) ? token : token.ofUnknownLogin(),
+        context.spec(),
+        isOfThisLogin(token, context.seen().loginVersion()) ? token : token.ofUnknownLogin(),
         new String(accessToken, StandardCharsets.UTF_8));
   }
 

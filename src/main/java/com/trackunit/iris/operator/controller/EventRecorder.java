@@ -43,14 +43,14 @@ public final class EventRecorder {
     this.instance = instance;
   }
 
-  void announce(IrisCredential credential, StatusEvent announcement, Instant now) {
-    (announcement.warning() ? log.atWarn() : log.atInfo())
+  void announce(IrisCredential credential, StatusEvent event, Instant now) {
+    (event.warning() ? log.atWarn() : log.atInfo())
         .addKeyValue("namespace", credential.getMetadata().getNamespace())
         .addKeyValue("credential", credential.getMetadata().getName())
-        .addKeyValue("event", announcement.reason())
-        .log(announcement.note());
+        .addKeyValue("event", event.reason())
+        .log(event.note());
     try {
-      client.resource(event(credential, announcement, now)).create();
+      client.resource(event(credential, event, now)).create();
     } catch (KubernetesClientException e) {
       log.atDebug().addKeyValue("code", e.getCode()).log("An Event could not be written.");
     }
@@ -64,7 +64,7 @@ public final class EventRecorder {
         .log(status.condition("Ready").map(Condition::message).orElse("The token was renewed."));
   }
 
-  private Event event(IrisCredential credential, StatusEvent announcement, Instant now) {
+  private Event event(IrisCredential credential, StatusEvent event, Instant now) {
     String name = credential.getMetadata().getName();
     return new EventBuilder()
         .withNewMetadata()
@@ -75,9 +75,9 @@ public final class EventRecorder {
         .withReportingController("iris.trackunit.com/operator")
         .withReportingInstance(instance)
         .withAction("Renew")
-        .withReason(announcement.reason())
-        .withType(announcement.warning() ? "Warning" : "Normal")
-        .withNote(atMost(LONGEST_NOTE, announcement.note()))
+        .withReason(event.reason())
+        .withType(event.warning() ? "Warning" : "Normal")
+        .withNote(atMost(LONGEST_NOTE, event.note()))
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(credential.getApiVersion())

@@ -21,29 +21,29 @@ import java.util.List;
  */
 @ControllerConfiguration(name = "iriscredential")
 public final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
-  private final SecretInformers watches;
+  private final SecretInformers informers;
   private final Observer observer;
-  private final PlanExecutor steps;
-  private final StatusReporter reports;
-  private final PodNudger nudges;
+  private final PlanExecutor executor;
+  private final StatusReporter reporter;
+  private final PodNudger nudger;
   private final Watchdog watchdog;
   private final Departed departed;
   private final InstantSource clock;
 
   public IrisCredentialReconciler(
-      SecretInformers watches,
+      SecretInformers informers,
       Observer observer,
-      PlanExecutor steps,
-      StatusReporter reports,
-      PodNudger nudges,
+      PlanExecutor executor,
+      StatusReporter reporter,
+      PodNudger nudger,
       Watchdog watchdog,
       Departed departed,
       InstantSource clock) {
-    this.watches = watches;
+    this.informers = informers;
     this.observer = observer;
-    this.steps = steps;
-    this.reports = reports;
-    this.nudges = nudges;
+    this.executor = executor;
+    this.reporter = reporter;
+    this.nudger = nudger;
     this.watchdog = watchdog;
     this.departed = departed;
     this.clock = clock;
@@ -51,25 +51,25 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
 
   @Override
   public List<EventSource<?, IrisCredential>> prepareEventSources(
-      EventSourceContext<IrisCredential> context) {
-    return watches.prepare(context);
+      EventSourceContext<IrisCredential> framework) {
+    return informers.prepare(framework);
   }
 
   @Override
   public UpdateControl<IrisCredential> reconcile(
-      IrisCredential credential, Context<IrisCredential> context) {
+      IrisCredential credential, Context<IrisCredential> framework) {
     if (departed.has(credential)) {
       return UpdateControl.noUpdate();
     }
     try {
-      CredentialContext situation = observer.observe(credential, clock.instant());
-      PlanExecutor.Step step = steps.take(situation);
-      Duration sleep = reports.apply(credential, context, situation, step, clock.instant());
-      nudges.after(
-          situation.order(),
-          situation.before(),
+      CredentialContext context = observer.observe(credential, clock.instant());
+      PlanExecutor.Step step = executor.take(context);
+      Duration sleep = reporter.apply(credential, framework, context, step, clock.instant());
+      nudger.after(
+          context.spec(),
+          context.before(),
           step.outcome(),
-          situation.seen().target(),
+          context.seen().target(),
           clock.instant());
       if (sleep.isPositive() && !departed.has(credential)) {
         watchdog.expect(ResourceID.fromResource(credential), sleep);

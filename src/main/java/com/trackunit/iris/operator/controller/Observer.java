@@ -47,11 +47,11 @@ public final class Observer {
   /** The credential with all that is known of it at this time. */
   public CredentialContext observe(IrisCredential credential, Instant now) {
     learnOnce(now);
-    EffectiveSpec order = EffectiveSpec.of(credential);
-    CredentialMemory memory = memories.of(ResourceID.fromResource(credential), order.uid());
+    EffectiveSpec spec = EffectiveSpec.of(credential);
+    CredentialMemory memory = memories.of(ResourceID.fromResource(credential), spec.uid());
     IrisCredentialStatus status =
         Objects.requireNonNullElse(memory.unsaved(), credential.statusOrNone());
-    Optional<SecretCache.Target> cached = watches.target(order, memory.seen());
+    Optional<SecretCache.Target> cached = watches.target(spec, memory.seen());
     TargetState target =
         cached.map(SecretCache.Target::state).orElseGet(() -> notInTheCache(memory, now));
     if (target instanceof TargetState.Held held) {
@@ -59,32 +59,32 @@ public final class Observer {
     }
     Instant created = Instant.parse(credential.getMetadata().getCreationTimestamp());
     return new CredentialContext(
-        order,
+        spec,
         status,
         memory,
-        facts(order, status, memory, created, target, now),
+        facts(spec, status, memory, created, target, now),
         cached.map(SecretCache.Target::digested).orElse(null));
   }
 
   private Observation facts(
-      EffectiveSpec order,
+      EffectiveSpec spec,
       IrisCredentialStatus status,
       CredentialMemory memory,
       Instant created,
       TargetState target,
       Instant now) {
     CredentialMemory.InHand inHand = memory.inHand(now);
-    String specHash = order.specHash();
+    String specHash = spec.specHash();
     return new Observation(
         created,
         specHash,
-        Fingerprint.ofParts(List.of(specHash, endpoints.addition(order.grantType()))),
+        Fingerprint.ofParts(List.of(specHash, endpoints.addition(spec.grantType()))),
         target,
         failure(status, target, now),
-        watches.login(order).map(memory::login).orElse(null),
+        watches.login(spec).map(memory::login).orElse(null),
         inHand == null ? null : inHand.stored(),
         lastRequest(target, memory),
-        new UserRequest(order.suspended(), order.renewRequest(), status.lastHandledRenewRequest()));
+        new UserRequest(spec.suspended(), spec.renewRequest(), status.lastHandledRenewRequest()));
   }
 
   // Whoever waits for a turn need not look again each time. The write at the latest finds a Secret
@@ -122,10 +122,10 @@ public final class Observer {
   }
 
   private Optional<RetryState> standing(IrisCredential credential) {
-    EffectiveSpec order = EffectiveSpec.of(credential);
+    EffectiveSpec spec = EffectiveSpec.of(credential);
     TargetState target =
         watches
-            .target(order, null)
+            .target(spec, null)
             .map(SecretCache.Target::state)
             .orElseGet(TargetState.Unseen::new);
     return RetryTracker.standing(credential.statusOrNone(), target);

@@ -54,109 +54,108 @@ public final class PlanExecutor {
   }
 
   /** Takes the next step of a credential. */
-  public Step take(CredentialContext situation) {
-    Progress progress = begin(situation);
+  public Step take(CredentialContext context) {
+    Progress progress = begin(context);
     while (progress instanceof Asking(AcquisitionResult.Asking request)) {
-      progress = goOn(situation, acquisition.send(request));
+      progress = goOn(context, acquisition.send(request));
     }
     return (Step) progress;
   }
 
   /** Goes as far as it can without an answer of the authorization server. */
-  public Progress begin(CredentialContext situation) {
-    return remembered(situation, plannedStep(situation));
+  public Progress begin(CredentialContext context) {
+    return remembered(context, plannedStep(context));
   }
 
   /** Goes on with what came of an acquisition. */
-  public Progress goOn(CredentialContext situation, AcquisitionResult result) {
-    return remembered(situation, acquired(situation, result));
+  public Progress goOn(CredentialContext context, AcquisitionResult result) {
+    return remembered(context, acquired(context, result));
   }
 
-  private static Progress remembered(CredentialContext situation, Progress progress) {
-    StoredToken stored = situation.stored();
+  private static Progress remembered(CredentialContext context, Progress progress) {
+    StoredToken stored = context.stored();
     if (stored != null) {
-      situation.memory().saw(stored);
+      context.memory().saw(stored);
     }
     return progress;
   }
 
-  private Progress plannedStep(CredentialContext situation) {
-    EffectiveSpec order = situation.order();
-    String unsupported = order.unsupported();
-    if (unsupported != null && !(situation.seen().target() instanceof TargetState.Unseen)) {
-      return new Step(KubernetesFailures.unsupported(unsupported, order));
+  private Progress plannedStep(CredentialContext context) {
+    EffectiveSpec spec = context.spec();
+    String unsupported = spec.unsupported();
+    if (unsupported != null && !(context.seen().target() instanceof TargetState.Unseen)) {
+      return new Step(KubernetesFailures.unsupported(unsupported, spec));
     }
-    return switch (RenewalPlanner.plan(situation.seen(), clock.instant())) {
+    return switch (RenewalPlanner.plan(context.seen(), clock.instant())) {
       case Plan.Rest _, Plan.AwaitCollection _ -> new Step(new Outcome.Kept());
-      case Plan.LookAtTarget _ -> lookAtTarget(situation);
-      case Plan.LookAtLogin _ -> lookAtLogin(situation);
-      case Plan.Ask(RenewalCause cause) -> acquired(situation, acquisition.begin(situation, cause));
-      case Plan.Write _ -> writer.writeInHand(situation);
-      case Plan.Render _ -> render(situation);
-      case Plan.Adopt _ -> writer.adopt(situation);
-      case Plan.LeaveImmutable _ -> new Step(KubernetesFailures.immutable(order));
-      case Plan.Refuse(String owner) -> new Step(KubernetesFailures.conflict(owner, order));
+      case Plan.LookAtTarget _ -> lookAtTarget(context);
+      case Plan.LookAtLogin _ -> lookAtLogin(context);
+      case Plan.Ask(RenewalCause cause) -> acquired(context, acquisition.begin(context, cause));
+      case Plan.Write _ -> writer.writeInHand(context);
+      case Plan.Render _ -> render(context);
+      case Plan.Adopt _ -> writer.adopt(context);
+      case Plan.LeaveImmutable _ -> new Step(KubernetesFailures.immutable(spec));
+      case Plan.Refuse(String owner) -> new Step(KubernetesFailures.conflict(owner, spec));
     };
   }
 
-  private Progress lookAtTarget(CredentialContext situation) {
-    EffectiveSpec order = situation.order();
-    return switch (secrets.read(order.namespace(), order.targetSecret())) {
+  private Progress lookAtTarget(CredentialContext context) {
+    EffectiveSpec spec = context.spec();
+    return switch (secrets.read(spec.namespace(), spec.targetSecret())) {
       case SecretStore.Read.Found(Secret secret) -> {
-        situation.targetIs(secret);
-        yield plannedStep(situation);
+        context.targetIs(secret);
+        yield plannedStep(context);
       }
       case SecretStore.Read.Missing _ -> {
-        situation.memory().missingAt(clock.instant());
-        situation.targetIs((Secret) null);
-        yield plannedStep(situation);
+        context.memory().missingAt(clock.instant());
+        context.targetIs((Secret) null);
+        yield plannedStep(context);
       }
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
-          new Step(KubernetesFailures.unreadable(order.targetSecret(), order, kind, code));
+          new Step(KubernetesFailures.unreadable(spec.targetSecret(), spec, kind, code));
     };
   }
 
-  private Progress lookAtLogin(CredentialContext situation) {
-    EffectiveSpec order = situation.order();
-    return switch (secrets.read(order.namespace(), order.loginSecret())) {
+  private Progress lookAtLogin(CredentialContext context) {
+    EffectiveSpec spec = context.spec();
+    return switch (secrets.read(spec.namespace(), spec.loginSecret())) {
       case SecretStore.Read.Found(Secret secret) -> {
-        situation.loginIs(situation.memory().login(LoginState.in(secret, order)));
-        yield plannedStep(situation);
+        context.loginIs(context.memory().login(LoginState.in(secret, spec)));
+        yield plannedStep(context);
       }
-      case SecretStore.Read.Missing _ -> new Step(CredentialsSecretFailures.missing(order));
+      case SecretStore.Read.Missing _ -> new Step(CredentialsSecretFailures.missing(spec));
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
-          new Step(KubernetesFailures.unreadable(order.loginSecret(), order, kind, code));
+          new Step(KubernetesFailures.unreadable(spec.loginSecret(), spec, kind, code));
     };
   }
 
-  private Progress acquired(CredentialContext situation, AcquisitionResult result) {
+  private Progress acquired(CredentialContext context, AcquisitionResult result) {
     return switch (result) {
       case AcquisitionResult.Asking request -> new Asking(request);
-      case AcquisitionResult.InHand(CredentialMemory.InHand token) ->
-          writer.write(situation, token);
+      case AcquisitionResult.InHand(CredentialMemory.InHand token) -> writer.write(context, token);
       case AcquisitionResult.Failed(Outcome.Failed outcome) -> new Step(outcome);
       case AcquisitionResult.Later(Outcome outcome, Instant at) -> new Step(outcome, at);
     };
   }
 
-  private Progress render(CredentialContext situation) {
-    EffectiveSpec order = situation.order();
-    return switch (secrets.read(order.namespace(), order.targetSecret())) {
+  private Progress render(CredentialContext context) {
+    EffectiveSpec spec = context.spec();
+    return switch (secrets.read(spec.namespace(), spec.targetSecret())) {
       case SecretStore.Read.Found(Secret secret) -> {
-        situation.targetIs(secret);
+        context.targetIs(secret);
         // Somebody may be faster than the watch: then the plan is another one.
-        yield situation.seen().target()
+        yield context.seen().target()
                     instanceof TargetState.Held(StoredToken token, boolean drifted, boolean _)
                 && drifted
-            ? writer.repair(situation, token, secret)
-            : plannedStep(situation);
+            ? writer.repair(context, token, secret)
+            : plannedStep(context);
       }
       case SecretStore.Read.Missing _ -> {
-        situation.targetIs((Secret) null);
-        yield plannedStep(situation);
+        context.targetIs((Secret) null);
+        yield plannedStep(context);
       }
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
-          new Step(KubernetesFailures.unreadable(order.targetSecret(), order, kind, code));
+          new Step(KubernetesFailures.unreadable(spec.targetSecret(), spec, kind, code));
     };
   }
 }

@@ -28,19 +28,19 @@ public record Report(
     List<StatusEvent> events,
     Observation after,
     @Nullable Instant retry,
-    double draw) {
+    double jitter) {
 
   /** The report of a step that ended at this time. */
-  public static Report of(CredentialContext situation, PlanExecutor.Step step, Instant now) {
-    String uid = situation.order().uid();
+  public static Report of(CredentialContext context, PlanExecutor.Step step, Instant now) {
+    String uid = context.spec().uid();
     Outcome outcome = step.outcome();
-    Observation seen = situation.seen();
+    Observation seen = context.seen();
     Observation after = seen.withFailure(RetryTracker.next(seen, outcome, uid, now));
     IrisCredentialStatus status =
-        StatusCalculator.next(situation.status(), situation.order(), after, outcome, now);
+        StatusCalculator.next(context.status(), context.spec(), after, outcome, now);
     return new Report(
         status,
-        StatusEvent.between(situation.status(), status, outcome, situation.heldBefore()),
+        StatusEvent.between(context.status(), status, outcome, context.heldBefore()),
         after,
         step.again() == null ? retry(outcome, after, now) : step.again(),
         Jitter.of(uid, Instant.EPOCH));
@@ -65,11 +65,11 @@ public record Report(
 
   /** How long to sleep when the status is written. */
   public Duration sleep(Instant now) {
-    return RequeueSchedule.after(after, retry, now, draw);
+    return RequeueSchedule.after(after, retry, now, jitter);
   }
 
   /** How long to sleep when the status is to be written at this time. */
   Duration sleepUntil(Instant unsaved, Instant now) {
-    return RequeueSchedule.after(after, unsaved, now, draw);
+    return RequeueSchedule.after(after, unsaved, now, jitter);
   }
 }

@@ -20,13 +20,13 @@ public interface SecretCache {
    *
    * @param known the token that was last seen intact in it, null when none was
    */
-  Optional<Target> target(EffectiveSpec order, @Nullable StoredToken known);
+  Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known);
 
   /** A target Secret as fingerprints, and what it holds. */
   record Target(Secret digested, TargetState state) {}
 
   /** The state of the credentials Secret, if it is labelled and therefore watched. */
-  Optional<LoginState> login(EffectiveSpec order);
+  Optional<LoginState> login(EffectiveSpec spec);
 
   /** Our own write counts from now on, before the watch shows it. */
   void written(Secret digested);

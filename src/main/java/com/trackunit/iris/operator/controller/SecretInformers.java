@@ -144,10 +144,10 @@ public final class SecretInformers implements SecretCache {
   }
 
   @Override
-  public Optional<Target> target(EffectiveSpec order, @Nullable StoredToken known) {
-    return of(targets, order.namespace())
-        .get(new ResourceID(order.targetSecret(), order.namespace()))
-        .map(digested -> new Target(digested, SecretInspector.read(digested, order, known)));
+  public Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known) {
+    return of(targets, spec.namespace())
+        .get(new ResourceID(spec.targetSecret(), spec.namespace()))
+        .map(digested -> new Target(digested, SecretInspector.read(digested, spec, known)));
   }
 
   /** One that is older than what the watch showed proves that the cluster was restored. */
@@ -168,10 +168,10 @@ public final class SecretInformers implements SecretCache {
   }
 
   @Override
-  public Optional<LoginState> login(EffectiveSpec order) {
-    return of(logins, order.namespace())
-        .get(new ResourceID(order.loginSecret(), order.namespace()))
-        .map(salted -> LoginState.of(salted, order));
+  public Optional<LoginState> login(EffectiveSpec spec) {
+    return of(logins, spec.namespace())
+        .get(new ResourceID(spec.loginSecret(), spec.namespace()))
+        .map(salted -> LoginState.of(salted, spec));
   }
 
   private static InformerEventSource<Secret, IrisCredential> of(
@@ -185,13 +185,13 @@ public final class SecretInformers implements SecretCache {
   }
 
   private static ResourceID target(IrisCredential credential) {
-    EffectiveSpec order = EffectiveSpec.of(credential);
-    return new ResourceID(order.targetSecret(), order.namespace());
+    EffectiveSpec spec = EffectiveSpec.of(credential);
+    return new ResourceID(spec.targetSecret(), spec.namespace());
   }
 
   private static ResourceID login(IrisCredential credential) {
-    EffectiveSpec order = EffectiveSpec.of(credential);
-    return new ResourceID(order.loginSecret(), order.namespace());
+    EffectiveSpec spec = EffectiveSpec.of(credential);
+    return new ResourceID(spec.loginSecret(), spec.namespace());
   }
 
   private static String key(ResourceID id) {

@@ -51,14 +51,14 @@ public final class StatusClient implements AttemptRecorder {
    *     it
    */
   IrisCredential write(
-      Context<IrisCredential> context, IrisCredential credential, IrisCredentialStatus status) {
+      Context<IrisCredential> framework, IrisCredential credential, IrisCredentialStatus status) {
     String patch = patch(credential.getMetadata().getUid(), status);
-    return context
+    return framework
         .resourceOperations()
         .resourcePatch(
             credential,
             seen -> client.resource(seen).subresource("status").patch(JSON_PATCH, patch),
-            context.eventSourceRetriever().getControllerEventSource());
+            framework.eventSourceRetriever().getControllerEventSource());
   }
 
   /**
@@ -68,11 +68,11 @@ public final class StatusClient implements AttemptRecorder {
    *     it
    */
   @Override
-  public void record(EffectiveSpec order, IrisCredentialStatus status) {
+  public void record(EffectiveSpec spec, IrisCredentialStatus status) {
     IrisCredential named = new IrisCredential();
-    named.getMetadata().setNamespace(order.namespace());
-    named.getMetadata().setName(order.name());
-    client.resource(named).subresource("status").patch(JSON_PATCH, patch(order.uid(), status));
+    named.getMetadata().setNamespace(spec.namespace());
+    named.getMetadata().setName(spec.name());
+    client.resource(named).subresource("status").patch(JSON_PATCH, patch(spec.uid(), status));
   }
 
   /**
@@ -110,16 +110,16 @@ public final class StatusClient implements AttemptRecorder {
    *
    * @throws KubernetesClientException if the API server does not answer
    */
-  public boolean isDeleted(EffectiveSpec order) {
+  public boolean isDeleted(EffectiveSpec spec) {
     // A list of one, because the role has no get.
     return client
         .resources(IrisCredential.class)
-        .inNamespace(order.namespace())
-        .withField("metadata.name", order.name())
+        .inNamespace(spec.namespace())
+        .withField("metadata.name", spec.name())
         .list()
         .getItems()
         .stream()
-        .filter(credential -> credential.getMetadata().getUid().equals(order.uid()))
+        .filter(credential -> credential.getMetadata().getUid().equals(spec.uid()))
         .allMatch(IrisCredential::isMarkedForDeletion);
   }
 }

@@ -25,7 +25,7 @@ public final class StatusReporter {
   private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
 
   private final StatusClient statusClient;
-  private final EventRecorder announcer;
+  private final EventRecorder recorder;
   private final CredentialCollector metrics;
   private final Restart restart;
   private final Consumer<IrisCredential> gone;
@@ -37,12 +37,12 @@ public final class StatusReporter {
    */
   public StatusReporter(
       StatusClient statusClient,
-      EventRecorder announcer,
+      EventRecorder recorder,
       CredentialCollector metrics,
       Restart restart,
       Consumer<IrisCredential> gone) {
     this.statusClient = statusClient;
-    this.announcer = announcer;
+    this.recorder = recorder;
     this.metrics = metrics;
     this.restart = restart;
     this.gone = gone;
@@ -69,21 +69,20 @@ public final class StatusReporter {
    */
   Duration apply(
       IrisCredential credential,
-      Context<IrisCredential> context,
-      CredentialContext situation,
+      Context<IrisCredential> framework,
+      CredentialContext context,
       PlanExecutor.Step step,
       Instant now) {
-    Report report = Report.of(situation, step, now);
-    metrics.report(
-        ResourceID.fromResource(credential), situation.order().uid(), report.status(), now);
-    Saved saved = save(credential, context, situation, report.status(), now);
+    Report report = Report.of(context, step, now);
+    metrics.report(ResourceID.fromResource(credential), context.spec().uid(), report.status(), now);
+    Saved saved = save(credential, framework, context, report.status(), now);
     if (saved instanceof Saved.Gone) {
       gone.accept(credential);
       return RequeueSchedule.LONGEST;
     }
-    report.events().forEach(event -> announcer.announce(credential, event, now));
+    report.events().forEach(event -> recorder.announce(credential, event, now));
     if (report.events().isEmpty() && step.outcome() instanceof Outcome.Issued) {
-      announcer.logRenewal(credential, report.status());
+      recorder.logRenewal(credential, report.status());
     }
     return switch (saved) {
       case Saved.Written _ -> report.sleep(now);
@@ -95,26 +94,26 @@ public final class StatusReporter {
 
   private Saved save(
       IrisCredential credential,
-      Context<IrisCredential> context,
-      CredentialContext situation,
+      Context<IrisCredential> framework,
+      CredentialContext context,
       IrisCredentialStatus status,
       Instant now) {
     if (status.equals(credential.statusOrNone())) {
-      situation.memory().saved();
+      context.memory().saved();
       return new Saved.Written();
     }
     try {
-      IrisCredential saved = statusClient.write(context, credential, status);
+      IrisCredential saved = statusClient.write(framework, credential, status);
       restart.unlessNewer(
           credential.getMetadata().getResourceVersion(),
           saved.getMetadata().getResourceVersion(),
-          "IrisCredential " + situation.order().namespace() + "/" + situation.order().name());
-      situation.memory().saved();
+          "IrisCredential " + context.spec().namespace() + "/" + context.spec().name());
+      context.memory().saved();
       return isOvertaken(credential, saved) ? new Saved.Overtaken() : new Saved.Written();
     } catch (KubernetesClientException e) {
-      return StatusClient.isOfNone(e, situation.order().name())
+      return StatusClient.isOfNone(e, context.spec().name())
           ? new Saved.Gone()
-          : later(situation, status, e.getCode(), now);
+          : later(context, status, e.getCode(), now);
     }
   }
 
@@ -124,13 +123,13 @@ public final class StatusReporter {
   }
 
   private Saved later(
-      CredentialContext situation, IrisCredentialStatus status, int code, Instant now) {
+      CredentialContext context, IrisCredentialStatus status, int code, Instant now) {
     log.atWarn()
-        .addKeyValue("namespace", situation.order().namespace())
-        .addKeyValue("credential", situation.order().name())
+        .addKeyValue("namespace", context.spec().namespace())
+        .addKeyValue("credential", context.spec().name())
         .addKeyValue("code", code)
         .log("The status could not be written; it is kept and written later.");
-    Instant since = situation.memory().unsaved(status, now);
+    Instant since = context.memory().unsaved(status, now);
     return new Saved.Later(now.plus(Backoff.look(Duration.between(since, now))));
   }
 }

@@ -33,80 +33,79 @@ public final class TargetWriter {
     this.clock = clock;
   }
 
-  PlanExecutor.Step writeInHand(CredentialContext situation) {
-    CredentialMemory.InHand inHand = situation.memory().inHand(clock.instant());
+  PlanExecutor.Step writeInHand(CredentialContext context) {
+    CredentialMemory.InHand inHand = context.memory().inHand(clock.instant());
     // Its life may end between the plan and now.
     return inHand == null
         ? new PlanExecutor.Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST))
-        : write(situation, inHand);
+        : write(context, inHand);
   }
 
-  PlanExecutor.Step write(CredentialContext situation, CredentialMemory.InHand inHand) {
-    EffectiveSpec order = situation.order();
-    situation.memory().missingAt(null);
-    return switch (secrets.write(
-        order, inHand.stored(), inHand.accessToken(), situation.target())) {
+  PlanExecutor.Step write(CredentialContext context, CredentialMemory.InHand inHand) {
+    EffectiveSpec spec = context.spec();
+    context.memory().missingAt(null);
+    return switch (secrets.write(spec, inHand.stored(), inHand.accessToken(), context.target())) {
       case SecretStore.Written(Secret digested) -> {
-        situation.wrote(inHand.stored());
-        wrote(situation, digested);
+        context.wrote(inHand.stored());
+        wrote(context, digested);
         yield new PlanExecutor.Step(
-            situation.stored() == null ? KubernetesFailures.altered(order) : inHand.outcome());
+            context.stored() == null ? KubernetesFailures.altered(spec) : inHand.outcome());
       }
       case SecretStore.Write.Conflict(TargetState target) -> {
-        situation.keep(inHand);
-        situation.targetIs(target);
-        yield new PlanExecutor.Step(KubernetesFailures.conflict(target, order));
+        context.keep(inHand);
+        context.targetIs(target);
+        yield new PlanExecutor.Step(KubernetesFailures.conflict(target, spec));
       }
       case SecretStore.Failed(RetryClass kind, int code) -> {
-        situation.keep(inHand);
-        yield new PlanExecutor.Step(KubernetesFailures.unwritable(order, kind, code));
+        context.keep(inHand);
+        yield new PlanExecutor.Step(KubernetesFailures.unwritable(spec, kind, code));
       }
     };
   }
 
-  PlanExecutor.Step adopt(CredentialContext situation) {
-    EffectiveSpec order = situation.order();
-    return switch (adoption.make(situation)) {
+  PlanExecutor.Step adopt(CredentialContext context) {
+    EffectiveSpec spec = context.spec();
+    return switch (adoption.make(context)) {
       case SecretStore.Written(Secret digested) -> {
-        wrote(situation, digested);
+        wrote(context, digested);
         yield new PlanExecutor.Step(
-            situation.stored() == null ? KubernetesFailures.altered(order) : new Outcome.Adopted());
+            context.stored() == null ? KubernetesFailures.altered(spec) : new Outcome.Adopted());
       }
       case SecretStore.Rewrite.Overtaken _ ->
           new PlanExecutor.Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST));
       case SecretStore.Failed(RetryClass kind, int code) ->
-          new PlanExecutor.Step(KubernetesFailures.unrendered(order, kind, code));
+          new PlanExecutor.Step(KubernetesFailures.unrendered(spec, kind, code));
     };
   }
 
-  private void wrote(CredentialContext situation, Secret digested) {
+  private void wrote(CredentialContext context, Secret digested) {
     watches.written(digested);
-    situation.targetIs(secrets.inspect(situation.order(), digested));
+    context.targetIs(secrets.inspect(context.spec(), digested));
   }
 
-  PlanExecutor.Step repair(CredentialContext situation, StoredToken token, Secret secret) {
-    EffectiveSpec order = situation.order();
+  PlanExecutor.Step repair(CredentialContext context, StoredToken token, Secret secret) {
+    EffectiveSpec spec = context.spec();
     byte[] accessToken = TokenLocation.token(secret).orElseThrow();
     DesiredSecret content =
-        DesiredSecret.render(order, token, new String(accessToken, StandardCharsets.UTF_8));
+        DesiredSecret.render(spec, token, new String(accessToken, StandardCharsets.UTF_8));
     Instant now = clock.instant();
-    if (situation.memory().hasRepaired(content.fingerprint(), now)) {
+    if (context.memory().hasRepaired(content.fingerprint(), now)) {
       // Somebody undoes it each time: that must not become a race.
       return new PlanExecutor.Step(new Outcome.Kept(), now.plus(RenewalPlanner.FLOOR));
     }
     return switch (secrets.rewrite(content, secret)) {
       case SecretStore.Written(Secret digested) -> {
-        situation.memory().repaired(content.fingerprint(), now);
-        wrote(situation, digested);
+        context.memory().repaired(content.fingerprint(), now);
+        wrote(context, digested);
         boolean repaired =
-            situation.seen().target() instanceof TargetState.Held held && !held.drifted();
+            context.seen().target() instanceof TargetState.Held held && !held.drifted();
         yield new PlanExecutor.Step(
-            repaired ? new Outcome.Rendered() : KubernetesFailures.altered(order));
+            repaired ? new Outcome.Rendered() : KubernetesFailures.altered(spec));
       }
       case SecretStore.Rewrite.Overtaken _ ->
           new PlanExecutor.Step(new Outcome.Kept(), now.plus(RequeueSchedule.SHORTEST));
       case SecretStore.Failed(RetryClass kind, int code) ->
-          new PlanExecutor.Step(KubernetesFailures.unrendered(order, kind, code));
+          new PlanExecutor.Step(KubernetesFailures.unrendered(spec, kind, code));
     };
   }
 }

@@ -23,17 +23,17 @@ public final class RequestGate {
   private static final Duration LATEST = Duration.ofSeconds(60);
 
   private final RateLimits limits;
-  private final TokenBucket pace;
+  private final TokenBucket bucket;
   private final CircuitBreaker breaker = new CircuitBreaker();
-  private final WaitQueue line = new WaitQueue();
+  private final WaitQueue queue = new WaitQueue();
   private final Map<String, Instant> inFlight = new HashMap<>();
   private final Set<String> users = new HashSet<>();
-  private final Cooldown pause = new Cooldown();
+  private final Cooldown cooldown = new Cooldown();
   private Instant latest = Instant.MIN;
 
   public RequestGate(RateLimits limits) {
     this.limits = limits;
-    this.pace = new TokenBucket(limits);
+    this.bucket = new TokenBucket(limits);
   }
 
   /** The answer to a wish to ask. */
@@ -55,15 +55,15 @@ public final class RequestGate {
    *
    * @param expiry when the token that is there ends, null when there is none
    */
-  public synchronized Turn turn(String uid, @Nullable Instant expiry, ClockReading moment) {
-    ClockReading here = begin(moment);
+  public synchronized Turn turn(String uid, @Nullable Instant expiry, ClockReading reading) {
+    ClockReading here = begin(reading);
     Instant now = here.steady();
     users.add(uid);
-    int ahead = line.join(uid, expiry == null ? Instant.EPOCH : expiry, now);
+    int ahead = queue.join(uid, expiry == null ? Instant.EPOCH : expiry, now);
     WaitReason obstacle = obstacle(ahead, here);
     if (obstacle == null) {
-      line.leave(uid);
-      pace.take();
+      queue.leave(uid);
+      bucket.take();
       inFlight.put(uid, now);
       breaker.letThrough(uid);
       return new Turn.Go();
@@ -71,22 +71,22 @@ public final class RequestGate {
     Instant slot = slot(obstacle, ahead, expiry, here);
     // Who is told to come soon must not come all at once, or few find what they come for.
     Instant look = clamped(obstacle == WaitReason.BUSY ? slot.plus(SOONEST) : slot, now);
-    line.expect(uid, look);
+    queue.expect(uid, look);
     return new Turn.ComeBack(here.clockAt(look), here.clockAt(slot), obstacle);
   }
 
   // Threads look at the clock one after the other and arrive here in another order.
-  private ClockReading begin(ClockReading moment) {
-    ClockReading here = moment.notBefore(latest);
+  private ClockReading begin(ClockReading reading) {
+    ClockReading here = reading.notBefore(latest);
     latest = here.steady();
-    pace.count(latest);
-    line.sweep(latest);
+    bucket.count(latest);
+    queue.sweep(latest);
     return here;
   }
 
   private @Nullable WaitReason obstacle(int ahead, ClockReading here) {
     Instant now = here.steady();
-    if (pause.holds(now)) {
+    if (cooldown.holds(now)) {
       return WaitReason.LIMITED;
     }
     if (!breaker.isOpen()) {
@@ -99,7 +99,7 @@ public final class RequestGate {
   // Requests can be saved up for all who are ahead; a place in flight cannot, and is only kept for
   // those who should be here by now.
   private boolean mayGo(int ahead, Instant now) {
-    return ahead + 1 <= pace.saved() && line.expected(ahead, now) + 1 <= places();
+    return ahead + 1 <= bucket.saved() && queue.expected(ahead, now) + 1 <= places();
   }
 
   private int places() {
@@ -107,11 +107,11 @@ public final class RequestGate {
   }
 
   private double free() {
-    return Math.min(pace.saved(), places());
+    return Math.min(bucket.saved(), places());
   }
 
   private Instant nextProbe(ClockReading here) {
-    Instant expiry = line.earliestAfter(here.clock());
+    Instant expiry = queue.earliestAfter(here.clock());
     return breaker.nextProbe(expiry == null ? null : here.steadyAt(expiry));
   }
 
@@ -119,19 +119,19 @@ public final class RequestGate {
       WaitReason obstacle, int ahead, @Nullable Instant expiry, ClockReading here) {
     Instant now = here.steady();
     return switch (obstacle) {
-      case LIMITED -> pause.end().plus(pace.lengthOf(ahead));
-      case BUSY -> now.plus(pace.lengthOf(ahead + 1 - free()));
+      case LIMITED -> cooldown.end().plus(bucket.lengthOf(ahead));
+      case BUSY -> now.plus(bucket.lengthOf(ahead + 1 - free()));
       case UNAVAILABLE -> {
         Instant probe = later(nextProbe(here), now);
         boolean first = ahead == 0 || isEarliestValid(expiry, here);
-        yield first ? probe : probe.plus(pace.lengthOf(ahead));
+        yield first ? probe : probe.plus(bucket.lengthOf(ahead));
       }
     };
   }
 
   // Those whose token has ended already have no hurry that would make probes more frequent.
   private boolean isEarliestValid(@Nullable Instant expiry, ClockReading here) {
-    return expiry != null && expiry.equals(line.earliestAfter(here.clock()));
+    return expiry != null && expiry.equals(queue.earliestAfter(here.clock()));
   }
 
   private static Instant clamped(Instant slot, Instant now) {
@@ -145,15 +145,15 @@ public final class RequestGate {
   }
 
   /** The server answered, whatever it said of the request itself. */
-  public synchronized void answered(String uid, ClockReading moment) {
-    answer(uid, begin(moment).steady());
+  public synchronized void answered(String uid, ClockReading reading) {
+    answer(uid, begin(reading).steady());
   }
 
   // Returns when it was asked; null when that was reported before.
   private @Nullable Instant answer(String uid, Instant now) {
     Instant asked = inFlight.remove(uid);
     if (asked != null && breaker.answered(now)) {
-      pace.climbAfterOutage();
+      bucket.climbAfterOutage();
     }
     return asked;
   }
@@ -163,20 +163,20 @@ public final class RequestGate {
    *
    * @param retryAfter how long the server wants no requests, zero when it does not say
    */
-  public void refused(String uid, RetryClass kind, Duration retryAfter, ClockReading moment) {
+  public void refused(String uid, RetryClass kind, Duration retryAfter, ClockReading reading) {
     switch (kind) {
-      case TRANSIENT -> broke(uid, moment);
-      case LIMITED -> limited(uid, retryAfter, moment);
-      case RESTRICTED -> restricted(uid, moment);
+      case TRANSIENT -> broke(uid, reading);
+      case LIMITED -> limited(uid, retryAfter, reading);
+      case RESTRICTED -> restricted(uid, reading);
       // Nothing was sent, so it is unknown how the server does.
-      case UNTRUSTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING -> unused(uid, moment);
-      case REJECTED, CONFIGURATION -> answered(uid, moment);
+      case UNTRUSTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING -> unused(uid, reading);
+      case REJECTED, CONFIGURATION -> answered(uid, reading);
     }
   }
 
   /** The exchange broke, or its answer was no good: the server may be out. */
-  synchronized void broke(String uid, ClockReading moment) {
-    begin(moment);
+  synchronized void broke(String uid, ClockReading reading) {
+    begin(reading);
     Instant asked = inFlight.remove(uid);
     if (asked != null) {
       breaker.broke(uid, asked, users.size() == 1, latest);
@@ -188,34 +188,34 @@ public final class RequestGate {
    *
    * @param retryAfter how long it wants none, zero when it does not say
    */
-  synchronized void limited(String uid, Duration retryAfter, ClockReading moment) {
-    Instant asked = answer(uid, begin(moment).steady());
+  synchronized void limited(String uid, Duration retryAfter, ClockReading reading) {
+    Instant asked = answer(uid, begin(reading).steady());
     if (asked != null) {
-      pace.slowDown(asked);
-      pause.limited(uid, retryAfter, latest);
+      bucket.slowDown(asked);
+      cooldown.limited(uid, retryAfter, latest);
     }
   }
 
   /** The server does not want to serve this credential, perhaps because it was asked too often. */
-  synchronized void restricted(String uid, ClockReading moment) {
-    Instant asked = answer(uid, begin(moment).steady());
+  synchronized void restricted(String uid, ClockReading reading) {
+    Instant asked = answer(uid, begin(reading).steady());
     if (asked != null) {
-      pace.slowDown(asked);
+      bucket.slowDown(asked);
     }
   }
 
   /** Nothing was asked, or nothing that tells of the server; after a report this is nothing. */
-  public synchronized void unused(String uid, ClockReading moment) {
-    begin(moment);
+  public synchronized void unused(String uid, ClockReading reading) {
+    begin(reading);
     if (inFlight.remove(uid) != null) {
-      pace.giveBack();
+      bucket.giveBack();
       breaker.unused(uid);
     }
   }
 
   /** The credential is gone. What it has in flight is still reported. */
   public synchronized void forget(String uid) {
-    line.leave(uid);
+    queue.leave(uid);
     users.remove(uid);
   }
 
@@ -225,8 +225,8 @@ public final class RequestGate {
   }
 
   /** How many wait for their turn. */
-  public synchronized int waiting(ClockReading moment) {
-    begin(moment);
-    return line.length();
+  public synchronized int waiting(ClockReading reading) {
+    begin(reading);
+    return queue.length();
   }
 }

@@ -42,7 +42,7 @@ final class LeaderElector implements Leadership {
   private final LongSupplier nanoTime;
   private final Runnable end;
   private @Nullable Thread thread;
-  private @Nullable ObservedLease sighting;
+  private @Nullable ObservedLease observed;
   private volatile boolean leading;
   private volatile long heldUntil;
 
@@ -113,20 +113,20 @@ final class LeaderElector implements Leadership {
   }
 
   private boolean isMine(@Nullable Lease seen, long now) {
-    ObservedLease before = sighting;
-    sighting = seen == null ? null : ObservedLease.of(seen, before, now);
-    if (sighting != null && sighting.isOlderThan(before)) {
+    ObservedLease before = observed;
+    observed = seen == null ? null : ObservedLease.of(seen, before, now);
+    if (observed != null && observed.isOlderThan(before)) {
       lost("Its resource version went back, as after a restore of etcd.");
       return false;
     }
-    if (sighting == null || sighting.isFreeFor(replica, now)) {
+    if (observed == null || observed.isFreeFor(replica, now)) {
       return true;
     }
     if (leading) {
-      lost("%s took it.".formatted(sighting.holder()));
+      lost("%s took it.".formatted(observed.holder()));
     }
-    if (before == null || !before.holder().equals(sighting.holder())) {
-      log.atInfo().addKeyValue("leader", sighting.holder()).log("This replica stands by.");
+    if (before == null || !before.holder().equals(observed.holder())) {
+      log.atInfo().addKeyValue("leader", observed.holder()).log("This replica stands by.");
     }
     return false;
   }

@@ -89,22 +89,22 @@ public final class PodNudger {
     }
   }
 
-  private void nudge(EffectiveSpec order, Instant issuedAt, long until) {
+  private void nudge(EffectiveSpec spec, Instant issuedAt, long until) {
     String page = null;
     try {
       do {
         PodList pods =
             client
                 .pods()
-                .inNamespace(order.namespace())
+                .inNamespace(spec.namespace())
                 .withField("status.phase", "Running")
                 .list(options(page));
-        MountingPods.of(pods.getItems(), order.targetSecret())
+        MountingPods.of(pods.getItems(), spec.targetSecret())
             .forEach(pod -> annotate(pod, issuedAt, until));
         page = pods.getMetadata().getContinue();
       } while (page != null && !page.isEmpty() && isUseful(until));
     } catch (KubernetesClientException e) {
-      failed(order.namespace(), e.getCode());
+      failed(spec.namespace(), e.getCode());
     }
   }
 

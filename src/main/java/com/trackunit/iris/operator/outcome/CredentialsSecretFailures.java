@@ -9,12 +9,12 @@ public final class CredentialsSecretFailures {
   private CredentialsSecretFailures() {}
 
   /** The credentials Secret is not there. */
-  public static Outcome.Failed missing(EffectiveSpec order) {
+  public static Outcome.Failed missing(EffectiveSpec spec) {
     return TokenFailures.waiting(
         Reason.CREDENTIALS_SECRET_NOT_FOUND,
         "Secret %s does not exist. Create it with the keys %s."
             .formatted(
-                TokenFailures.login(order), enumerated(order.loginKeys().of(order.grantType()))));
+                TokenFailures.login(spec), enumerated(spec.loginKeys().of(spec.grantType()))));
   }
 
   // a, b and c.
@@ -24,7 +24,7 @@ public final class CredentialsSecretFailures {
   }
 
   /** The credentials Secret has a value that must not be sent. */
-  public static Outcome.Failed invalid(CredentialsSecret.Invalid invalid, EffectiveSpec order) {
+  public static Outcome.Failed invalid(CredentialsSecret.Invalid invalid, EffectiveSpec spec) {
     String key = invalid.key();
     String sentence =
         switch (invalid.problem()) {
@@ -47,6 +47,6 @@ public final class CredentialsSecretFailures {
         };
     return TokenFailures.waiting(
         Reason.CREDENTIALS_SECRET_INVALID,
-        "Secret " + TokenFailures.login(order) + " " + sentence.formatted(key));
+        "Secret " + TokenFailures.login(spec) + " " + sentence.formatted(key));
   }
 }

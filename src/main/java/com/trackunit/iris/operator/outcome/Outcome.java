@@ -32,8 +32,8 @@ public sealed interface Outcome {
    */
   record Issued(RenewalCause cause, String remarks) implements Outcome {
     /** A token that was just granted. */
-    public static Issued of(RenewalCause cause, EffectiveSpec order, IssuedToken granted) {
-      return new Issued(cause, ResponseRemarks.of(order, granted));
+    public static Issued of(RenewalCause cause, EffectiveSpec spec, IssuedToken granted) {
+      return new Issued(cause, ResponseRemarks.of(spec, granted));
     }
   }
 

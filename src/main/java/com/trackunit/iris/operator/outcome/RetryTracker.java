@@ -35,20 +35,20 @@ public final class RetryTracker {
     return switch (outcome) {
       case Outcome.Issued _ -> null;
       case Outcome.Rendered _, Outcome.Adopted _, Outcome.Kept _, Outcome.Waiting _ ->
-          unlessMended(after, now);
+          unlessCleared(after, now);
       case Outcome.Failed failed -> following(after, failed, uid, now);
     };
   }
 
   // What was missing is there, or Kubernetes works, again; what the server said still counts.
-  private static @Nullable RetryState unlessMended(Observation after, Instant now) {
+  private static @Nullable RetryState unlessCleared(Observation after, Instant now) {
     RetryState failure = after.failure();
     if (failure == null || failure.kind().asked()) {
       return failure;
     }
     // Who only rests because a request was made just now has what failed still before it.
-    boolean mended = RenewalPlanner.plan(after.withoutPast(), now) instanceof Plan.Rest;
-    return mended ? null : failure;
+    boolean cleared = RenewalPlanner.plan(after.withoutPast(), now) instanceof Plan.Rest;
+    return cleared ? null : failure;
   }
 
   private static RetryState following(

@@ -21,12 +21,12 @@ public final class TokenFailures {
 
   /** The authorization server answered with something else than a token, or not at all. */
   public static Outcome.Failed refused(
-      TokenResponse.Refused refused, EffectiveSpec order, String loginVersion) {
+      TokenResponse.Refused refused, EffectiveSpec spec, String loginVersion) {
     return new Outcome.Failed(
         Reason.of(refused.refusal()),
         kind(refused.refusal()),
         true,
-        sentence(refused.refusal(), refused.cause(), order),
+        sentence(refused.refusal(), refused.cause(), spec),
         refused.retryAfter().orElse(Duration.ZERO),
         loginVersion,
         null,
@@ -36,13 +36,13 @@ public final class TokenFailures {
   /** The authorization server refused the login. */
   public static Outcome.Failed loginRefused(
       TokenResponse.Refused refused,
-      EffectiveSpec order,
+      EffectiveSpec spec,
       String loginVersion,
       LoginRejections rejections,
       Instant now) {
     return rejected(
         RetryClass.REJECTED,
-        sentence(refused.refusal(), refused.cause(), order),
+        sentence(refused.refusal(), refused.cause(), spec),
         loginVersion,
         rejections,
         rejections.nextTry(),
@@ -52,13 +52,13 @@ public final class TokenFailures {
   /** The authorization server refused this login, and every other one just now. */
   public static Outcome.Failed everyLoginRefused(
       TokenResponse.Refused refused,
-      EffectiveSpec order,
+      EffectiveSpec spec,
       String loginVersion,
       LoginRejections rejections,
       Instant now) {
     String sentence =
         "The authorization server refuses every login (%s), the one in Secret %s among them, although it had accepted them before. It counts as not available, and one login at a time tries whether it accepts them again."
-            .formatted(refused.cause(), login(order));
+            .formatted(refused.cause(), login(spec));
     return new Outcome.Failed(
         Reason.ENDPOINT_UNAVAILABLE,
         RetryClass.REJECTED,
@@ -75,10 +75,10 @@ public final class TokenFailures {
    * @param loginVersion the version that is held back
    */
   public static Outcome.Failed loginHeldBack(
-      EffectiveSpec order, String loginVersion, LoginGuard.Turn.Wait wait, Instant now) {
+      EffectiveSpec spec, String loginVersion, LoginGuard.Turn.Wait wait, Instant now) {
     String sentence =
         "The login in Secret %s was refused before and is not sent again yet, so that the account is not locked. Check the %s there."
-            .formatted(login(order), order.grantType().proof());
+            .formatted(login(spec), spec.grantType().proof());
     RetryClass kind = wait.untried() ? RetryClass.HELD_BACK : RetryClass.REJECTED;
     return rejected(kind, sentence, loginVersion, wait.known(), wait.until(), now);
   }
@@ -118,13 +118,13 @@ public final class TokenFailures {
   }
 
   /** The answer repeats the stored token, and that one is about to expire. */
-  public static Outcome.Failed repeated(EffectiveSpec order, String loginVersion) {
+  public static Outcome.Failed repeated(EffectiveSpec spec, String loginVersion) {
     String cause =
         "it repeats the stored token, which expires in less than %d s"
             .formatted(RenewalSchedule.LEAST_USE.toSeconds());
     return refused(
         new TokenResponse.Refused(TokenError.MALFORMED_RESPONSE, cause, Optional.empty()),
-        order,
+        spec,
         loginVersion);
   }
 
@@ -145,7 +145,7 @@ public final class TokenFailures {
     };
   }
 
-  private static String sentence(TokenError refusal, String cause, EffectiveSpec order) {
+  private static String sentence(TokenError refusal, String cause, EffectiveSpec spec) {
     return switch (refusal) {
       case ENDPOINT_UNAVAILABLE ->
           "The authorization server is not available (%s).".formatted(cause);
@@ -155,30 +155,30 @@ public final class TokenFailures {
           "The authorization server limits the rate of requests (%s).".formatted(cause);
       case CREDENTIALS_REJECTED ->
           "The authorization server refused the login (%s). Check the %s in Secret %s."
-              .formatted(cause, order.grantType().proof(), login(order));
+              .formatted(cause, spec.grantType().proof(), login(spec));
       case ACCESS_RESTRICTED ->
           "The authorization server restricts access (%s). Ask Trackunit whether the account of Secret %s is restricted."
-              .formatted(cause, login(order));
+              .formatted(cause, login(spec));
       case SCOPE_REJECTED ->
           "The authorization server refused the scopes \"%s\" (%s). Correct spec.scopes, or have them granted to the %s."
-              .formatted(order.requestedScope(), cause, order.grantType().holder());
+              .formatted(spec.requestedScope(), cause, spec.grantType().holder());
       case REQUEST_REJECTED ->
           "The authorization server refused the request (%s). Check that %s is the endpoint of %s."
-              .formatted(cause, order.grantType().variable(), order.grantType().purpose());
+              .formatted(cause, spec.grantType().variable(), spec.grantType().purpose());
       case ENDPOINT_MISCONFIGURED ->
           "This is not a token endpoint the operator can use (%s). Check %s of the operator."
-              .formatted(cause, order.grantType().variable());
+              .formatted(cause, spec.grantType().variable());
       case ENDPOINT_UNTRUSTED ->
           "The authorization server cannot be trusted (%s), so nothing was sent. Check %s and IRIS_CA_BUNDLE of the operator."
-              .formatted(cause, order.grantType().variable());
+              .formatted(cause, spec.grantType().variable());
     };
   }
 
-  static String login(EffectiveSpec order) {
-    return order.namespace() + "/" + order.loginSecret();
+  static String login(EffectiveSpec spec) {
+    return spec.namespace() + "/" + spec.loginSecret();
   }
 
-  public static String target(EffectiveSpec order) {
-    return order.namespace() + "/" + order.targetSecret();
+  public static String target(EffectiveSpec spec) {
+    return spec.namespace() + "/" + spec.targetSecret();
   }
 }

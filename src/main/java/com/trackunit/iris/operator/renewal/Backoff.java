@@ -35,22 +35,22 @@ public final class Backoff {
    * @param retryAfter what the server asked for, or for a refused login what is left of its wait;
    *     zero: nothing
    * @param tokenLeft what is left of the token in the target Secret, zero when there is none
-   * @param draw in [0,1), drawn once for this failure
+   * @param jitter in [0,1), drawn once for this failure
    */
   public static Duration delay(
-      RetryClass kind, int count, Duration retryAfter, Duration tokenLeft, double draw) {
+      RetryClass kind, int count, Duration retryAfter, Duration tokenLeft, double jitter) {
     return switch (kind) {
       case TRANSIENT -> {
         Duration full = doubled(TRANSIENT_FIRST, count, TRANSIENT_LONGEST);
-        yield urgent(full.dividedBy(2).plus(share(full, draw / 2)), tokenLeft);
+        yield soonerNearExpiry(full.dividedBy(2).plus(share(full, jitter / 2)), tokenLeft);
       }
       case LIMITED -> {
         Duration wait = longer(retryAfter, doubled(LIMITED_FIRST, count, LIMITED_LONGEST));
-        yield wait.plus(share(wait, draw / 5));
+        yield wait.plus(share(wait, jitter / 5));
       }
       // The login itself has a budget, which is not this credential's alone: see Rejections.
       case REJECTED, HELD_BACK -> retryAfter;
-      case CONFIGURATION, RESTRICTED, UNTRUSTED -> unbelieved(refused(kind, count), tokenLeft);
+      case CONFIGURATION, RESTRICTED, UNTRUSTED -> beforeTokenEnds(refused(kind, count), tokenLeft);
       case KUBERNETES -> doubled(KUBERNETES_FIRST, count, LONGEST_LOOK);
       case KUBERNETES_DENIED -> doubled(DENIED_FIRST, count, DENIED_LONGEST);
       case WAITING -> Duration.ZERO;
@@ -93,14 +93,14 @@ public final class Backoff {
 
   // What cannot lock a login may be a gateway's mistake of a minute: while a token is valid, it is
   // asked again before that token ends.
-  private static Duration unbelieved(Duration wait, Duration tokenLeft) {
+  private static Duration beforeTokenEnds(Duration wait, Duration tokenLeft) {
     return tokenLeft.isPositive()
         ? shorter(wait, longer(tokenLeft.dividedBy(4), SHORTEST_OF_A_REFUSAL))
         : wait;
   }
 
   // As the end of a token comes near it is tried more often, but never more than every two seconds.
-  private static Duration urgent(Duration wait, Duration tokenLeft) {
+  private static Duration soonerNearExpiry(Duration wait, Duration tokenLeft) {
     return tokenLeft.isPositive()
         ? shorter(wait, longer(tokenLeft.dividedBy(8), TRANSIENT_FIRST))
         : wait;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     Secrets are watched
  * @param inHand a token that was issued and is not written yet, null when there is none
  * @param lastRequest when a token was last asked for, null when this process cannot know
- * @param demand what a person demands beside the token itself
+ * @param userRequest what a person demands beside the token itself
  */
 public record Observation(
     Instant created,
@@ -26,7 +26,7 @@ public record Observation(
     @Nullable String loginVersion,
     @Nullable StoredToken inHand,
     @Nullable Instant lastRequest,
-    UserRequest demand) {
+    UserRequest userRequest) {
 
   public Optional<RetryState> lastFailure() {
     return Optional.ofNullable(failure);
@@ -42,25 +42,49 @@ public record Observation(
   /** The same after a look at the target Secret itself. */
   public Observation withTarget(TargetState looked) {
     return new Observation(
-        created, specHash, requestHash, looked, failure, loginVersion, inHand, lastRequest, demand);
+        created,
+        specHash,
+        requestHash,
+        looked,
+        failure,
+        loginVersion,
+        inHand,
+        lastRequest,
+        userRequest);
   }
 
   /** The same with another last failure, or with none. */
   public Observation withFailure(@Nullable RetryState last) {
     return new Observation(
-        created, specHash, requestHash, target, last, loginVersion, inHand, lastRequest, demand);
+        created,
+        specHash,
+        requestHash,
+        target,
+        last,
+        loginVersion,
+        inHand,
+        lastRequest,
+        userRequest);
   }
 
   /** The same as if nobody had ever asked, and nothing had failed. */
   public Observation withoutPast() {
     return new Observation(
-        created, specHash, requestHash, target, null, loginVersion, inHand, null, demand);
+        created, specHash, requestHash, target, null, loginVersion, inHand, null, userRequest);
   }
 
   /** The same with another token in hand, or with none. */
   public Observation withInHand(@Nullable StoredToken held) {
     return new Observation(
-        created, specHash, requestHash, target, failure, loginVersion, held, lastRequest, demand);
+        created,
+        specHash,
+        requestHash,
+        target,
+        failure,
+        loginVersion,
+        held,
+        lastRequest,
+        userRequest);
   }
 
   /** The same after a request. */
@@ -74,12 +98,12 @@ public record Observation(
         loginVersion,
         inHand,
         asked,
-        demand.actedOn());
+        userRequest.actedOn());
   }
 
   /** The same after a look at the credentials Secret itself. */
   public Observation withLoginVersion(String looked) {
     return new Observation(
-        created, specHash, requestHash, target, failure, looked, inHand, lastRequest, demand);
+        created, specHash, requestHash, target, failure, looked, inHand, lastRequest, userRequest);
   }
 }

@@ -57,8 +57,8 @@ public final class RenewalPlanner {
   private static Plan keep(Observation seen, TargetState.Held held, Instant now) {
     Optional<RenewalCause> cause = cause(seen, held.token(), now);
     Plan plan = cause.map(why -> obtain(seen, why, now)).orElse(new Plan.Rest());
-    boolean mend = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
-    Plan wanted = mend ? new Plan.Render() : plan;
+    boolean repair = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
+    Plan wanted = repair ? new Plan.Render() : plan;
     // Only a person can delete or keep the Secret: no request rather than a token without a place.
     return held.immutable() && !(wanted instanceof Plan.Rest) ? new Plan.LeaveImmutable() : wanted;
   }
@@ -77,7 +77,7 @@ public final class RenewalPlanner {
     if (isNewer(seen.loginVersion(), token.loginVersion())) {
       return Optional.of(RenewalCause.LOGIN_CHANGED);
     }
-    if (seen.demand().isOpen(token)) {
+    if (seen.userRequest().isOpen(token)) {
       return Optional.of(RenewalCause.RENEW_REQUESTED);
     }
     return now.isBefore(token.renewAt()) ? Optional.empty() : Optional.of(RenewalCause.DUE);
@@ -89,7 +89,7 @@ public final class RenewalPlanner {
       return mayWrite(seen, now) ? new Plan.Write() : new Plan.Rest();
     }
     // The Secret is kept as it is, and healed, but nobody is asked.
-    if (seen.demand().suspended()) {
+    if (seen.userRequest().suspended()) {
       return new Plan.Rest();
     }
     if (mayAsk(seen, now)) {
@@ -125,21 +125,23 @@ public final class RenewalPlanner {
       return true;
     }
     // A corrected login or spec is tried at once, from the second correction on after the floor.
-    return isMended(seen, failure) && (failure.count() == 1 || !isTooSoon(failure.lastTime(), now));
+    return isCorrected(seen, failure)
+        && (failure.count() == 1 || !isTooSoon(failure.lastTime(), now));
   }
 
   // Who asks for a renewal need not sit out a wait of our own. What may lock the login, and what
   // the server asked for, is kept.
   private static boolean mayHurry(Observation seen, RetryState failure, Instant now) {
-    return seen.demand().isNew()
-        && failure.kind().ownWait()
+    return seen.userRequest().isNew()
+        && failure.kind().isOurOwnWait()
         && !isTooSoon(failure.lastTime(), now)
         && !isTooSoon(seen.lastRequest(), now);
   }
 
-  private static boolean isMended(Observation seen, RetryState failure) {
+  private static boolean isCorrected(Observation seen, RetryState failure) {
     boolean otherRequest =
-        failure.kind().mendedBySpec() && !failure.requestHash().equals(seen.requestHash());
+        failure.kind().isRetriedWhenSpecChanges()
+            && !failure.requestHash().equals(seen.requestHash());
     boolean otherLogin =
         failure.kind().isOfARefusedLogin()
             && isUntried(seen.loginVersion(), failure.loginVersion());

@@ -46,15 +46,15 @@ public final class RenewalSchedule {
   /**
    * Plans the renewal of a token.
    *
-   * @param draw in [0,1), the same for the same token: see {@link Jitter}
+   * @param jitter in [0,1), the same for the same token: see {@link Jitter}
    */
-  public static Renewal of(Lifetime life, RenewBefore wish, double draw) {
+  public static Renewal of(Lifetime life, RenewBefore wish, double jitter) {
     Duration length = life.length();
     if (length.compareTo(GUARD) < 0) {
       // No margin helps where a mount may lag for half of the life: halves are the best there is.
       return new Renewal(life.issuedAt().plus(length.dividedBy(2)), Remark.SHORT_LIFETIME);
     }
-    Instant byDefault = life.issuedAt().plus(share(length, 0.50 + 0.17 * draw));
+    Instant byDefault = life.issuedAt().plus(share(length, 0.50 + 0.17 * jitter));
     Instant wished =
         switch (wish) {
           case RenewBefore.ByDefault _ -> byDefault;

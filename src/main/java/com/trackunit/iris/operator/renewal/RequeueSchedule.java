@@ -25,11 +25,11 @@ public final class RequeueSchedule {
    *
    * @param seen the facts after the step was taken
    * @param retry when a failed call to the Kubernetes API is tried again, null when none failed
-   * @param draw in [0,1), constant for a credential: spreads the sleeps of many by a tenth
+   * @param jitter in [0,1), constant for a credential: spreads the sleeps of many by a tenth
    */
   public static Duration after(
-      Observation seen, @Nullable Instant retry, Instant now, double draw) {
-    Duration longest = Duration.ofMillis((long) (LONGEST.toMillis() * (1 - draw / 10)));
+      Observation seen, @Nullable Instant retry, Instant now, double jitter) {
+    Duration longest = Duration.ofMillis((long) (LONGEST.toMillis() * (1 - jitter / 10)));
     Duration sleep = longest;
     for (Instant at : instants(seen, retry, now)) {
       if (at != null && now.isBefore(at)) {
@@ -64,7 +64,7 @@ public final class RequeueSchedule {
   // From the second correction on, one that came too soon is tried after the floor; so is a request
   // of a person's.
   private static @Nullable Instant correction(Observation seen, RetryState failure) {
-    boolean hurried = seen.demand().isNew() || failure.kind().mendedBySpec();
+    boolean hurried = seen.userRequest().isNew() || failure.kind().isRetriedWhenSpecChanges();
     return hurried ? floor(failure.lastTime()) : null;
   }
 

@@ -35,7 +35,7 @@ public enum RetryClass {
   }
 
   /** Whether the wait is the operator's own, so that a person may cut it short by a request. */
-  boolean ownWait() {
+  boolean isOurOwnWait() {
     return switch (this) {
       case TRANSIENT, CONFIGURATION, UNTRUSTED, RESTRICTED -> true;
       case LIMITED, REJECTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING -> false;
@@ -48,7 +48,7 @@ public enum RetryClass {
   }
 
   /** Whether a changed spec, or a changed operator, is a reason to try again at once. */
-  public boolean mendedBySpec() {
+  public boolean isRetriedWhenSpecChanges() {
     return switch (this) {
       case REJECTED, HELD_BACK, CONFIGURATION, UNTRUSTED -> true;
       case TRANSIENT, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED, WAITING -> false;

@@ -57,20 +57,20 @@ public sealed interface CredentialsSecret {
    *
    * @param version what a login from this Secret is called: see {@link LoginState}
    */
-  static CredentialsSecret read(Secret secret, EffectiveSpec order, String version) {
+  static CredentialsSecret read(Secret secret, EffectiveSpec spec, String version) {
     try {
-      return switch (order.grantType()) {
-        case PASSWORD -> password(secret, order, version);
-        case CLIENT_CREDENTIALS, APP_TOKEN -> new Usable(client(secret, order), version, List.of());
+      return switch (spec.grantType()) {
+        case PASSWORD -> password(secret, spec, version);
+        case CLIENT_CREDENTIALS, APP_TOKEN -> new Usable(client(secret, spec), version, List.of());
       };
     } catch (Unusable e) {
       return new Invalid(e.key, e.problem, version);
     }
   }
 
-  private static Usable password(Secret secret, EffectiveSpec order, String version)
+  private static Usable password(Secret secret, EffectiveSpec spec, String version)
       throws Unusable {
-    CredentialsSecretKeys keys = order.loginKeys();
+    CredentialsSecretKeys keys = spec.loginKeys();
     String clientId = clientValue(secret, keys.clientIdKey());
     // RFC 7617 section 2: the first colon ends the user-id, so another client id would be sent.
     if (clientId.contains(":")) {
@@ -87,17 +87,17 @@ public sealed interface CredentialsSecret {
       padded.add(keys.passwordKey());
     }
     return new Usable(
-        new PasswordGrant(clientId, clientSecret, username, password, order.scopes()),
+        new PasswordGrant(clientId, clientSecret, username, password, spec.scopes()),
         version,
         List.copyOf(padded));
   }
 
-  private static ClientCredentialsGrant client(Secret secret, EffectiveSpec order) throws Unusable {
-    CredentialsSecretKeys keys = order.loginKeys();
+  private static ClientCredentialsGrant client(Secret secret, EffectiveSpec spec) throws Unusable {
+    CredentialsSecretKeys keys = spec.loginKeys();
     return new ClientCredentialsGrant(
         clientValue(secret, keys.clientIdKey()),
         clientValue(secret, keys.clientSecretKey()),
-        order.scopes());
+        spec.scopes());
   }
 
   // RFC 6749 appendix A.1 and A.2: both are made of %x20-7E. Neither is typed by a person, so a

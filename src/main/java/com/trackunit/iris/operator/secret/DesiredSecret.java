@@ -44,15 +44,14 @@ public record DesiredSecret(
               "provider", "trackunit"));
 
   /** Renders a token for an order. */
-  public static DesiredSecret render(EffectiveSpec order, StoredToken token, String accessToken) {
-    SortedMap<String, Template> templates = templates(order);
+  public static DesiredSecret render(EffectiveSpec spec, StoredToken token, String accessToken) {
+    SortedMap<String, Template> templates = templates(spec);
     SortedMap<String, String> data = new TreeMap<>();
     templates.forEach((key, template) -> data.put(key, template.fill(token, accessToken)));
     SortedMap<String, String> digests = new TreeMap<>(data);
     digests.replaceAll((key, value) -> Fingerprint.of(value));
     TokenLocation place = TokenLocation.in(templates, token, accessToken);
-    return new DesiredSecret(
-        labels(order), TokenAnnotations.of(order, token, place, digests), data);
+    return new DesiredSecret(labels(spec), TokenAnnotations.of(spec, token, place, digests), data);
   }
 
   /** Tells whether the same would be written, without keeping it. */
@@ -62,12 +61,12 @@ public record DesiredSecret(
   }
 
   /** The keys that an order wants. */
-  static Set<String> keys(EffectiveSpec order) {
-    return templates(order).keySet();
+  static Set<String> keys(EffectiveSpec spec) {
+    return templates(spec).keySet();
   }
 
-  private static SortedMap<String, Template> templates(EffectiveSpec order) {
-    return order.templates().isEmpty() ? DEFAULT : templates(order.templates());
+  private static SortedMap<String, Template> templates(EffectiveSpec spec) {
+    return spec.templates().isEmpty() ? DEFAULT : templates(spec.templates());
   }
 
   private static SortedMap<String, Template> templates(Map<String, String> texts) {
@@ -76,8 +75,8 @@ public record DesiredSecret(
     return templates;
   }
 
-  static SortedMap<String, String> labels(EffectiveSpec order) {
-    SortedMap<String, String> labels = new TreeMap<>(order.labels());
+  static SortedMap<String, String> labels(EffectiveSpec spec) {
+    SortedMap<String, String> labels = new TreeMap<>(spec.labels());
     labels.put(SecretMetadata.MANAGED_BY_LABEL, SecretMetadata.MANAGED_BY);
     labels.put(SecretMetadata.NAME_LABEL, SecretMetadata.NAME);
     return labels;
@@ -103,26 +102,26 @@ public record DesiredSecret(
   }
 
   /** A new Secret of this content, which the credential owns. */
-  public Secret created(EffectiveSpec order) {
+  public Secret created(EffectiveSpec spec) {
     return new SecretBuilder()
         .withNewMetadata()
-        .withNamespace(order.namespace())
-        .withName(order.targetSecret())
+        .withNamespace(spec.namespace())
+        .withName(spec.targetSecret())
         .withLabels(labels)
         .withAnnotations(annotations)
-        .addToOwnerReferences(owner(order))
+        .addToOwnerReferences(owner(spec))
         .endMetadata()
         .withType("Opaque")
         .withData(encodedData())
         .build();
   }
 
-  static OwnerReference owner(EffectiveSpec order) {
+  static OwnerReference owner(EffectiveSpec spec) {
     return new OwnerReferenceBuilder()
         .withApiVersion(IrisCredential.GROUP + "/" + IrisCredential.VERSION)
         .withKind(IrisCredential.KIND)
-        .withName(order.name())
-        .withUid(order.uid())
+        .withName(spec.name())
+        .withUid(spec.uid())
         .withController(true)
         .withBlockOwnerDeletion(false)
         .build();

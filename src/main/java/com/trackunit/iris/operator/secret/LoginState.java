@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoginState(String values, String version, String latest) {
   /** The state of the Secret as it was just read. */
-  public static LoginState in(Secret secret, EffectiveSpec order) {
-    return of(RedactedSecret.salted(secret), order);
+  public static LoginState in(Secret secret, EffectiveSpec spec) {
+    return of(RedactedSecret.salted(secret), spec);
   }
 
   /**
@@ -27,10 +27,10 @@ public record LoginState(String values, String version, String latest) {
    *
    * @param salted the Secret as {@link RedactedSecret#salted} shows it
    */
-  public static LoginState of(Secret salted, EffectiveSpec order) {
+  public static LoginState of(Secret salted, EffectiveSpec spec) {
     Map<String, String> digests = Objects.requireNonNullElse(salted.getData(), Map.of());
     List<String> values =
-        order.loginKeys().of(order.grantType()).stream()
+        spec.loginKeys().of(spec.grantType()).stream()
             .map(key -> digests.getOrDefault(key, ""))
             .toList();
     String version = CredentialsSecret.version(salted);

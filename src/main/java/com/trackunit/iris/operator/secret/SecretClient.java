@@ -50,8 +50,8 @@ public final class SecretClient implements SecretStore {
   }
 
   @Override
-  public Write write(EffectiveSpec order, DesiredSecret content, @Nullable Secret seen) {
-    return write(order, content, seen, ATTEMPTS);
+  public Write write(EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen) {
+    return write(spec, content, seen, ATTEMPTS);
   }
 
   @Override
@@ -64,9 +64,9 @@ public final class SecretClient implements SecretStore {
   }
 
   @Override
-  public Rewrite adopt(EffectiveSpec order, DesiredSecret content, Secret seen) {
+  public Rewrite adopt(EffectiveSpec spec, DesiredSecret content, Secret seen) {
     try {
-      return new Written(RedactedSecret.of(patch(seen, adopting(order, content, seen))));
+      return new Written(RedactedSecret.of(patch(seen, adopting(spec, content, seen))));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) ? new Rewrite.Overtaken() : new Failed(classify(e), e.getCode());
     }
@@ -74,37 +74,36 @@ public final class SecretClient implements SecretStore {
 
   // Owners that are no controllers stay: a merge patch (RFC 7386) replaces the whole list.
   private static Map<String, Object> adopting(
-      EffectiveSpec order, DesiredSecret content, Secret seen) {
+      EffectiveSpec spec, DesiredSecret content, Secret seen) {
     List<OwnerReference> owners =
         Stream.concat(
                 Stream.ofNullable(seen.getMetadata().getOwnerReferences())
                     .flatMap(Collection::stream)
-                    .filter(known -> !known.getUid().equals(order.uid()))
-                    .filter(known -> !SecretInspector.isPredecessor(known, order)),
-                Stream.of(DesiredSecret.owner(order)))
+                    .filter(known -> !known.getUid().equals(spec.uid()))
+                    .filter(known -> !SecretInspector.isPredecessor(known, spec)),
+                Stream.of(DesiredSecret.owner(spec)))
             .toList();
     return content.mergePatch(seen, Map.of("ownerReferences", owners));
   }
 
   private Write write(
-      EffectiveSpec order, DesiredSecret content, @Nullable Secret seen, int attempts) {
+      EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen, int attempts) {
     try {
-      Secret written =
-          seen == null ? create(order, content) : patch(seen, content.mergePatch(seen));
+      Secret written = seen == null ? create(spec, content) : patch(seen, content.mergePatch(seen));
       return new Written(RedactedSecret.of(written));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) && attempts > 1
-          ? writeAnew(order, content, seen, attempts - 1)
+          ? writeAnew(spec, content, seen, attempts - 1)
           : new Failed(classify(e), e.getCode());
     }
   }
 
   // Somebody was faster, or the answer to our own write was lost: look whose the Secret is now.
   private Write writeAnew(
-      EffectiveSpec order, DesiredSecret content, @Nullable Secret seen, int attempts) {
-    return switch (read(order.namespace(), order.targetSecret())) {
+      EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen, int attempts) {
+    return switch (read(spec.namespace(), spec.targetSecret())) {
       case Read.Found(Secret found) ->
-          switch (SecretInspector.read(RedactedSecret.of(found), order, null)) {
+          switch (SecretInspector.read(RedactedSecret.of(found), spec, null)) {
             case TargetState.Foreign foreign -> new Write.Conflict(foreign);
             case TargetState.Predecessor predecessor -> new Write.Conflict(predecessor);
             // Restored meanwhile: the next look adopts it.
@@ -117,9 +116,9 @@ public final class SecretClient implements SecretStore {
                 TargetState.Damaged _,
                 TargetState.Absent _,
                 TargetState.Unseen _ ->
-                write(order, content, found, attempts);
+                write(spec, content, found, attempts);
           };
-      case Read.Missing _ -> write(order, content, null, attempts);
+      case Read.Missing _ -> write(spec, content, null, attempts);
       case Read.Failed(RetryClass kind, int code) -> new Failed(kind, code);
     };
   }
@@ -131,8 +130,8 @@ public final class SecretClient implements SecretStore {
             .equals(seen.getMetadata().getAnnotations().get(SecretMetadata.TOKEN_HASH));
   }
 
-  private Secret create(EffectiveSpec order, DesiredSecret content) {
-    return client.secrets().resource(content.created(order)).create();
+  private Secret create(EffectiveSpec spec, DesiredSecret content) {
+    return client.secrets().resource(content.created(spec)).create();
   }
 
   private Secret patch(Secret current, Map<String, Object> mergePatch) {

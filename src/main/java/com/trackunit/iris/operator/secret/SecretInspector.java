@@ -33,56 +33,56 @@ public final class SecretInspector {
    *     since; or null
    */
   public static TargetState read(
-      Secret digested, EffectiveSpec order, @Nullable StoredToken remembered) {
+      Secret digested, EffectiveSpec spec, @Nullable StoredToken remembered) {
     Optional<OwnerReference> owner = controller(digested);
     if (owner.isEmpty()) {
-      return isProvable(digested, order)
+      return isProvable(digested, spec)
           ? new TargetState.Orphaned()
           : new TargetState.Foreign("nobody this operator knows");
     }
-    if (!owner.get().getUid().equals(order.uid())) {
-      return ofAnother(owner.get(), digested, order);
+    if (!owner.get().getUid().equals(spec.uid())) {
+      return ofAnother(owner.get(), digested, spec);
     }
-    return ofItsOwn(digested, order, remembered);
+    return ofItsOwn(digested, spec, remembered);
   }
 
   /** The token of a Secret that may be adopted; nothing when the operator did not write it. */
-  public static Optional<StoredToken> adoptable(Secret digested, EffectiveSpec order) {
+  public static Optional<StoredToken> adoptable(Secret digested, EffectiveSpec spec) {
     SortedMap<String, String> digests = managedDigests(digested);
     return TokenAnnotations.intact(digested, digests)
         .filter(token -> token.tokenHash().equals(data(digested).get(RedactedSecret.TOKEN)))
-        .filter(token -> isMadeFor(digested, order))
-        .map(token -> planned(order, token));
+        .filter(token -> isMadeFor(digested, spec))
+        .map(token -> planned(spec, token));
   }
 
-  private static boolean isProvable(Secret digested, EffectiveSpec order) {
-    return adoptable(digested, order).isPresent();
+  private static boolean isProvable(Secret digested, EffectiveSpec spec) {
+    return adoptable(digested, spec).isPresent();
   }
 
-  private static boolean isMadeFor(Secret digested, EffectiveSpec order) {
+  private static boolean isMadeFor(Secret digested, EffectiveSpec spec) {
     Map<String, String> labels = labels(digested);
     Map<String, String> annotations = annotations(digested);
     String checksum = annotations.getOrDefault(SecretMetadata.CHECKSUM, "");
     return SecretMetadata.MANAGED_BY.equals(labels.get(SecretMetadata.MANAGED_BY_LABEL))
         && SecretMetadata.NAME.equals(labels.get(SecretMetadata.NAME_LABEL))
-        && TokenAnnotations.origin(order, checksum).equals(annotations.get(SecretMetadata.ORIGIN));
+        && TokenAnnotations.origin(spec, checksum).equals(annotations.get(SecretMetadata.ORIGIN));
   }
 
   private static TargetState ofItsOwn(
-      Secret digested, EffectiveSpec order, @Nullable StoredToken remembered) {
+      Secret digested, EffectiveSpec spec, @Nullable StoredToken remembered) {
     SortedMap<String, String> digests = managedDigests(digested);
     Optional<StoredToken> intact = TokenAnnotations.intact(digested, digests);
     return intact
         .or(() -> Optional.ofNullable(remembered))
         .filter(token -> token.tokenHash().equals(data(digested).get(RedactedSecret.TOKEN)))
-        .<TargetState>map(token -> held(digested, order, token, digests, intact.isPresent()))
+        .<TargetState>map(token -> held(digested, spec, token, digests, intact.isPresent()))
         .orElseGet(TargetState.Damaged::new);
   }
 
-  private static TargetState ofAnother(OwnerReference owner, Secret digested, EffectiveSpec order) {
-    return isPredecessor(owner, order)
+  private static TargetState ofAnother(OwnerReference owner, Secret digested, EffectiveSpec spec) {
+    return isPredecessor(owner, spec)
         ? new TargetState.Predecessor(
-            isProvable(digested, order),
+            isProvable(digested, spec),
             Instant.parse(
                 Objects.requireNonNullElse(
                     digested.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString())))
@@ -90,40 +90,40 @@ public final class SecretInspector {
   }
 
   /** Whether this owner is an earlier credential of the same name. */
-  static boolean isPredecessor(OwnerReference owner, EffectiveSpec order) {
+  static boolean isPredecessor(OwnerReference owner, EffectiveSpec spec) {
     return owner.getKind().equals(IrisCredential.KIND)
         && owner.getApiVersion().startsWith(IrisCredential.GROUP + "/")
-        && owner.getName().equals(order.name())
-        && !owner.getUid().equals(order.uid());
+        && owner.getName().equals(spec.name())
+        && !owner.getUid().equals(spec.uid());
   }
 
   private static TargetState held(
       Secret digested,
-      EffectiveSpec order,
+      EffectiveSpec spec,
       StoredToken token,
       SortedMap<String, String> digests,
       boolean intact) {
-    StoredToken planned = planned(order, token);
+    StoredToken planned = planned(spec, token);
     SortedMap<String, String> wanted =
-        TokenAnnotations.of(order, planned, TokenLocation.noted(digested), digests);
+        TokenAnnotations.of(spec, planned, TokenLocation.noted(digested), digests);
     // An earlier version wrote none: a rewrite of every Secret at an upgrade is not worth it.
     if (!annotations(digested).containsKey(SecretMetadata.ORIGIN)) {
       wanted.remove(SecretMetadata.ORIGIN);
     }
     boolean complete =
         intact
-            && digests.keySet().equals(DesiredSecret.keys(order))
+            && digests.keySet().equals(DesiredSecret.keys(spec))
             && annotations(digested).entrySet().containsAll(wanted.entrySet())
-            && labels(digested).entrySet().containsAll(DesiredSecret.labels(order).entrySet());
+            && labels(digested).entrySet().containsAll(DesiredSecret.labels(spec).entrySet());
     return new TargetState.Held(planned, !complete, Boolean.TRUE.equals(digested.getImmutable()));
   }
 
   /** The token with the renewal time that the order asks for today. */
-  private static StoredToken planned(EffectiveSpec order, StoredToken token) {
+  private static StoredToken planned(EffectiveSpec spec, StoredToken token) {
     Lifetime life = token.lifetime();
     return new StoredToken(
         life,
-        order.renewalOf(life).at(),
+        spec.renewalOf(life).at(),
         token.scope(),
         token.specHash(),
         token.tokenHash(),

@@ -55,17 +55,17 @@ public interface SecretStore {
    *
    * @param seen the Secret as it was seen last, null when there was none
    */
-  Write write(EffectiveSpec order, DesiredSecret content, @Nullable Secret seen);
+  Write write(EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen);
 
   /** Writes a token as {@link #write(EffectiveSpec, DesiredSecret, Secret)} does. */
   default Write write(
-      EffectiveSpec order, StoredToken token, String accessToken, @Nullable Secret seen) {
-    return write(order, DesiredSecret.render(order, token, accessToken), seen);
+      EffectiveSpec spec, StoredToken token, String accessToken, @Nullable Secret seen) {
+    return write(spec, DesiredSecret.render(spec, token, accessToken), seen);
   }
 
   /** What a target Secret holds that was just written, given as fingerprints. */
-  default TargetState inspect(EffectiveSpec order, Secret digested) {
-    return SecretInspector.read(digested, order, null);
+  default TargetState inspect(EffectiveSpec spec, Secret digested) {
+    return SecretInspector.read(digested, spec, null);
   }
 
   /** Writes content that was made from this very version of the Secret; an earlier write wins. */
@@ -75,5 +75,5 @@ public interface SecretStore {
    * Makes a credential the controller of a Secret, and writes the content that was made from this
    * very version of it, in one call.
    */
-  Rewrite adopt(EffectiveSpec order, DesiredSecret content, Secret seen);
+  Rewrite adopt(EffectiveSpec spec, DesiredSecret content, Secret seen);
 }

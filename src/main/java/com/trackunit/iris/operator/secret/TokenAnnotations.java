@@ -44,28 +44,28 @@ final class TokenAnnotations {
    * The annotations that belong to a token, given the fingerprints of the keys it was rendered to.
    */
   static SortedMap<String, String> of(
-      EffectiveSpec order,
+      EffectiveSpec spec,
       StoredToken token,
       TokenLocation place,
       SortedMap<String, String> digests) {
     SortedMap<String, String> facts = facts(token);
     place.note().ifPresent(note -> facts.put(SecretMetadata.TOKEN_AT, note));
-    if (!order.templates().isEmpty()) {
-      facts.put(SecretMetadata.TEMPLATES_HASH, templatesHash(order));
+    if (!spec.templates().isEmpty()) {
+      facts.put(SecretMetadata.TEMPLATES_HASH, templatesHash(spec));
     }
-    facts.put(SecretMetadata.MANAGED, managed(order, digests));
+    facts.put(SecretMetadata.MANAGED, managed(spec, digests));
     String checksum = checksum(facts, digests);
-    SortedMap<String, String> annotations = new TreeMap<>(order.annotations());
+    SortedMap<String, String> annotations = new TreeMap<>(spec.annotations());
     annotations.putAll(facts);
     annotations.put(SecretMetadata.CHECKSUM, checksum);
-    annotations.put(SecretMetadata.ORIGIN, origin(order, checksum));
+    annotations.put(SecretMetadata.ORIGIN, origin(spec, checksum));
     return annotations;
   }
 
   /** Tells for whom content with this checksum was written. */
-  static String origin(EffectiveSpec order, String checksum) {
+  static String origin(EffectiveSpec spec, String checksum) {
     return Fingerprint.ofParts(
-        List.of(checksum, order.namespace(), order.targetSecret(), order.name()));
+        List.of(checksum, spec.namespace(), spec.targetSecret(), spec.name()));
   }
 
   /** The fingerprint of our own annotations and keys. */
@@ -93,17 +93,17 @@ final class TokenAnnotations {
     return facts;
   }
 
-  private static String templatesHash(EffectiveSpec order) {
+  private static String templatesHash(EffectiveSpec spec) {
     List<String> parts = new ArrayList<>();
-    new TreeMap<>(order.templates()).forEach((key, text) -> parts.addAll(List.of(key, text)));
+    new TreeMap<>(spec.templates()).forEach((key, text) -> parts.addAll(List.of(key, text)));
     return Fingerprint.ofParts(parts);
   }
 
-  private static String managed(EffectiveSpec order, SortedMap<String, String> digests) {
+  private static String managed(EffectiveSpec spec, SortedMap<String, String> digests) {
     List<String> names = new ArrayList<>();
-    order.annotations().keySet().stream().sorted().forEach(name -> names.add("annotation:" + name));
+    spec.annotations().keySet().stream().sorted().forEach(name -> names.add("annotation:" + name));
     digests.keySet().forEach(key -> names.add("key:" + key));
-    order.labels().keySet().stream().sorted().forEach(name -> names.add("label:" + name));
+    spec.labels().keySet().stream().sorted().forEach(name -> names.add("label:" + name));
     return String.join(" ", names);
   }
 

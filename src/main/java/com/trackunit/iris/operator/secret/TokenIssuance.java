@@ -24,7 +24,7 @@ public final class TokenIssuance {
   public static Optional<StoredToken> of(
       IssuedToken granted,
       Instant asked,
-      EffectiveSpec order,
+      EffectiveSpec spec,
       String loginVersion,
       @Nullable StoredToken stored) {
     String hash = Fingerprint.of(granted.accessToken());
@@ -38,11 +38,11 @@ public final class TokenIssuance {
     return Optional.of(
         new StoredToken(
             life,
-            order.renewalOf(life).at(),
-            granted.scope().orElseGet(order::requestedScope),
-            order.specHash(),
+            spec.renewalOf(life).at(),
+            granted.scope().orElseGet(spec::requestedScope),
+            spec.specHash(),
             hash,
             loginVersion,
-            order.renewRequest()));
+            spec.renewRequest()));
   }
 }

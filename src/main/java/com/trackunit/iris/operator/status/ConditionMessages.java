@@ -20,57 +20,57 @@ import java.time.Duration;
 public final class ConditionMessages {
   private ConditionMessages() {}
 
-  static String valid(EffectiveSpec order, StoredToken token) {
+  static String valid(EffectiveSpec spec, StoredToken token) {
     return "Secret %s holds a token that expires at %s and is renewed at %s."
-        .formatted(TokenFailures.target(order), token.lifetime().expiresAt(), token.renewAt());
+        .formatted(TokenFailures.target(spec), token.lifetime().expiresAt(), token.renewAt());
   }
 
-  static String expired(EffectiveSpec order, StoredToken token) {
+  static String expired(EffectiveSpec spec, StoredToken token) {
     return "The token in Secret %s expired at %s. The condition Renewed says why there is no newer one."
-        .formatted(TokenFailures.target(order), token.lifetime().expiresAt());
+        .formatted(TokenFailures.target(spec), token.lifetime().expiresAt());
   }
 
-  static String outdated(EffectiveSpec order, StoredToken token) {
+  static String outdated(EffectiveSpec spec, StoredToken token) {
     return ("The token in Secret %s was issued for an earlier spec and expires at %s."
             + " The condition Renewed says why there is no newer one.")
-        .formatted(TokenFailures.target(order), token.lifetime().expiresAt());
+        .formatted(TokenFailures.target(spec), token.lifetime().expiresAt());
   }
 
-  static String absent(EffectiveSpec order) {
+  static String absent(EffectiveSpec spec) {
     return "There is no Secret %s yet. The condition Renewed says why."
-        .formatted(TokenFailures.target(order));
+        .formatted(TokenFailures.target(spec));
   }
 
-  static String damaged(EffectiveSpec order) {
+  static String damaged(EffectiveSpec spec) {
     return "The token in Secret %s is not the one that was issued. The condition Renewed says why there is no newer one."
-        .formatted(TokenFailures.target(order));
+        .formatted(TokenFailures.target(spec));
   }
 
-  static String conflict(EffectiveSpec order) {
+  static String conflict(EffectiveSpec spec) {
     return "Secret %s is not this resource's and is left alone. The condition Renewed says whose it is."
-        .formatted(TokenFailures.target(order));
+        .formatted(TokenFailures.target(spec));
   }
 
-  static String awaitingCollection(EffectiveSpec order) {
+  static String awaitingCollection(EffectiveSpec spec) {
     return "Secret %s belongs to an earlier resource of this name. It is written once the garbage collector has removed it."
-        .formatted(TokenFailures.target(order));
+        .formatted(TokenFailures.target(spec));
   }
 
-  static String orphaned(EffectiveSpec order) {
+  static String orphaned(EffectiveSpec spec) {
     return "Secret %s was written for this resource and has lost its owner. It is adopted; if not, the condition Renewed says why."
-        .formatted(TokenFailures.target(order));
+        .formatted(TokenFailures.target(spec));
   }
 
-  static String succeeded(EffectiveSpec order, Observation after, String remarks) {
+  static String succeeded(EffectiveSpec spec, Observation after, String remarks) {
     if (!(after.target() instanceof TargetState.Held(StoredToken token, boolean _, boolean _))) {
       return "The last request succeeded.";
     }
     String issued = "A token was issued at %s.".formatted(token.lifetime().issuedAt());
-    return issued + remarks + remark(order, token.lifetime());
+    return issued + remarks + remark(spec, token.lifetime());
   }
 
-  private static String remark(EffectiveSpec order, Lifetime life) {
-    RenewalSchedule.Renewal renewal = order.renewalOf(life);
+  private static String remark(EffectiveSpec spec, Lifetime life) {
+    RenewalSchedule.Renewal renewal = spec.renewalOf(life);
     return switch (renewal.remark()) {
       case NONE -> "";
       case SHORT_LIFETIME ->
@@ -104,14 +104,14 @@ public final class ConditionMessages {
   /** Nobody is asked, because somebody wants it so. */
   static String suspended(Observation after) {
     String requested =
-        after.demand().isNew() ? " The renewal that was requested is made after that." : "";
+        after.userRequest().isNew() ? " The renewal that was requested is made after that." : "";
     return "This resource is suspended, so no token is asked for. Set spec.suspend to false to go on."
         + requested;
   }
 
-  static String suspendedWithout(EffectiveSpec order) {
+  static String suspendedWithout(EffectiveSpec spec) {
     return "Secret %s holds no valid token, and this resource is suspended, so none is asked for. Set spec.suspend to false to go on."
-        .formatted(TokenFailures.target(order));
+        .formatted(TokenFailures.target(spec));
   }
 
   /** What is left to say of a failure whose own sentence gave way to another. */

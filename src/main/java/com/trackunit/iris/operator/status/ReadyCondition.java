@@ -13,17 +13,17 @@ import java.time.Instant;
  * Computes the condition {@code Ready}: whether the target Secret holds a token that can be used.
  */
 record ReadyCondition(
-    EffectiveSpec order, Observation after, Outcome outcome, Conditions conditions, Instant now) {
+    EffectiveSpec spec, Observation after, Outcome outcome, Conditions conditions, Instant now) {
 
   Condition next() {
     return switch (after.target()) {
       case TargetState.Held held -> readyWith(held.token());
       case TargetState.Foreign _ -> conflict();
       case TargetState.Predecessor _ -> besidePredecessor();
-      case TargetState.Orphaned _ -> without(Reason.NO_TOKEN, ConditionMessages.orphaned(order));
-      case TargetState.Damaged _ -> without(Reason.NO_TOKEN, ConditionMessages.damaged(order));
+      case TargetState.Orphaned _ -> without(Reason.NO_TOKEN, ConditionMessages.orphaned(spec));
+      case TargetState.Damaged _ -> without(Reason.NO_TOKEN, ConditionMessages.damaged(spec));
       case TargetState.Absent _, TargetState.Unseen _ ->
-          without(Reason.NO_TOKEN, ConditionMessages.absent(order));
+          without(Reason.NO_TOKEN, ConditionMessages.absent(spec));
     };
   }
 
@@ -32,7 +32,7 @@ record ReadyCondition(
         StatusCalculator.READY,
         false,
         Reason.TARGET_SECRET_CONFLICT,
-        ConditionMessages.conflict(order));
+        ConditionMessages.conflict(spec));
   }
 
   private Condition besidePredecessor() {
@@ -45,32 +45,32 @@ record ReadyCondition(
             StatusCalculator.READY,
             false,
             Reason.NO_TOKEN,
-            ConditionMessages.awaitingCollection(order));
+            ConditionMessages.awaitingCollection(spec));
   }
 
   private Condition readyWith(StoredToken token) {
     if (token.lifetime().isOver(now)) {
-      return without(Reason.TOKEN_EXPIRED, ConditionMessages.expired(order, token));
+      return without(Reason.TOKEN_EXPIRED, ConditionMessages.expired(spec, token));
     }
     // Of a spec that cannot be read, nobody can say that the token is not for it.
-    if (order.unsupported() == null && !token.specHash().equals(after.specHash())) {
+    if (spec.unsupported() == null && !token.specHash().equals(after.specHash())) {
       return conditions.of(
           StatusCalculator.READY,
           false,
           Reason.TOKEN_OUTDATED,
-          ConditionMessages.outdated(order, token));
+          ConditionMessages.outdated(spec, token));
     }
     return conditions.of(
-        StatusCalculator.READY, true, Reason.TOKEN_VALID, ConditionMessages.valid(order, token));
+        StatusCalculator.READY, true, Reason.TOKEN_VALID, ConditionMessages.valid(spec, token));
   }
 
   private Condition without(Reason reason, String message) {
-    return after.demand().suspended()
+    return after.userRequest().suspended()
         ? conditions.of(
             StatusCalculator.READY,
             false,
             Reason.SUSPENDED,
-            ConditionMessages.suspendedWithout(order))
+            ConditionMessages.suspendedWithout(spec))
         : conditions.of(StatusCalculator.READY, false, reason, message);
   }
 }

@@ -17,13 +17,13 @@ import java.util.Optional;
 /** Computes the condition {@code Renewed}: how the last request for a token went. */
 record RenewedCondition(
     IrisCredentialStatus previous,
-    EffectiveSpec order,
+    EffectiveSpec spec,
     Observation after,
     Outcome outcome,
     Conditions conditions) {
 
   Optional<Condition> next(Condition ready) {
-    if (after.demand().suspended() && !(outcome instanceof Outcome.Failed)) {
+    if (after.userRequest().suspended() && !(outcome instanceof Outcome.Failed)) {
       return Optional.of(
           conditions.of(
               StatusCalculator.RENEWED,
@@ -77,7 +77,7 @@ record RenewedCondition(
 
   // Another spec may have another margin, and with it another remark.
   private Optional<Condition> rendered() {
-    boolean sameSpec = Objects.equals(previous.observedGeneration(), order.generation());
+    boolean sameSpec = Objects.equals(previous.observedGeneration(), spec.generation());
     return sameSpec ? kept() : Optional.of(succeeded(""));
   }
 
@@ -89,7 +89,7 @@ record RenewedCondition(
     return lastRenewed()
         .filter(condition -> condition.holds() && !RetryTracker.isNews(token, previous))
         .map(conditions::again)
-        .or(() -> Optional.of(succeeded(ResponseRemarks.of(order, token))));
+        .or(() -> Optional.of(succeeded(ResponseRemarks.of(spec, token))));
   }
 
   // Worth telling only when nothing usable is there, or will be there until it is its turn.
@@ -120,6 +120,6 @@ record RenewedCondition(
         StatusCalculator.RENEWED,
         true,
         Reason.SUCCEEDED,
-        ConditionMessages.succeeded(order, after, remarks));
+        ConditionMessages.succeeded(spec, after, remarks));
   }
 }

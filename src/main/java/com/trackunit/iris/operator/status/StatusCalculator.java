@@ -29,7 +29,7 @@ public final class StatusCalculator {
   static final String STALLED = "Stalled";
 
   private final IrisCredentialStatus previous;
-  private final EffectiveSpec order;
+  private final EffectiveSpec spec;
   private final Observation after;
   private final Outcome outcome;
   private final Instant now;
@@ -37,16 +37,16 @@ public final class StatusCalculator {
 
   private StatusCalculator(
       IrisCredentialStatus previous,
-      EffectiveSpec order,
+      EffectiveSpec spec,
       Observation after,
       Outcome outcome,
       Instant now) {
     this.previous = previous;
-    this.order = order;
+    this.spec = spec;
     this.after = after;
     this.outcome = outcome;
     this.now = now;
-    this.conditions = new Conditions(previous, order.generation(), now);
+    this.conditions = new Conditions(previous, spec.generation(), now);
   }
 
   /**
@@ -56,11 +56,11 @@ public final class StatusCalculator {
    */
   public static IrisCredentialStatus next(
       IrisCredentialStatus previous,
-      EffectiveSpec order,
+      EffectiveSpec spec,
       Observation after,
       Outcome outcome,
       Instant now) {
-    return new StatusCalculator(previous, order, after, outcome, now).next();
+    return new StatusCalculator(previous, spec, after, outcome, now).next();
   }
 
   /**
@@ -80,12 +80,12 @@ public final class StatusCalculator {
   }
 
   private IrisCredentialStatus next() {
-    Condition ready = new ReadyCondition(order, after, outcome, conditions, now).next();
+    Condition ready = new ReadyCondition(spec, after, outcome, conditions, now).next();
     Optional<Condition> renewed =
-        new RenewedCondition(previous, order, after, outcome, conditions).next(ready);
+        new RenewedCondition(previous, spec, after, outcome, conditions).next(ready);
     Optional<Condition> stalled = renewed.flatMap(condition -> stalled(ready, condition));
     return new IrisCredentialStatus(
-        order.generation(),
+        spec.generation(),
         Stream.of(Optional.of(ready), renewed, stalled).flatMap(Optional::stream).toList(),
         token(),
         binding(),
@@ -95,11 +95,11 @@ public final class StatusCalculator {
 
   // A stored token that answers the request tells of it even when the status was lost.
   private @Nullable String lastHandled() {
-    UserRequest demand = after.demand();
+    UserRequest userRequest = after.userRequest();
     return after.target() instanceof TargetState.Held(StoredToken token, boolean _, boolean _)
-            && demand.isAnsweredBy(token)
-        ? demand.renewal()
-        : demand.handled();
+            && userRequest.isAnsweredBy(token)
+        ? userRequest.renewal()
+        : userRequest.handled();
   }
 
   private Optional<Condition> stalled(Condition ready, Condition renewed) {
@@ -121,6 +121,6 @@ public final class StatusCalculator {
   private @Nullable BindingStatus binding() {
     boolean ours =
         after.target() instanceof TargetState.Held || after.target() instanceof TargetState.Damaged;
-    return ours ? new BindingStatus(order.targetSecret()) : null;
+    return ours ? new BindingStatus(spec.targetSecret()) : null;
   }
 }

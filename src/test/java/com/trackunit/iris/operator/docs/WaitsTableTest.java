@@ -56,7 +56,7 @@ class WaitsTableTest {
                   .containsExactly(wait(kind, 1, draw), wait(kind, OFTEN, draw));
             });
     assertThat(next.contains("at once when the spec changes"))
-        .isEqualTo(kinds.stream().anyMatch(RetryClass::mendedBySpec));
+        .isEqualTo(kinds.stream().anyMatch(RetryClass::isRetriedWhenSpecChanges));
   }
 
   @Test

@@ -151,10 +151,10 @@ class RepairStoriesIT {
     await()
         .atMost(Story.SOON)
         .until(() -> story.secret(Story.TARGET).getData().containsKey("scope"));
-    Secret mended = story.secret(Story.TARGET);
-    assertThat(mended.getMetadata().getLabels()).containsEntry("their", "label");
-    assertThat(mended.getMetadata().getAnnotations()).containsEntry("their", "annotation");
-    assertThat(mended.getData()).containsEntry("their", "a2V5");
+    Secret cleared = story.secret(Story.TARGET);
+    assertThat(cleared.getMetadata().getLabels()).containsEntry("their", "label");
+    assertThat(cleared.getMetadata().getAnnotations()).containsEntry("their", "annotation");
+    assertThat(cleared.getData()).containsEntry("their", "a2V5");
   }
 
   @Test
