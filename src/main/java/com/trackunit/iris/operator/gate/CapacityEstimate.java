@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.gate;
 
+import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +14,8 @@ import java.util.Optional;
  * @param allowed requests a second
  */
 public record CapacityEstimate(int credentials, double needed, double allowed) {
-  /** The earliest share of its life at which a token is asked for, with a reserve for retries. */
-  private static final double SHARE = 7.0 / 15;
+  // At the earliest renewal of the default, with a fifteenth of that as a reserve for retries.
+  private static final double SHARE = RenewalSchedule.EARLIEST * 14 / 15;
 
   private static final double SCARCE = 0.8;
 

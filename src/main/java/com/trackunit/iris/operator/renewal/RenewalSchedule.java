@@ -18,10 +18,15 @@ public final class RenewalSchedule {
   /** A user's margin must leave at least this much of a life to use the token. */
   public static final Duration LEAST_USE = Duration.ofSeconds(10);
 
+  /** By default a token is renewed between these shares of its life, spread by its jitter. */
+  public static final double EARLIEST = 0.50;
+
+  public static final double LATEST = 0.67;
+
   private static final Duration GUARD = MOUNT_LAG.multipliedBy(2);
 
-  /** A token used for less than this part of its life is renewed more than twice too often. */
-  private static final int OFTEN = 4;
+  /** A token that is renewed before this share of its life costs twice the default's requests. */
+  private static final double OFTEN = EARLIEST / 2;
 
   private RenewalSchedule() {}
 
@@ -51,10 +56,12 @@ public final class RenewalSchedule {
   public static Renewal of(Lifetime life, RenewBefore wish, double jitter) {
     Duration length = life.length();
     if (length.compareTo(GUARD) < 0) {
-      // No margin helps where a mount may lag for half of the life: halves are the best there is.
+      // A pod may see the new token two minutes late, which is half of so short a life: no margin
+      // covers that, and the middle leaves the most time on both sides.
       return new Renewal(life.issuedAt().plus(length.dividedBy(2)), Remark.SHORT_LIFETIME);
     }
-    Instant byDefault = life.issuedAt().plus(share(length, 0.50 + 0.17 * jitter));
+    Instant byDefault =
+        life.issuedAt().plus(share(length, EARLIEST + (LATEST - EARLIEST) * jitter));
     Instant wished =
         switch (wish) {
           case RenewBefore.ByDefault _ -> byDefault;
@@ -62,13 +69,13 @@ public final class RenewalSchedule {
           case RenewBefore.Percentage(int percent) ->
               life.expiresAt().minus(share(length, percent / 100.0));
         };
-    // A margin as long as the life would renew on every look.
+    // A margin as long as the life would renew at every reconciliation.
     boolean refused = Duration.between(life.issuedAt(), wished).compareTo(LEAST_USE) < 0;
     Instant at = guarded(life, refused ? byDefault : wished);
     if (refused) {
       return new Renewal(at, Remark.MARGIN_REFUSED);
     }
-    boolean often = at.isBefore(life.issuedAt().plus(length.dividedBy(OFTEN)));
+    boolean often = at.isBefore(life.issuedAt().plus(share(length, OFTEN)));
     return new Renewal(at, often ? Remark.MANY_REQUESTS : Remark.NONE);
   }
 

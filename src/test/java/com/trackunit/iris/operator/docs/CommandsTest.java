@@ -43,6 +43,8 @@ class CommandsTest {
               "./mvnw test -Dtest=ConditionMessagesTest -Dsentences.update",
               "./mvnw test -Dtest=MonitoringTest -Dmonitoring.update",
               "./mvnw test -Dtest=ChartFilesTest -Dchart.update",
+              "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
+                  + " -Dit.test=DeployIT",
               "./mvnw -Pdemo",
               "./mvnw -Psimulate",
               "./mvnw -Pmeasure",
@@ -88,15 +90,11 @@ class CommandsTest {
                   .allMatch(profile -> pom.contains("<id>" + profile + "</id>"));
               assertThat(named(command, ":([a-z-]+):"))
                   .allMatch(plugin -> pom.contains(">" + plugin + "<"));
-              assertThat(
-                      named(command, "-D(?:it\\.)?test='?([\\w*,]+)")
-                          .flatMap(t -> Stream.of(t.split(",")))
-                          .filter(test -> !test.equals("NONE")))
-                  .noneMatch(test -> sources(test).isEmpty());
+              assertThat(tests(command)).noneMatch(test -> sources(test).isEmpty());
               assertThat(named(command, "-D(\\w+\\.update)"))
                   .allSatisfy(
                       property ->
-                          assertThat(sources(named(command, "-Dtest=(\\w+)").findFirst().get()))
+                          assertThat(sources(tests(command).findFirst().get()))
                               .singleElement()
                               .asString()
                               .contains("System.getProperty(\"" + property + "\")"));
@@ -112,6 +110,12 @@ class CommandsTest {
                     ? Stream.of(Docs.command(taken.group(2)))
                     : Docs.commands(Docs.section(taken.group(2))).stream())
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> tests(String command) {
+    return named(command, "-D(?:it\\.)?test='?([\\w*,]+)")
+        .flatMap(tests -> Stream.of(tests.split(",")))
+        .filter(test -> !test.equals("NONE"));
   }
 
   private static Stream<String> named(String command, String pattern) {

@@ -48,7 +48,7 @@ class RefusedAnswersTest {
         .flatMap(rows -> rows);
   }
 
-  /** Each with a token and with a rejected login in the body: neither counts. */
+  /** Each with a token and a rejected login in the body, which is ignored. */
   private static Stream<Arguments> other(TokenError refusal, int... statuses) {
     return IntStream.of(statuses)
         .boxed()

@@ -77,7 +77,7 @@ class ConditionMessagesTest {
     }
     assertThat(all)
         .as(
-            "run ./mvnw test -Dtest=SentencesTest -Dsentences.update, read the difference and commit it")
+            "run ./mvnw test -Dtest=ConditionMessagesTest -Dsentences.update, read the difference and commit it")
         .isEqualTo(Files.readString(GOLDEN));
   }
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** An API server that is away, that tells nothing, or whose answers are lost. */
 class ApiServerStoriesIT {
-  private static final Duration UNTIL_DUE = Duration.ofMinutes(41);
   private static final String THEIRS =
       """
       apiVersion: v1
@@ -49,7 +48,7 @@ class ApiServerStoriesIT {
     story.issued();
     api.fail(call -> call.toString().equals(first) ? goDown() : Fault.NONE);
 
-    story.pass(UNTIL_DUE);
+    story.pass(Story.UNTIL_DUE);
 
     await().until(() -> failed.get() == 1);
     story.moveClock(Duration.ofMinutes(10));
@@ -80,12 +79,12 @@ class ApiServerStoriesIT {
               api.holdWatches();
               return story.server().grant(Duration.ofHours(1));
             });
-    story.pass(UNTIL_DUE);
+    story.pass(Story.UNTIL_DUE);
     await().until(() -> Work.RENEW.isDone(story));
 
     int callsBefore = api.calls().size();
 
-    story.moveClock(UNTIL_DUE);
+    story.moveClock(Story.UNTIL_DUE);
 
     await()
         .atMost(Story.MINIMUM_INTERVAL.plus(Story.SOON))

@@ -89,7 +89,7 @@ class DowntimeStoriesIT {
     story.issued();
     story.server().answer(question -> Answer.error(400, "invalid_grant"));
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     story.awaitRenewed("False CredentialsRejected");
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");

@@ -68,7 +68,7 @@ class EveryAnswerIT {
           Secret before = story.secret(name + "-token");
           story.server().answer(question -> row.answer());
 
-          story.moveClock(Duration.ofMinutes(41));
+          story.moveClock(Story.UNTIL_DUE);
           poke(name);
           await(name).atMost(SOON).until(() -> isRenewed(name, row, before));
 

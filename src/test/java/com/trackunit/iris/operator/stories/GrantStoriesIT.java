@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Refresh tokens, and the way from one grant to another. */
 class GrantStoriesIT {
-  private static final Duration DUE = Duration.ofMinutes(41);
   private static final Map<GrantType, String> PATHS =
       Map.of(
           GrantType.PASSWORD, "/token",
@@ -80,9 +79,9 @@ class GrantStoriesIT {
   void renewsWithEachRefreshTokenOnceAndSendsNoPassword() {
     offline();
 
-    story.pass(DUE);
+    story.pass(Story.UNTIL_DUE);
     awaitToken("token-2");
-    story.pass(DUE);
+    story.pass(Story.UNTIL_DUE);
     awaitToken("token-3");
 
     assertThat(asked()).containsExactly("password", "refresh_token", "refresh_token");
@@ -104,7 +103,7 @@ class GrantStoriesIT {
     offline();
     refuseRefreshTokens(Answer.error(status, error));
 
-    story.pass(DUE);
+    story.pass(Story.UNTIL_DUE);
 
     awaitToken("token-2");
     assertThat(asked()).containsExactly("password", "refresh_token", "password");
@@ -119,7 +118,7 @@ class GrantStoriesIT {
     documented.revokeRefreshTokens();
     documented.changePassword("another");
 
-    story.pass(DUE);
+    story.pass(Story.UNTIL_DUE);
 
     story.awaitRenewed("False CredentialsRejected");
     assertThat(asked()).containsExactly("password", "refresh_token", "password");
@@ -132,7 +131,7 @@ class GrantStoriesIT {
   void doesNotRepeatARefreshTokenWhoseAnswerWasLost() {
     offline();
     refuseRefreshTokens(Answer.json(503, ""));
-    story.pass(DUE);
+    story.pass(Story.UNTIL_DUE);
     story.awaitRenewed("False EndpointUnavailable");
 
     story.pass(Duration.ofSeconds(3));
@@ -147,7 +146,7 @@ class GrantStoriesIT {
     offline();
     story.restartOperator();
 
-    story.pass(DUE);
+    story.pass(Story.UNTIL_DUE);
 
     awaitToken("token-2");
     assertThat(asked()).containsExactly("password", "password");
@@ -181,7 +180,7 @@ class GrantStoriesIT {
     offline();
     story.deleteSecret(Story.LOGIN);
 
-    story.pass(DUE);
+    story.pass(Story.UNTIL_DUE);
 
     story.awaitRenewed("False CredentialsSecretNotFound");
     assertThat(asked()).containsExactly("password");

@@ -105,7 +105,7 @@ class LockOutStoriesIT {
     wrongLoginOfAnother();
     String before = story.token(Story.TARGET);
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     await().until(() -> !story.token(Story.TARGET).equals(before));
     assertThat(story.condition("Renewed")).isEqualTo("True Succeeded");
@@ -132,7 +132,7 @@ class LockOutStoriesIT {
     wrongLoginOfAnother();
 
     for (int look = 0; look < 20; look++) {
-      story.pass(Duration.ofMinutes(41));
+      story.pass(Story.UNTIL_DUE);
       story.patchCredential(
           "other", "{spec: {targetSecret: {annotations: {look: '%d'}}}}".formatted(look));
       await()

@@ -189,7 +189,7 @@ class LoginStoriesIT {
     story.issued();
     story.deleteSecret(Story.LOGIN);
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     story.awaitRenewed("False CredentialsSecretNotFound");
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");

@@ -40,7 +40,7 @@ class LostStatusStoriesIT {
   void aFailureIsOverOnceALaterTokenIsStored(int code, String reason) {
     story.issued();
     story.server().answer(question -> Answer.error(code, "invalid_grant"));
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
     story.awaitRenewed("False " + reason);
     grantAndKeepTheStatus();
     story.moveClock(Duration.ofSeconds(61));

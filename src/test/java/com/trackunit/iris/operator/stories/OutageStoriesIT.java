@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class OutageStoriesIT {
-  private static final Duration UNTIL_DUE = Duration.ofMinutes(41);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Answer UNAVAILABLE = Answer.json(503, "");
   private static final Answer LIMITED = new Answer(429, Map.of("Retry-After", "3600"), "");
@@ -23,7 +22,7 @@ class OutageStoriesIT {
     story.issued();
     story.server().answer(question -> UNAVAILABLE);
 
-    story.pass(UNTIL_DUE);
+    story.pass(Story.UNTIL_DUE);
 
     story.awaitRenewed("False EndpointUnavailable");
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
@@ -39,7 +38,7 @@ class OutageStoriesIT {
     story.issued();
     story.server().goDown();
 
-    story.pass(UNTIL_DUE);
+    story.pass(Story.UNTIL_DUE);
 
     story.awaitRenewed("False EndpointUnavailable");
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
@@ -50,7 +49,7 @@ class OutageStoriesIT {
   void recoversByItselfWhenTheServerIsBack() {
     story.issued();
     story.server().answer(question -> UNAVAILABLE);
-    story.pass(UNTIL_DUE);
+    story.pass(Story.UNTIL_DUE);
     story.awaitRenewed("False EndpointUnavailable");
 
     story.server().grantFor(HOUR);
@@ -88,7 +87,7 @@ class OutageStoriesIT {
   void mendsTheSecretDuringAnOutage() {
     story.issued();
     story.server().answer(question -> LIMITED);
-    story.pass(UNTIL_DUE);
+    story.pass(Story.UNTIL_DUE);
     story.awaitRenewed("False RateLimited");
 
     story.patchSecret(

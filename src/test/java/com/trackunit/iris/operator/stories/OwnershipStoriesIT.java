@@ -55,7 +55,7 @@ class OwnershipStoriesIT {
     story.issued();
     story.patchSecret(Story.TARGET, "{immutable: true}");
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     story.awaitRenewed("False KubernetesWriteFailed");
     assertThat(story.requests()).isEqualTo(1);

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Logins that the server accepted before and refuses now: all of them for a while, or one. */
 class RejectedLoginStoriesIT {
-  private static final Duration UNTIL_DUE = Duration.ofMinutes(41);
   private static final Duration FIRST_PROBE = Duration.ofSeconds(61);
   private static final Duration SECOND_PROBE = Duration.ofSeconds(121);
   private static final List<String> NAMES = List.of("one", "two", "three", "four", "five");
@@ -35,7 +34,7 @@ class RejectedLoginStoriesIT {
     NAMES.forEach(name -> expiries.put(name, expiry(name)));
 
     refuse(user -> true);
-    story.moveClock(UNTIL_DUE);
+    story.moveClock(Story.UNTIL_DUE);
     pokeUntil(() -> total() >= 3 && NAMES.stream().anyMatch(this::toldOfAll));
     int refused = total();
     assertThat(refused).isBetween(3, NAMES.size());
@@ -62,7 +61,7 @@ class RejectedLoginStoriesIT {
     Instant expiry = expiry("one");
 
     refuse(user -> true);
-    story.moveClock(UNTIL_DUE);
+    story.moveClock(Story.UNTIL_DUE);
     pokeUntil(() -> total() == 1);
     Instant began = story.now();
     awaitHeldBack("one");
@@ -85,7 +84,7 @@ class RejectedLoginStoriesIT {
     three.forEach(this::issued);
 
     refuse("user-one"::equals);
-    story.moveClock(UNTIL_DUE);
+    story.moveClock(Story.UNTIL_DUE);
     pokeUntil(() -> total() == 1 && requests("user-two") == 2 && requests("user-three") == 2);
     for (int tries = 2; tries <= 7; tries++) {
       int expected = tries;

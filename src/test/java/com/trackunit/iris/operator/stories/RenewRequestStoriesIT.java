@@ -102,7 +102,7 @@ class RenewRequestStoriesIT {
   void cutsAWaitOfTheOperatorsOwnShort(String error) {
     story.issued();
     story.server().answer(question -> Answer.error(400, error));
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
     await().until(() -> story.condition("Renewed").startsWith("False "));
     story.server().grantFor(Duration.ofHours(1));
     story.moveClock(Story.MINIMUM_INTERVAL);
@@ -117,7 +117,7 @@ class RenewRequestStoriesIT {
   void neverCutsTheWaitOfARefusedLoginShort() {
     story.issued();
     story.server().answer(question -> Answer.error(400, "invalid_grant"));
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
     story.awaitRenewed("False CredentialsRejected");
     story.moveClock(Story.MINIMUM_INTERVAL);
 
@@ -136,7 +136,7 @@ class RenewRequestStoriesIT {
   void neverAsksInsideARetryAfter() {
     story.issued();
     story.server().answer(question -> new Answer(429, Map.of("Retry-After", "600"), ""));
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
     story.awaitRenewed("False RateLimited");
     story.moveClock(Story.MINIMUM_INTERVAL);
 

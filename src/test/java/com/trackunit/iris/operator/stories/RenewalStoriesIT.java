@@ -144,7 +144,7 @@ class RenewalStoriesIT {
         """
         {"metadata": {"labels": {"their": "label"}, "annotations": {"their": "annotation"}}, "data": {"their": "a2V5"}}""");
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-2"));
     assertThat(label("their")).isEqualTo("label");
@@ -177,7 +177,7 @@ class RenewalStoriesIT {
     story.issued();
     Instant expiresAt = story.status(Story.FLEET).token().expiresAt();
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     await().atMost(Story.SOON).until(() -> story.requests() == 2);
     story.pass(Story.MINIMUM_INTERVAL);

@@ -86,7 +86,7 @@ class ReportedElsewhereStoriesIT {
                   }
                 });
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     await().until(() -> story.token(Story.TARGET).equals("token-2"));
     await()

@@ -45,12 +45,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * tell what happens there.
  *
  * <p>Most stories are about one credential, {@code fleet}, its credentials Secret {@code login} and
- * its target Secret {@code fleet-token}. The operator's timers go by real time: who moved the clock
- * pokes it.
+ * its target Secret {@code fleet-token}. The operator's timers run in real time, so {@link #pass}
+ * moves the clock and wakes the operator; after {@link #moveClock} it sleeps on.
  */
 final class Story implements AutoCloseable, AfterEachCallback {
-  /** What passes before a credential may send another request that is no retry, and a second. */
+  /** The shortest time between two requests of a credential, and a second more. */
   static final Duration MINIMUM_INTERVAL = RenewalPlanner.FLOOR.plusSeconds(1);
+
+  /** After this, every token that lives an hour is due: the latest renewal is at 67 % of it. */
+  static final Duration UNTIL_DUE = Duration.ofMinutes(41);
 
   /** How soon the operator acts on what it watches. */
   static final Duration SOON = Duration.ofSeconds(3);

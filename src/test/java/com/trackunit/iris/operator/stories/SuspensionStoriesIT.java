@@ -19,7 +19,7 @@ class SuspensionStoriesIT {
     story.kubectlApply(SUSPENDED);
     story.awaitRenewed("False Suspended");
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     await().during(Story.A_WHILE).until(() -> story.requests() == 1);
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -129,7 +128,7 @@ class TemplateStoriesIT {
   void renewsIntoTheTemplates() {
     issuedWith(NPMRC);
 
-    story.pass(Duration.ofMinutes(41));
+    story.pass(Story.UNTIL_DUE);
 
     await().atMost(Story.SOON).until(() -> story.value(".npmrc").endsWith("=token-2"));
     assertThat(story.requests()).isEqualTo(2);

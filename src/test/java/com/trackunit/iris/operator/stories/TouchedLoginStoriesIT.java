@@ -87,7 +87,7 @@ class TouchedLoginStoriesIT {
   void asksForNothingAfterARestartWhenATokenWasIssuedSinceTheLastTouch() {
     fiveTokens();
     touch();
-    story.moveClock(Duration.ofMinutes(41));
+    story.moveClock(Story.UNTIL_DUE);
     FIVE.forEach(name -> story.patchSecret(name + "-token", annotation("poke")));
     await().until(() -> story.requests() == 10);
     awaitTokens("token-6");
