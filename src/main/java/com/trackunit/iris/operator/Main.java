@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Starts the operator, or says in plain words why it cannot start. */
+/** Starts the operator, or prints why it cannot start. */
 public final class Main {
-  // An API server that does not answer must not keep a process that was told to stop.
+  // The process must stop in time, even when the API server does not respond.
   private static final Duration LONGEST_STOP = Duration.ofMillis(4500);
 
   private Main() {}
 
-  /** Runs until the process is told to stop; exits with 1 when it cannot start. */
+  /** Runs until the process is stopped; exits with code 1 when it cannot start. */
   public static void main(String[] arguments) {
     prepareNetwork();
     switch (OperatorConfig.read(System.getenv())) {
@@ -31,17 +31,17 @@ public final class Main {
     }
   }
 
-  // Must come before the first name is resolved.
+  // Must run before the first name is resolved: the JDK reads these settings once.
   private static void prepareNetwork() {
-    // The system knows which addresses this machine can use (RFC 6724); the JDK's default is IPv4.
+    // Use the order of the system resolver (RFC 6724). The default of the JDK is IPv4 first.
     if (System.getProperty("java.net.preferIPv6Addresses") == null) {
       System.setProperty("java.net.preferIPv6Addresses", "system");
     }
-    // A cached answer would begin with the address that could not be reached.
-    boolean untold =
+    // No DNS cache: a cached result would start again with the address that could not be reached.
+    boolean dnsCacheUnset =
         Security.getProperty("networkaddress.cache.ttl") == null
             && System.getProperty("sun.net.inetaddr.ttl") == null;
-    if (untold) {
+    if (dnsCacheUnset) {
       Security.setProperty("networkaddress.cache.ttl", "0");
     }
   }

@@ -50,7 +50,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The whole operator, wired and ready to start; {@code Main} and the tests run the same one. */
+/** Wires the whole operator; {@code Main} and the tests use the same class. */
 public final class OperatorRuntime implements AutoCloseable {
   private final PrometheusMeterRegistry registry;
   private final CredentialMemories memories = new CredentialMemories();
@@ -73,8 +73,8 @@ public final class OperatorRuntime implements AutoCloseable {
   /**
    * Wires the operator and opens its port; nothing runs before {@link #start}.
    *
-   * @param kubernetes how to reach the API server
-   * @param steady goes on evenly even when the clock is set
+   * @param kubernetes configuration of the client for the API server
+   * @param steady a monotonic clock: a change of the system time does not affect it
    */
   public OperatorRuntime(
       OperatorConfig configuration, Config kubernetes, InstantSource clock, InstantSource steady) {
@@ -90,7 +90,7 @@ public final class OperatorRuntime implements AutoCloseable {
             steady,
             restart,
             memories::holdsToken,
-            () -> KubernetesClients.answersAnew(kubernetes, namespaces, elapsed));
+            () -> KubernetesClients.answersOnNewConnection(kubernetes, namespaces, elapsed));
     namespaceAccess = new NamespaceAccess(client);
     credentialMetrics = new CredentialCollector(this::ledCredentials, clock);
     registry = ProcessMetrics.registry(credentialMetrics, this::isAlive);
@@ -121,7 +121,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new Observer(informers, memories, logins, endpoints),
         new PlanExecutor(
             acquisition, secrets, new TargetWriter(secrets, adoption, informers, clock), clock),
-        new StatusReporter(statusClient, recorder, credentialMetrics, restart, this::depart),
+        new StatusReporter(statusClient, recorder, credentialMetrics, restart, this::markDeleted),
         new PodNudger(configuration.nudgePods(), client, registry, System::nanoTime),
         watchdog,
         departed,
@@ -133,7 +133,7 @@ public final class OperatorRuntime implements AutoCloseable {
         overrider,
         client,
         MicrometerMetricsV2.newBuilder(registry).build(),
-        new LifecycleListener(watchdog::woken, this::collected));
+        new LifecycleListener(watchdog::woken, this::onDeleted));
   }
 
   private Controller<IrisCredential> register(Set<String> namespaces) {
@@ -143,12 +143,12 @@ public final class OperatorRuntime implements AutoCloseable {
             reconciler, overrider -> FrameworkSettings.apply(overrider, namespaces, selector));
   }
 
-  private void depart(IrisCredential credential) {
+  private void markDeleted(IrisCredential credential) {
     departed.add(credential);
     forget(ResourceID.fromResource(credential));
   }
 
-  private void collected(ResourceID id) {
+  private void onDeleted(ResourceID id) {
     departed.forget(id);
     forget(id);
   }
@@ -162,11 +162,12 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   /**
-   * Starts watching; returns once every cache is filled.
+   * Starts the watches; returns when all caches are synced.
    *
-   * @param anew run once, when the process has to begin anew to watch a namespace more
-   * @throws IllegalStateException if the API server cannot be worked with; the message says why and
-   *     what to do
+   * @param anew ends the process so that it is started again: when one more namespace can be
+   *     watched, or when only a restart helps
+   * @throws IllegalStateException if the operator cannot work with the API server; the message says
+   *     why and what to do
    */
   public void start(Runnable anew) {
     PreflightCheck.Answer answer = PreflightCheck.ask(client, configuration.replica().namespaces());
@@ -177,7 +178,7 @@ public final class OperatorRuntime implements AutoCloseable {
               throw new IllegalStateException(problem);
             });
     Controller<IrisCredential> started = register(answer.open());
-    // A standby has its caches filled, so that it can take over at once.
+    // A standby fills its caches too, so that it can take over at once.
     started.start(false);
     controller = started;
     restart.endsWith(anew);
@@ -188,7 +189,8 @@ public final class OperatorRuntime implements AutoCloseable {
     namespaceAccess.await(answer.closed(), anew);
   }
 
-  // Those of a standby would be told twice, and before the start nothing is known.
+  // Only the leader exports credential metrics, else each credential would appear twice. Before the
+  // start the caches are empty.
   private Stream<IrisCredential> ledCredentials() {
     return isReady() && leadership.isHeld() ? informers.credentials() : Stream.empty();
   }
@@ -210,7 +212,7 @@ public final class OperatorRuntime implements AutoCloseable {
             && serverCheck.isAlive());
   }
 
-  /** Stops: what is being done gets three seconds to end. */
+  /** Stops the operator; reconciliations in progress get three seconds to end. */
   @Override
   public void close() {
     namespaceAccess.close();

@@ -6,13 +6,13 @@ import com.trackunit.iris.operator.outcome.Outcome;
 import java.time.Instant;
 import java.util.function.Function;
 
-/** What came of an acquisition, or how far it got. */
+/** Result of a token acquisition, or the point that it has reached. */
 public sealed interface AcquisitionResult {
   /**
-   * A request is to be sent.
+   * A token request must be sent.
    *
-   * @param answered goes on with the response
-   * @param broken gives the turn back after a mistake in this program, before or after the response
+   * @param answered handles the response and returns the next result
+   * @param broken releases the turns after an unexpected exception, before or after the response
    */
   record Asking(
       GatedEndpoint endpoint,
@@ -21,12 +21,12 @@ public sealed interface AcquisitionResult {
       Runnable broken)
       implements AcquisitionResult {}
 
-  /** A token is in hand, to be written. */
+  /** A token was granted. It must now be written to the target Secret. */
   record InHand(CredentialMemory.InHand token) implements AcquisitionResult {}
 
-  /** There is none. */
+  /** No token was obtained. */
   record Failed(Outcome.Failed outcome) implements AcquisitionResult {}
 
-  /** Nothing was done yet: others are before it. */
+  /** No request may be sent yet. Try again at {@code at}. */
   record Later(Outcome outcome, Instant at) implements AcquisitionResult {}
 }

@@ -14,8 +14,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One credential in one step: what it orders, the facts, and what a step needs beside them. The
- * facts change while the step looks at the cluster and acts.
+ * One credential during one reconciliation step: its spec, its memory and the observed facts. The
+ * facts change while the step reads the cluster and acts.
  */
 public final class CredentialContext {
   private final EffectiveSpec spec;
@@ -27,10 +27,10 @@ public final class CredentialContext {
   private @Nullable Secret target;
 
   /**
-   * A step begins.
+   * Starts a step.
    *
    * @param status the status before this step
-   * @param target the target Secret as fingerprints, null when there is none or none was seen
+   * @param target the target Secret with fingerprints instead of values, null when none was seen
    */
   public CredentialContext(
       EffectiveSpec spec,
@@ -71,26 +71,26 @@ public final class CredentialContext {
     return target;
   }
 
-  /** The token that is stored in the target Secret, null when it holds none of ours. */
+  /** The token in the target Secret, null unless the Secret is ours and its token is intact. */
   public @Nullable StoredToken stored() {
     return seen.target() instanceof TargetState.Held held ? held.token() : null;
   }
 
-  /** The token that was stored there when the step began. */
+  /** The token in the target Secret when the step began. */
   public @Nullable StoredToken before() {
     return before;
   }
 
   /**
-   * Whether the target Secret is known to have held a token of this credential before the step, or
-   * of an earlier one whose Secret was adopted.
+   * Whether the target Secret is known to have held a token before the step: one of this
+   * credential, or one of an earlier credential whose Secret was adopted.
    */
   public boolean heldBefore() {
     return heldBefore;
   }
 
-  /** The target Secret was looked at itself, and is this; null: there is none. */
-  public void targetIs(@Nullable Secret secret) {
+  /** Records the target Secret as read from the API server; null: it does not exist. */
+  public void recordTarget(@Nullable Secret secret) {
     if (secret == null) {
       target = null;
       seen = seen.withTarget(new TargetState.Absent());
@@ -103,29 +103,29 @@ public final class CredentialContext {
     }
   }
 
-  /** A token was written to the target Secret. */
+  /** Records that a token was written to the target Secret. */
   public void wrote(StoredToken token) {
     memory.written(token);
     seen = seen.withInHand(null);
   }
 
-  /** A token could not be written, and stays in hand. */
+  /** Keeps a token whose write failed, so that only the write is retried. */
   public void keep(CredentialMemory.InHand token) {
     memory.keep(token);
     seen = seen.withInHand(token.stored());
   }
 
-  /** A write left, or found, the target Secret so. */
-  public void targetIs(TargetState written) {
+  /** Records the state of the target Secret after a write or a conflict. */
+  public void recordTarget(TargetState written) {
     seen = seen.withTarget(written);
   }
 
-  /** The credentials Secret was looked at itself. */
-  public void loginIs(String version) {
+  /** Records the version of the credentials Secret as read from the API server. */
+  public void recordLoginVersion(String version) {
     seen = seen.withLoginVersion(version);
   }
 
-  /** A token was asked for. */
+  /** Records when a token was requested. */
   public void asked(Instant at) {
     seen = seen.withLastRequest(at);
   }

@@ -5,11 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What this process remembers of each credential. */
+/** The state that this process keeps in memory for each credential. */
 public final class CredentialMemories {
   private final Map<ResourceID, CredentialMemory> memories = new ConcurrentHashMap<>();
 
-  /** The memory of this credential; another one of the same name has nothing to do with it. */
+  /**
+   * The memory of this credential. A credential that was deleted and created again under the same
+   * name has another UID, and starts with an empty memory.
+   */
   public CredentialMemory of(ResourceID id, String uid) {
     return memories.compute(
         id,
@@ -17,12 +20,12 @@ public final class CredentialMemories {
             known != null && known.uid().equals(uid) ? known : new CredentialMemory(uid));
   }
 
-  /** Whether any token is in hand, which would be lost with this process. */
+  /** Whether any token is granted but not yet written. A restart would lose it. */
   public boolean holdsToken() {
     return memories.values().stream().anyMatch(CredentialMemory::holdsToken);
   }
 
-  /** Forgets a credential, and returns the UID it was known by. */
+  /** Removes the memory of a credential, and returns its UID. */
   public Optional<String> forget(ResourceID id) {
     return Optional.ofNullable(memories.remove(id)).map(CredentialMemory::uid);
   }

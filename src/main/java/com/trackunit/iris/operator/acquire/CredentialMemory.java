@@ -12,15 +12,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process knows of one credential and the cluster does not; losing it costs at most one
+ * State of one credential that exists only in this process. Its loss costs at most one token
  * request.
  *
- * <p>Holds no login, a token only between its grant and its write, and a refresh token until it is
- * used. The steps of a credential use it one after the other.
+ * <p>Holds no login. Holds a token only between its grant and its write, and a refresh token until
+ * it is used. The steps of one credential run one after the other, so access needs no lock.
  */
 public final class CredentialMemory {
   private final String uid;
-  // Read by the probe as well.
+  // The server-check thread reads this field too.
   private volatile @Nullable InHand inHand;
   private @Nullable StoredToken seen;
   private @Nullable Refresh refresh;
@@ -35,9 +35,9 @@ public final class CredentialMemory {
     this.uid = uid;
   }
 
-  /** A token that was granted and is not in the cluster yet. */
+  /** A granted token that is not yet written to the target Secret. */
   public record InHand(StoredToken stored, String accessToken, Outcome.Issued outcome) {
-    /** Shows no token. */
+    /** Omits the token, so that it cannot reach a log. */
     @Override
     public String toString() {
       return "InHand[" + stored.lifetime() + "]";
@@ -45,29 +45,29 @@ public final class CredentialMemory {
   }
 
   /**
-   * A refresh token, good for the request it was granted to: one with the same spec and the same
-   * version of the login.
+   * A refresh token. It is used only for a request with the spec and the login version that it was
+   * granted to.
    */
   record Refresh(String token, String specHash, String loginVersion) {
     boolean isFor(String requestedSpec, String usedLogin) {
       return specHash.equals(requestedSpec) && loginVersion.equals(usedLogin);
     }
 
-    /** Shows no token. */
+    /** Omits the token, so that it cannot reach a log. */
     @Override
     public String toString() {
       return "Refresh[withheld]";
     }
   }
 
-  /** What was written when the target Secret was repaired last. */
+  /** Content and time of the last repair of the target Secret. */
   private record Repair(String content, Instant at) {}
 
   String uid() {
     return uid;
   }
 
-  /** A token whose write failed, null when there is none; one that is over is dropped. */
+  /** The token whose write failed, null when there is none. An expired token is dropped. */
   public @Nullable InHand inHand(Instant now) {
     InHand held = inHand;
     if (held != null && held.stored().lifetime().isOver(now)) {
@@ -80,20 +80,20 @@ public final class CredentialMemory {
     return inHand != null;
   }
 
-  /** The token could not be written. */
+  /** Keeps a token whose write failed. */
   public void keep(InHand token) {
     inHand = token;
   }
 
-  /** The token is in the target Secret now. */
+  /** Records that the token is now in the target Secret. */
   public void written(StoredToken token) {
     inHand = null;
     seen = token;
   }
 
   /**
-   * This token is in the target Secret, and in hand no more, even when the answer to its write was
-   * lost.
+   * Records that the watch shows this token in the target Secret. It need not be written any more,
+   * even if the response to its write was lost.
    */
   public void found(StoredToken token) {
     InHand held = inHand;
@@ -102,12 +102,12 @@ public final class CredentialMemory {
     }
   }
 
-  /** The token that was last seen intact in the target Secret, null when none was. */
+  /** The token that was last seen intact in the target Secret, null when there was none. */
   public @Nullable StoredToken seen() {
     return seen;
   }
 
-  /** The target Secret held this token at the end of a step. */
+  /** Records that the target Secret held this token at the end of a step. */
   public void saw(StoredToken token) {
     seen = token;
   }
@@ -120,14 +120,14 @@ public final class CredentialMemory {
     refresh = token;
   }
 
-  /** What the next token can be asked for with, instead of the login; once. */
+  /** The refresh token for the next request, in place of the login. Returned only once. */
   Optional<Refresh> takeRefresh() {
     Optional<Refresh> taken = Optional.ofNullable(refresh);
     refresh = null;
     return taken;
   }
 
-  /** When a token was last asked for, null when this process never did. */
+  /** When this process last requested a token, null when it never did. */
   public @Nullable Instant lastRequest() {
     return lastRequest;
   }
@@ -136,19 +136,22 @@ public final class CredentialMemory {
     lastRequest = at;
   }
 
-  /** Whether the very same was written just now, and somebody undid it. */
+  /**
+   * Whether this content was written within the last {@link RenewalPlanner#FLOOR}, so that another
+   * writer must have reverted it.
+   */
   public boolean hasRepaired(String content, Instant now) {
     return repair != null
         && repair.content().equals(content)
         && Duration.between(repair.at(), now).abs().compareTo(RenewalPlanner.FLOOR) < 0;
   }
 
-  /** This content was written again. */
+  /** Records that this content was written as a repair. */
   public void repaired(String content, Instant at) {
     repair = new Repair(content, at);
   }
 
-  /** When the target Secret was looked for in vain, null once it was written. */
+  /** When a read found no target Secret, null since the last attempt to write it. */
   public @Nullable Instant missing() {
     return missing;
   }
@@ -157,33 +160,37 @@ public final class CredentialMemory {
     missing = looked;
   }
 
-  /** A status whose patch failed, null when none did. */
+  /** The status whose patch failed, null when there is none. */
   public @Nullable IrisCredentialStatus unsaved() {
     return unsaved;
   }
 
-  /** Remembers a status whose patch failed; returns when such a patch first failed. */
+  /** Keeps a status whose patch failed. Returns when the first of these patches in a row failed. */
   public Instant unsaved(IrisCredentialStatus status, Instant now) {
     unsaved = status;
     unsavedSince = Objects.requireNonNullElse(unsavedSince, now);
     return unsavedSince;
   }
 
-  /** The status in the cluster is the latest. */
+  /** Records that the cluster has the latest status. */
   public void saved() {
     unsaved = null;
     unsavedSince = null;
   }
 
   /**
-   * Remembers the credentials Secret as it is now; returns the version that its values came with.
+   * Remembers the current credentials Secret. Returns the first version that was seen with these
+   * values since a token was last issued.
    */
   public String login(LoginState now) {
     login = now.after(login);
     return login.version();
   }
 
-  /** A token was issued for the login that was seen last; returns its version. */
+  /**
+   * Records that a token was issued for the login that was last seen. Returns the version of that
+   * login.
+   */
   String issued(String version) {
     if (login == null) {
       return version;

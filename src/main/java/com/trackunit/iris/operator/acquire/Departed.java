@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The credentials that the API server says are gone while the watch still shows them.
+ * Credentials that the API server reports as deleted while the watch still shows them.
  *
- * <p>Each is known by its UID, which never comes back: a watch that lags behind may still show
- * earlier versions of it.
+ * <p>Each one is identified by its UID, which is never used again. A watch that lags behind may
+ * still deliver earlier versions of it.
  */
 public final class Departed {
   private final Map<ResourceID, String> uids = new ConcurrentHashMap<>();
@@ -22,7 +22,7 @@ public final class Departed {
     return credential.getMetadata().getUid().equals(uids.get(ResourceID.fromResource(credential)));
   }
 
-  /** The watch has noticed as well. */
+  /** Removes a credential after the watch delivered its deletion. */
   public void forget(ResourceID id) {
     uids.remove(id);
   }

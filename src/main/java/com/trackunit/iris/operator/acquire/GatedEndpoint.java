@@ -14,12 +14,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tokens of one grant type are asked for, with the gate in front of it.
+ * The token endpoint of one grant type, behind its request gate.
  *
- * @param grantType as metrics call it
- * @param tokens answers a request; never throws for what a server or a network does
- * @param end breaks off what is under way
- * @param time now
+ * @param grantType the value of the metric label
+ * @param tokens sends a request; returns server and network errors as a response and throws for
+ *     none of them
+ * @param end aborts the requests in flight
+ * @param time reads both clocks
  */
 public record GatedEndpoint(
     String grantType,
@@ -29,17 +30,17 @@ public record GatedEndpoint(
     RequestGate gate,
     Supplier<ClockReading> time) {
 
-  /** May this credential, whose token ends then, ask now? */
+  /** Requests a turn for this credential, whose token expires at {@code expiry}; null: no token. */
   RequestGate.Turn turn(String uid, @Nullable Instant expiry) {
     return gate.turn(uid, expiry, time.get());
   }
 
-  /** Gives a turn back, unless its answer was reported. */
+  /** Releases a turn, unless its response was already reported. */
   void unused(String uid) {
     gate.unused(uid, time.get());
   }
 
-  /** As metrics call a request with this grant: refresh tokens are counted by themselves. */
+  /** The metric label of a request with this grant. Refresh tokens have a label of their own. */
   String label(Grant grant) {
     return grant instanceof LoginGrant ? grantType : grant.type();
   }
@@ -48,7 +49,7 @@ public record GatedEndpoint(
     return gate.waiting(time.get());
   }
 
-  /** Lets the gate know how a request went. */
+  /** Reports the response to the gate. */
   void answered(String uid, TokenResponse answer) {
     switch (answer) {
       case TokenResponse.Granted _ -> gate.answered(uid, time.get());

@@ -24,14 +24,18 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Tries a login, as seldom as its refusals demand, and writes a repeated try down first. */
+/**
+ * Sends a login, as rarely as its earlier refusals require. Records each retry of a refused login
+ * before it is sent.
+ */
 public final class LoginAttempt {
   private final TokenEndpoints endpoints;
   private final TokenRequests requests;
   private final LoginGuard logins;
   private final AttemptRecorder recorder;
   private final InstantSource clock;
-  // What is kept of a refused password is of no use to whoever reads this memory later.
+  // Salt of this process: a password fingerprint that leaks without it cannot be checked against
+  // guesses.
   private final String salt = UUID.randomUUID().toString();
 
   public LoginAttempt(
@@ -65,7 +69,7 @@ public final class LoginAttempt {
     try {
       return part.get();
     } catch (RuntimeException | Error surprise) {
-      // A turn that is never given back would end the login for ever.
+      // Without this, the turn would stay taken and the login would never be sent again.
       logins.undecided(turn, clock.instant());
       throw surprise;
     }
@@ -87,7 +91,9 @@ public final class LoginAttempt {
     return endpoints.of(context.spec().grantType()).url().toString();
   }
 
-  /** When to come back because the endpoint refuses every login; empty when one may be tried. */
+  /**
+   * When to try again because the endpoint refuses every login; empty when a login may be sent now.
+   */
   Optional<Instant> closedUntil(CredentialContext context) {
     Instant now = clock.instant();
     return Optional.of(logins.nextLook(url(context), now)).filter(look -> look.isAfter(now));
@@ -154,7 +160,7 @@ public final class LoginAttempt {
         : TokenFailures.loginRefused(refused, context.spec(), login.version(), known, now);
   }
 
-  // A repeated try is written down before it is made, so that a crash cannot make it unseen.
+  // A retry is recorded before the request, so that a crash cannot hide it.
   private Optional<Outcome.Failed> record(
       CredentialContext context, LoginGuard.Turn.Go turn, String version) {
     LoginRejections during = turn.during();

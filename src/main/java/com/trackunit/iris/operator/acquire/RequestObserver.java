@@ -3,13 +3,13 @@ package com.trackunit.iris.operator.acquire;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import java.util.function.Supplier;
 
-/** Sees each token request and its response, and changes neither. */
+/** Observes each token request and its response. Changes neither of them. */
 @FunctionalInterface
 public interface RequestObserver {
   /**
-   * Sends the request by this exchange and returns its response.
+   * Runs the exchange and returns its response.
    *
-   * @param grantType as metrics call it
+   * @param grantType the value of the metric label
    */
   TokenResponse request(String grantType, Supplier<TokenResponse> exchange);
 }

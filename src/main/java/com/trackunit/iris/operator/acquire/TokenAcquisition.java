@@ -22,7 +22,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Gets one token: takes its turn, reads the login, and asks with what needs the password least. */
+/**
+ * Acquires one token: takes a turn, reads the login, and uses a refresh token instead of the
+ * password where there is one.
+ */
 public final class TokenAcquisition {
   private final TokenEndpoints endpoints;
   private final SecretStore secrets;
@@ -42,7 +45,7 @@ public final class TokenAcquisition {
     this.loginTry = new LoginAttempt(endpoints, requests, logins, recorder, clock);
   }
 
-  /** Goes as far as it can without an answer of the authorization server. */
+  /** Proceeds as far as possible without a response of the authorization server. */
   public AcquisitionResult begin(CredentialContext context, RenewalCause cause) {
     Optional<Instant> closed =
         context.memory().hasRefresh() ? Optional.empty() : loginTry.closedUntil(context);
@@ -68,7 +71,7 @@ public final class TokenAcquisition {
     return endpoints.of(context.spec().grantType());
   }
 
-  /** Sends a request and goes on with its answer. */
+  /** Sends a request and handles its response. */
   public AcquisitionResult send(AcquisitionResult.Asking request) {
     return requests.send(request);
   }
@@ -114,8 +117,8 @@ public final class TokenAcquisition {
     return context.memory().login(LoginState.in(secret, context.spec()));
   }
 
-  // Sent once, whatever comes of it: a second time may be taken for theft, and end the token that
-  // is in use (RFC 9700 section 4.14.2).
+  // Used only once, even if the request fails: the server may treat a second use as theft and
+  // revoke the active token (RFC 9700 section 4.14.2).
   private static Optional<RefreshGrant> takeRefresh(
       CredentialContext context, CredentialsSecret.Usable login) {
     return context
@@ -138,8 +141,8 @@ public final class TokenAcquisition {
             switch (answer) {
               case TokenResponse.Granted(IssuedToken granted) ->
                   requests.granted(context, cause, granted, asked, login.version());
-              // A refused refresh token is no refused login: that one is tried at once, in its own
-              // turn.
+              // A refused refresh token is not a refused login: the login is tried at once, in a
+              // turn of its own.
               case TokenResponse.Refused refused when refused.refusal().isOfTheGrant() ->
                   begin(context, cause);
               case TokenResponse.Refused refused ->

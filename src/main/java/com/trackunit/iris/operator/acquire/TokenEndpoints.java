@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/** One endpoint for each grant type, and whom all of them trust. */
+/** One endpoint for each grant type, and the CA bundle that all of them trust. */
 public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional<CaBundle> caBundle)
     implements AutoCloseable {
   /**
-   * Those that are configured.
+   * Creates the configured endpoints.
    *
-   * @param steady goes on evenly even when the clock is set
+   * @param steady a monotonic clock, which does not change when the system clock is set
    */
   public static TokenEndpoints of(
       EndpointsConfig configuration, InstantSource clock, InstantSource steady) {
@@ -60,7 +60,10 @@ public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional
     return Objects.requireNonNull(byGrantType.get(grantType));
   }
 
-  /** What the operator adds to a request beside its spec: another one may be tried at once. */
+  /**
+   * The operator's own part of a request: endpoint URL and CA bundle. When it changes, a failed
+   * request may be retried at once.
+   */
   public String addition(GrantType grantType) {
     return of(grantType).url() + caBundle.map(CaBundle::fingerprint).orElse("");
   }
@@ -69,7 +72,7 @@ public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional
     return byGrantType.values().stream();
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts the requests in flight. */
   @Override
   public void close() {
     all().map(GatedEndpoint::end).forEach(Runnable::run);

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
 
-/** Sends token requests, the only place that does, and turns their answers into results. */
+/** Sends token requests and turns their responses into results. No other class sends them. */
 public final class TokenRequests {
   private final TokenEndpoints endpoints;
   private final RequestObserver observer;
@@ -25,8 +25,11 @@ public final class TokenRequests {
   }
 
   /**
-   * A request that is made now; its answer is handled with the instant just before it: latency can
-   * only shorten a life.
+   * Prepares a request. The token's lifetime starts at the instant just before the request, so that
+   * latency can only shorten it.
+   *
+   * @param handler handles the response; its second argument is that instant
+   * @param broken releases the turn of the login after an unexpected exception
    */
   AcquisitionResult.Asking ask(
       CredentialContext context,
@@ -51,7 +54,7 @@ public final class TokenRequests {
         });
   }
 
-  /** Sends a request and goes on with its answer. */
+  /** Sends a request and handles its response. */
   AcquisitionResult send(AcquisitionResult.Asking request) {
     GatedEndpoint endpoint = request.endpoint();
     Grant grant = request.grant();
@@ -60,13 +63,16 @@ public final class TokenRequests {
           observer.request(endpoint.label(grant), () -> endpoint.tokens().apply(grant));
       return request.answered().apply(answer);
     } catch (RuntimeException | Error surprise) {
-      // A turn that is never given back would end the login for ever.
+      // Without this, the turns would stay taken and the login would never be sent again.
       request.broken().run();
       throw surprise;
     }
   }
 
-  /** A token was granted: it is in hand now, and what comes with it is remembered. */
+  /**
+   * Handles a granted token. Keeps its refresh token, and returns the token to be written. Fails if
+   * the response repeats a stored token that is about to expire.
+   */
   AcquisitionResult granted(
       CredentialContext context,
       RenewalCause cause,
@@ -89,7 +95,7 @@ public final class TokenRequests {
         .orElseGet(() -> new AcquisitionResult.Failed(TokenFailures.repeated(spec, loginVersion)));
   }
 
-  /** The request failed, for another reason than its login. */
+  /** Handles a request that failed, but not because its login was refused. */
   AcquisitionResult refused(
       CredentialContext context, TokenResponse.Refused refused, String loginVersion) {
     return new AcquisitionResult.Failed(

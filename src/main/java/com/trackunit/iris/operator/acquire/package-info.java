@@ -1,6 +1,7 @@
 /**
- * Acquires one token: gate, login guard, recorded attempt, request, and what the response means.
- * The operator and the simulation run these classes; they reach the world through ports alone.
+ * Acquires one token: request gate, login guard, recorded attempt, request, and the meaning of the
+ * response. The operator and the simulation run these classes; all external calls go through
+ * interfaces.
  */
 @NullMarked
 package com.trackunit.iris.operator.acquire;

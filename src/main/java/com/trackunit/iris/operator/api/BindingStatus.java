@@ -7,14 +7,17 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /**
- * Where the token is, in the form of a provisioned service of the Service Binding specification.
+ * Reference to the Secret with the token, in the form of a provisioned service of the Service
+ * Binding specification.
  */
 public record BindingStatus(
     @JsonPropertyDescription("Name of the Secret that holds the token.")
         @Required
         @Size(min = 1, max = 253)
         String name) {
-  /** A required field that is missing makes the whole unreadable, not half of it. */
+  /**
+   * Rejects the whole object when a required field is missing, so that no incomplete object exists.
+   */
   public BindingStatus {
     requireNonNull(name);
   }

@@ -26,7 +26,9 @@ public record Condition(
     @JsonPropertyDescription("When the status changed last.") @Required Instant lastTransitionTime,
     @JsonPropertyDescription("The generation of the spec that this condition is about.") @Required
         long observedGeneration) {
-  /** A required field that is missing makes the whole unreadable, not half of it. */
+  /**
+   * Rejects the whole object when a required field is missing, so that no incomplete object exists.
+   */
   public Condition {
     requireNonNull(type);
     requireNonNull(status);

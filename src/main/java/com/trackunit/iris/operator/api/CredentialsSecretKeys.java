@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Under which keys a credentials Secret holds the values of a login. */
+/** The keys under which a credentials Secret holds the values of a login. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CredentialsSecretKeys(
     @JsonPropertyDescription("Key of the API user's name, for grantType Password.")
@@ -33,14 +33,14 @@ public record CredentialsSecretKeys(
         @Size(min = 1, max = 253)
         @Nullable String clientSecret) {
 
-  /** What Kubernetes allows as a key of a Secret. */
+  /** Pattern of the keys that Kubernetes allows in a Secret. */
   static final String KEY = "^[-._a-zA-Z0-9]+$";
 
   /** The keys that are used when the resource names none. */
   public static final CredentialsSecretKeys DEFAULT =
       new CredentialsSecretKeys(null, null, null, null);
 
-  /** Those that a login of this type needs. */
+  /** The keys that a login of this grant type needs. */
   public List<String> of(GrantType grantType) {
     return switch (grantType) {
       case PASSWORD -> List.of(usernameKey(), passwordKey(), clientIdKey(), clientSecretKey());

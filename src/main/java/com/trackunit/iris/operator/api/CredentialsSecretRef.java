@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** The Secret with the login; in the credential's own namespace, never in another. */
+/** The Secret with the login. It is always in the namespace of the credential. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CredentialsSecretRef(
     @JsonPropertyDescription("Name of a Secret in this namespace that holds the login.")
@@ -19,7 +19,9 @@ public record CredentialsSecretRef(
         String name,
     @JsonPropertyDescription("Under which keys the Secret holds the login.")
         @Nullable CredentialsSecretKeys keys) {
-  /** A required field that is missing makes the whole unreadable, not half of it. */
+  /**
+   * Rejects the whole object when a required field is missing, so that no incomplete object exists.
+   */
   public CredentialsSecretRef {
     requireNonNull(name);
   }

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as users write them, in the resource and in the environment: {@code [Nh][Nm][Ns]}, as
- * in {@code 1m30s}.
+ * Durations as users write them, in the resource and in the environment: {@code [Nh][Nm][Ns]}, for
+ * example {@code 1m30s}.
  */
 public final class DurationFormat {
-  /** The pattern of the schema. Five digits keep every sum far away from an overflow. */
+  /** Pattern for the CRD schema. The limit of five digits prevents an overflow of any sum. */
   public static final String PATTERN = "^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?$";
 
   private static final Pattern PARTS =
@@ -18,7 +18,7 @@ public final class DurationFormat {
 
   private DurationFormat() {}
 
-  /** The duration that was written, or nothing when the text is not one. */
+  /** Parses a duration; empty when the text is not one. */
   public static Optional<Duration> parse(String text) {
     Matcher parts = PARTS.matcher(text);
     if (text.isEmpty() || !parts.matches()) {

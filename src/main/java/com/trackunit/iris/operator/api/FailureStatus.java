@@ -40,7 +40,9 @@ public record FailureStatus(
         @Nullable String credentialsVersion,
     @JsonPropertyDescription("How often the login was refused since it was last accepted.")
         @Nullable RejectionStatus rejections) {
-  /** A required field that is missing makes the whole unreadable, not half of it. */
+  /**
+   * Rejects the whole object when a required field is missing, so that no incomplete object exists.
+   */
   public FailureStatus {
     requireNonNull(lastTime);
     requireNonNull(nextAttemptTime);

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
- * Which OAuth 2.0 grant a token is asked for with: the one table of what differs between them.
+ * The OAuth 2.0 grant of a token request: one table of everything that differs between the grants.
  *
- * <p>Does not write a request: what is sent is the login's own business.
+ * <p>Does not build requests: the grant classes do.
  */
 public enum GrantType {
   /** An API user's name and password (RFC 6749 section 4.3). */
@@ -71,42 +71,45 @@ public enum GrantType {
     this.holder = holder;
   }
 
-  /** As a spec has it. */
+  /** The value in the spec. */
   public String text() {
     return text;
   }
 
-  /** As metrics have it. */
+  /** The value of the metric label. */
   public String label() {
     return label;
   }
 
-  /** The operator's environment variable with the URL of the endpoint. */
+  /** The operator's environment variable that sets the URL of the endpoint. */
   public String variable() {
     return variable;
   }
 
-  /** The endpoint that Trackunit documents. */
+  /** The endpoint URL that Trackunit documents. */
   public String defaultUrl() {
     return defaultUrl;
   }
 
-  /** How long tokens live, as Trackunit documents it. */
+  /** The token lifetime that Trackunit documents. */
   public Duration lifetime() {
     return lifetime;
   }
 
-  /** What a sentence says the endpoint is for. */
+  /** The use of the endpoint, as a phrase in an error message. */
   public String purpose() {
     return purpose;
   }
 
-  /** What a person checks in the credentials Secret after a refusal. */
+  /**
+   * What the user must check in the credentials Secret after a refusal, as a phrase in an error
+   * message.
+   */
   public String proof() {
     return proof;
   }
 
-  /** Whom Trackunit grants scopes to. */
+  /** The party to which Trackunit grants scopes, as a phrase in an error message. */
   public String holder() {
     return holder;
   }

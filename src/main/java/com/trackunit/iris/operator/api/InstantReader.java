@@ -9,7 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** Reads a time as RFC 3339 has it: text, with a year of four digits. */
+/** Reads an RFC 3339 timestamp: a string, with a year of four digits. */
 final class InstantReader extends StdDeserializer<Instant> {
   private static final long serialVersionUID = 1L;
   private static final int LAST_YEAR = 9999;
@@ -25,12 +25,12 @@ final class InstantReader extends StdDeserializer<Instant> {
     }
     try {
       OffsetDateTime time = OffsetDateTime.parse(parser.getText());
-      // Arithmetic on times farther away may overflow.
+      // Years outside this range could overflow in later arithmetic.
       if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
         return time.toInstant();
       }
     } catch (DateTimeException quotesTheText) {
-      // Said below, without the text.
+      // This exception quotes the text. The error below does not.
     }
     return (Instant) context.handleWeirdStringValue(Instant.class, "", "no time");
   }

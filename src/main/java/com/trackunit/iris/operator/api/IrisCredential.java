@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A standing order: keep one fresh IRIS token in a Secret. */
+/** Custom resource: keeps one valid IRIS token in a Secret. */
 @Group(IrisCredential.GROUP)
 @Version(IrisCredential.VERSION)
 @Kind(IrisCredential.KIND)
@@ -66,8 +66,8 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
   public static final String KIND = "IrisCredential";
 
   /**
-   * The name of the target Secret, as an expression of the schema; the code's own is in {@link
-   * StandingOrder}.
+   * The name of the target Secret, as a CEL expression for the schema. {@code EffectiveSpec}
+   * computes the same name in Java.
    */
   static final String TARGET =
       "(has(self.spec.targetSecret) && has(self.spec.targetSecret.name)"
@@ -100,14 +100,14 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
     return super.getStatus();
   }
 
-  /** The status, empty while nobody has looked at the credential yet. */
+  /** The status, empty before the first reconciliation. */
   public IrisCredentialStatus statusOrNone() {
     return Objects.requireNonNullElse(getStatus(), IrisCredentialStatus.NONE);
   }
 
   /**
-   * The first field of the spec that this version cannot read, as {@code spec.grantType}; empty
-   * when it reads all of them. What cannot be read is absent from {@link #getSpec()}.
+   * The first field of the spec that this version cannot read, for example {@code spec.grantType};
+   * empty when it can read all of them. {@link #getSpec()} omits unreadable fields.
    */
   public Optional<String> unreadableField() {
     return Optional.ofNullable(unreadable);
@@ -117,7 +117,7 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
     unreadable = field;
   }
 
-  /** A copy that may be changed without changing this one; spec and status never change. */
+  /** A copy with metadata of its own. Both share spec and status, which are immutable. */
   public IrisCredential copy() {
     IrisCredential copy = new IrisCredential();
     copy.setMetadata(new ObjectMetaBuilder(getMetadata()).build());

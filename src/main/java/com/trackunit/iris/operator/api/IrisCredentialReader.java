@@ -12,16 +12,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a credential whatever its spec and its status hold.
+ * Reads a credential, whatever its spec and status contain.
  *
  * <p>One watch serves all credentials: if one of them could not be read, the watch would end for
- * all. What does not fit the spec is left out and named; what does not fit the status counts as
- * absent.
+ * all. Fields of the spec that do not fit are omitted, and the first one is named. Fields of the
+ * status that do not fit are omitted.
  */
 final class IrisCredentialReader extends JsonDeserializer<IrisCredential> {
   private static final PrunedReader SPEC = PrunedReader.strict();
   private static final PrunedReader STATUS = PrunedReader.lenient();
-  // Names no Secret: nothing is ever read or written for such a spec.
+  // Placeholder that names no Secret. Such a spec counts as unsupported, so no login is ever read
+  // for it.
   private static final CredentialsSecretRef NONE = new CredentialsSecretRef("", null);
 
   @Override

@@ -11,7 +11,10 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a user orders: which login, which scopes, into which Secret, and how early to renew. */
+/**
+ * The desired state: which login and which scopes to use, which Secret to write, and how early to
+ * renew.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IrisCredentialSpec(
     @JsonPropertyDescription(
@@ -44,9 +47,9 @@ public record IrisCredentialSpec(
             "Request no token. The Secret is kept, and restored from the token that is stored in it. Default: false.")
         @Nullable Boolean suspend) {
 
-  /** What Kubernetes allows as the name of a Secret (RFC 1123 subdomain). */
+  /** Pattern of the names that Kubernetes allows for a Secret (RFC 1123 subdomain). */
   static final String NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
-  /** One scope token (RFC 6749 section 3.3). */
+  /** Pattern of one scope token (RFC 6749 section 3.3). */
   static final String SCOPE = "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$";
 }

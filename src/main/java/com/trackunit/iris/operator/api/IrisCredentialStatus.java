@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator reports of a credential. */
+/** The observed state of a credential, as the operator reports it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IrisCredentialStatus(
     @JsonPropertyDescription("The generation of the spec that was acted on last.")
@@ -29,11 +29,11 @@ public record IrisCredentialStatus(
         @Size(max = 256)
         @Nullable String lastHandledRenewRequest) {
 
-  /** The status of a credential that nobody has looked at yet. */
+  /** The status before the first reconciliation. */
   public static final IrisCredentialStatus NONE =
       new IrisCredentialStatus(null, null, null, null, null, null);
 
-  /** The same with other failures, null: with none. */
+  /** A copy with other failures; null removes them. */
   public IrisCredentialStatus withFailures(@Nullable FailureStatus others) {
     return new IrisCredentialStatus(
         observedGeneration, conditions, token, binding, others, lastHandledRenewRequest);

@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a record from JSON and leaves out what does not fit it, instead of failing.
+ * Reads a record from JSON, and omits what does not fit instead of failing.
  *
- * <p>The API server stores whatever the schema of its day allows, and that may be a later schema
- * than ours. Never throws for what a tree contains.
+ * <p>The API server may hold objects of a later schema version than this one. Never throws because
+ * of the content of a tree.
  */
 final class PrunedReader {
   private final ObjectMapper mapper;
@@ -43,12 +43,14 @@ final class PrunedReader {
             .build();
   }
 
-  /** A field that is not known may change what the others mean. */
+  /**
+   * A reader that reports an unknown field as unreadable: it may change the meaning of the others.
+   */
   static PrunedReader strict() {
     return new PrunedReader(true);
   }
 
-  /** A field that is not known is passed over. */
+  /** A reader that ignores unknown fields. */
   static PrunedReader lenient() {
     return new PrunedReader(false);
   }
@@ -61,11 +63,11 @@ final class PrunedReader {
   }
 
   /**
-   * What was read.
+   * Result of a read.
    *
-   * @param value without what does not fit; null when nothing is left
-   * @param unreadable where the first thing stands that does not fit, as {@code a.b}; null when
-   *     everything fits
+   * @param value the record without what does not fit; null when nothing is left
+   * @param unreadable path of the first element that does not fit, for example {@code a.b}; null
+   *     when everything fits
    */
   record Read<T>(@Nullable T value, @Nullable String unreadable) {}
 
@@ -93,7 +95,8 @@ final class PrunedReader {
         .collect(Collectors.joining("."));
   }
 
-  // Removes the deepest part of the path that is there; so each round makes the tree smaller.
+  // Removes the deepest existing element of the path. Each round makes the tree smaller, so the
+  // loop ends.
   private static boolean remove(JsonNode tree, List<JsonMappingException.Reference> path) {
     JsonNode parent = tree;
     for (int depth = 0; depth < path.size(); depth++) {

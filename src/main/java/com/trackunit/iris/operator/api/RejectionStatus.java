@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a login was refused since it was last accepted; shared by all credentials with that
- * login.
+ * How often a login was refused since it was last accepted. All credentials with that login share
+ * this count.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RejectionStatus(
@@ -34,7 +34,9 @@ public record RejectionStatus(
     @JsonPropertyDescription(
             "Whether the login that was refused last had been accepted before; then it is tried more often.")
         @Nullable Boolean acceptedBefore) {
-  /** A required field that is missing makes the whole unreadable, not half of it. */
+  /**
+   * Rejects the whole object when a required field is missing, so that no incomplete object exists.
+   */
   public RejectionStatus {
     requireNonNull(login);
     requireNonNull(lastTime);

@@ -80,11 +80,12 @@ public record TargetSecretSpec(
 
   public static final TargetSecretSpec DEFAULT = new TargetSecretSpec(null, null, null, null);
 
-  // What Kubernetes allows as a key of a Secret.
+  // CEL expression for the keys that Kubernetes allows in a Secret.
   static final String DATA_KEY =
       "k.matches('^[-._a-zA-Z0-9]{1,253}$') && k != '.' && !k.startsWith('..')";
 
-  // A template without its variables: what is left must not look like one more.
+  // CEL expression: a template without its known variables. Any "{{" that is left is an unknown
+  // one.
   static final String WITHOUT =
       "self.data[k].replace('{{access_token}}', ' ').replace('{{token_type}}', ' ').replace('{{scope}}', ' ')"
           + ".replace('{{expires_at}}', ' ').replace('{{issued_at}}', ' ')";

@@ -1,6 +1,6 @@
 /**
- * The resource {@code IrisCredential} as records that Jackson reads and writes. Knows the schema's
- * annotations and nothing of what the operator does with a resource.
+ * The resource {@code IrisCredential} as records that Jackson reads and writes. Contains the
+ * annotations of the schema, and no logic of the reconciler.
  */
 @NullMarked
 package com.trackunit.iris.operator.api;

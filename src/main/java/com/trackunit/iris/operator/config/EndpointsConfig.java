@@ -16,9 +16,9 @@ import java.util.Optional;
  * How the token endpoints are called.
  *
  * @param tokenUrls the endpoint of each grant type
- * @param caBundle certificates that are trusted in addition to those of the JVM
- * @param requestTimeout for a whole token exchange, body included
- * @param limits caps on the requests to each endpoint
+ * @param caBundle CA certificates that are trusted in addition to those of the JVM
+ * @param requestTimeout limit for a whole token exchange, response body included
+ * @param limits request limits of each endpoint
  */
 public record EndpointsConfig(
     Map<GrantType, URI> tokenUrls,

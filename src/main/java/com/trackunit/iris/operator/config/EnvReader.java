@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The environment while it is read; an empty variable counts as unset. */
+/** Reads environment variables and collects their mistakes. An empty variable counts as unset. */
 record EnvReader(Map<String, String> environment, List<String> mistakes) {
   <T> T read(String name, String byDefault, Function<String, Optional<T>> parse, String expected) {
     return readIfSet(name, parse, expected).orElseGet(() -> parse.apply(byDefault).orElseThrow());
@@ -27,7 +27,7 @@ record EnvReader(Map<String, String> environment, List<String> mistakes) {
     return environment.getOrDefault(name, "").strip();
   }
 
-  /** The first unless only the second is set, as both spellings are common. */
+  /** The first name, unless only the second one is set: both spellings are common. */
   String either(String first, String second) {
     return text(first).isEmpty() && !text(second).isEmpty() ? second : first;
   }

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Sets up the log as the configuration says.
+ * Configures logging.
  *
- * <p>Never lets the libraries beneath us go below DEBUG: at TRACE they show requests and answers.
+ * <p>Keeps the libraries at DEBUG or a higher level: at TRACE they log requests and responses.
  */
 public final class Logging {
   private static final String OURS = "com.trackunit.iris";
@@ -23,7 +23,7 @@ public final class Logging {
 
   private Logging() {}
 
-  /** Replaces whatever was set up before. */
+  /** Replaces any earlier logging configuration. */
   public static void configure(ObservabilityConfig configuration) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
@@ -37,7 +37,7 @@ public final class Logging {
     root.setLevel(level.isGreaterOrEqual(Level.DEBUG) ? level : Level.DEBUG);
     root.addAppender(console);
     context.getLogger(OURS).setLevel(level);
-    // Chatty about what is ordinary: each start, each list, each watch.
+    // These libraries log each start, each list and each watch at INFO.
     if (level.isGreaterOrEqual(Level.INFO)) {
       context.getLogger("io.fabric8").setLevel(Level.WARN);
       context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
@@ -45,7 +45,7 @@ public final class Logging {
     }
   }
 
-  // The JDK's own classes would write lines of another format between ours.
+  // Without the bridge, classes of the JDK would log in another format.
   private static void routeJavaLogging() {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

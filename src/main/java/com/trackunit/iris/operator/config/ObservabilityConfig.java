@@ -3,7 +3,7 @@ package com.trackunit.iris.operator.config;
 import org.slf4j.event.Level;
 
 /**
- * What the operator shows of itself, and where.
+ * Settings of logs, metrics and health endpoints.
  *
  * @param port of {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one
  */

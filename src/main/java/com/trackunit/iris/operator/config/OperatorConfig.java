@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the operator was told to run, read from the environment once.
+ * Configuration of the operator, read once from the environment.
  *
- * @param nudgePods whether pods are annotated that hold an expired token
+ * @param nudgePods whether to annotate pods that hold an expired token
  */
 public record OperatorConfig(
     EndpointsConfig endpoints,
@@ -15,15 +15,15 @@ public record OperatorConfig(
     ObservabilityConfig observability,
     boolean nudgePods) {
 
-  /** What reading the environment came to. */
+  /** Result of reading the environment. */
   public sealed interface Reading {
     record Good(OperatorConfig configuration) implements Reading {}
 
-    /** Every mistake, one sentence each; never the value of a variable. */
+    /** All mistakes, one sentence each. Never contains the value of a variable. */
     record Bad(List<String> mistakes) implements Reading {}
   }
 
-  /** Reads every variable, so that every mistake is told at once. */
+  /** Reads every variable, so that one start reports all mistakes. */
   public static Reading read(Map<String, String> environment) {
     EnvReader variables = new EnvReader(environment, new ArrayList<>());
     OperatorConfig configuration =

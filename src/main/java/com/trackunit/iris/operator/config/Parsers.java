@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What the variables may hold: each of these turns a text into its value, or into nothing. */
+/** Parsers for the variables. Each one returns the value, or empty if the text is not valid. */
 final class Parsers {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
-  private static final int FASTEST = 1000;
+  private static final int MAX_RATE = 1000;
   private static final int MOST_IN_FLIGHT = 256;
   private static final int LARGEST_PORT = 65_535;
 
@@ -40,8 +40,7 @@ final class Parsers {
     }
   }
 
-  // The root of all domains may be named in DNS, but in no certificate and no SNI (RFC 6066
-  // section 3).
+  // A trailing dot is valid in DNS, but not in a certificate or in SNI (RFC 6066 section 3).
   private static URI withoutTrailingDot(URI url) {
     String host = url.getHost();
     if (host == null || !host.endsWith(".")) {
@@ -66,7 +65,7 @@ final class Parsers {
         names.add(name.strip());
       }
     }
-    // Commas alone would mean every namespace, which nobody meant who wrote them.
+    // Commas alone would select every namespace, which must be a mistake.
     boolean none = names.isEmpty() && !text.isBlank();
     boolean good = names.stream().allMatch(name -> NAMESPACE.matcher(name).matches());
     return good && !none ? Optional.of(Set.copyOf(names)) : Optional.empty();
@@ -97,7 +96,7 @@ final class Parsers {
 
   static Optional<Double> rate(String text) {
     return text.matches("[0-9]{1,4}([.][0-9]{1,6})?")
-        ? Optional.of(Double.valueOf(text)).filter(rate -> rate > 0 && rate <= FASTEST)
+        ? Optional.of(Double.valueOf(text)).filter(rate -> rate > 0 && rate <= MAX_RATE)
         : Optional.empty();
   }
 

@@ -3,13 +3,13 @@ package com.trackunit.iris.operator.config;
 import java.util.Set;
 
 /**
- * Which credentials this replica serves, and how it comes to act for them.
+ * Which credentials this replica serves, and whether it needs leader election.
  *
- * @param namespaces that are watched; empty: all
- * @param shard the credentials that are this operator's; empty: those of no shard
- * @param leaderElection whether there may be other replicas
- * @param podNamespace the namespace of this pod, empty when the environment does not tell
- * @param podName the name of this pod, empty when the environment does not tell
+ * @param namespaces the namespaces to watch; empty: all
+ * @param shard the shard whose credentials this operator serves; empty: those without a shard label
+ * @param leaderElection whether to elect a leader, because other replicas may exist
+ * @param podNamespace the namespace of this pod, empty if POD_NAMESPACE is not set
+ * @param podName the name of this pod, empty if POD_NAME is not set
  */
 public record ReplicaConfig(
     Set<String> namespaces,

@@ -1,6 +1,6 @@
 /**
- * Reads the environment into a configuration and sets up logging. Knows every variable and its
- * format, and nothing of what is done with it.
+ * Reads the environment into a configuration, and configures logging. Knows every variable and its
+ * format, but not its use.
  */
 @NullMarked
 package com.trackunit.iris.operator.config;

@@ -17,18 +17,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a credential the owner of a Secret that the operator wrote for it, after a restore or a
- * {@code kubectl delete --cascade=orphan}; decides nothing by itself.
+ * Makes a credential the owner of a Secret that the operator wrote for it earlier, for example
+ * after a restore from a backup or a {@code kubectl delete --cascade=orphan}. Executes the plan;
+ * {@code RenewalPlanner} decides.
  */
 public final class Adoption {
   private final SecretStore secrets;
   private final Predicate<EffectiveSpec> deleted;
 
   /**
-   * Prepares adoptions.
+   * Creates the executor of adoptions.
    *
-   * @param deleted whether the API server says that a credential is deleted or about to be; throws
-   *     a {@link KubernetesClientException} when it does not answer
+   * @param deleted whether the API server reports the credential as deleted or marked for deletion;
+   *     throws a {@link KubernetesClientException} if it does not answer
    */
   public Adoption(SecretStore secrets, Predicate<EffectiveSpec> deleted) {
     this.secrets = secrets;
@@ -51,7 +52,8 @@ public final class Adoption {
       return new SecretStore.Rewrite.Overtaken();
     }
     try {
-      // The watch of Secrets may be faster than that of credentials.
+      // The watch of Secrets may be ahead of the watch of credentials, which then still lacks the
+      // deletion.
       return deleted.test(spec)
           ? new SecretStore.Rewrite.Overtaken()
           : secrets.adopt(spec, content(context, token.get(), secret), secret);
@@ -60,7 +62,7 @@ public final class Adoption {
     }
   }
 
-  // The plan was made for this very Secret: another one may have another owner.
+  // The plan holds only for this version of the Secret: a later one may have another owner.
   private static boolean isChanged(CredentialContext context, Secret secret) {
     Secret seen = context.target();
     return seen == null
@@ -79,7 +81,8 @@ public final class Adoption {
         new String(accessToken, StandardCharsets.UTF_8));
   }
 
-  // A login that was restored as well has another version, whether its values changed or not.
+  // A restored credentials Secret has another version even if its values are the same, so another
+  // version does not prove another login.
   private static boolean isOfThisLogin(StoredToken token, @Nullable String watched) {
     return watched == null || watched.equals(token.loginVersion());
   }

@@ -18,14 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of transitions: one Event and one log line each. An Event that cannot be written is no
- * reason to fail.
+ * Reports each status transition as one Kubernetes Event and one log line. A failure to write the
+ * Event is logged and ignored.
  */
 public final class EventRecorder {
   private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-  // The limits of events.k8s.io/v1, and of a name with the suffix of a time behind it.
+  // events.k8s.io/v1 allows a note of 1 KiB. A name may have 253 characters, and the suffix takes
+  // 17 of them.
   private static final int LONGEST_NOTE = 1024;
   private static final int LONGEST_NAME = 236;
 
@@ -34,9 +35,9 @@ public final class EventRecorder {
   private final String instance;
 
   /**
-   * Announces in the name of this process.
+   * Creates a recorder.
    *
-   * @param instance names the process among others
+   * @param instance the reporting instance, which identifies this process in each Event
    */
   public EventRecorder(KubernetesClient client, String instance) {
     this.client = client;
@@ -56,7 +57,7 @@ public final class EventRecorder {
     }
   }
 
-  /** An ordinary renewal is no Event, but a line. */
+  /** Logs an ordinary renewal, for which no Event is written. */
   void logRenewal(IrisCredential credential, IrisCredentialStatus status) {
     log.atInfo()
         .addKeyValue("namespace", credential.getMetadata().getNamespace())
@@ -89,7 +90,7 @@ public final class EventRecorder {
         .build();
   }
 
-  // Two Events of one step have one time, and must not have one name.
+  // Two Events of one step have the same time, but need different names.
   private String suffix(Instant now) {
     long nanoseconds = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     return Long.toHexString(lastSuffix.updateAndGet(last -> Math.max(last + 1, nanoseconds)));

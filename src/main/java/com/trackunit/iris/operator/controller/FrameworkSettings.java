@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** How the Java Operator SDK is told to run the reconciler. */
+/** Settings of the Java Operator SDK. */
 public final class FrameworkSettings {
   private static final int THREADS = 16;
-  private static final Duration LAST_STEPS = Duration.ofSeconds(3);
+  private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(3);
 
   private FrameworkSettings() {}
 
-  /** Those of the process. */
+  /** Applies the settings of the process. */
   public static void apply(
       ConfigurationServiceOverrider overrider,
       KubernetesClient client,
@@ -32,16 +32,16 @@ public final class FrameworkSettings {
         .checkingCRDAndValidateLocalModel(false)
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(THREADS)
-        .withReconciliationTerminationTimeout(LAST_STEPS)
+        .withReconciliationTerminationTimeout(TERMINATION_TIMEOUT)
         .withResourceCloner(new ResourceCloner(client.getKubernetesSerialization()))
         .withMetrics(new AggregatedMetrics(List.of(new GuardedMetrics(metrics), listener)));
   }
 
   /**
-   * Those of the controller.
+   * Applies the settings of the controller.
    *
-   * @param namespaces that are watched; empty: all
-   * @param selector of the credentials that are watched
+   * @param namespaces the namespaces to watch; empty: all
+   * @param selector label selector of the credentials to watch
    */
   public static void apply(
       ControllerConfigurationOverrider<IrisCredential> overrider,
@@ -53,21 +53,23 @@ public final class FrameworkSettings {
     overrider
         .withLabelSelector(selector)
         .withInformerListLimit(SecretInformers.PAGE)
-        // The framework retries surprises only; what is expected says itself when to look again.
+        // The framework retries only unexpected exceptions. Expected failures set their own requeue
+        // delay.
         .withRetry(
             new GenericRetry()
                 .setInitialInterval(Duration.ofSeconds(1))
                 .setMaxInterval(60_000)
                 .withoutMaxAttempts())
         .withReconciliationMaxInterval(Duration.ofMinutes(5))
-        // The framework's own filter knows the generation alone, and a request to renew has none.
+        // The framework's own filter compares the generation only, which a renewal request does not
+        // change.
         .withGenerationAware(false)
-        .withOnUpdateFilter(SecretInformers::isWorthALook);
+        .withOnUpdateFilter(SecretInformers::needsReconcile);
   }
 
   /**
-   * Ends the timers of an operator that was stopped: the framework leaves them running, and one
-   * that waits wakes a hundred times a second.
+   * Stops the timers of a stopped operator. The framework leaves them running, and a waiting one
+   * wakes up a hundred times a second.
    */
   public static void stopTimers(Operator operator) {
     ScheduledExecutorService timers =

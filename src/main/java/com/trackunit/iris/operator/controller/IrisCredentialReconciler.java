@@ -17,7 +17,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Takes one look at a credential: observe, take one step, report it, and say when to look again.
+ * Reconciles one credential: observe, take one step, report it, and schedule the next
+ * reconciliation.
  */
 @ControllerConfiguration(name = "iriscredential")
 public final class IrisCredentialReconciler implements Reconciler<IrisCredential> {
@@ -76,16 +77,17 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
       }
       return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
     } catch (Throwable surprise) {
-      // An Error that leaves here would end the credential for ever; a message might hold a secret.
-      throw new Surprise(surprise);
+      // An Error that left this method would end all reconciliations of the credential. The message
+      // is dropped because it might contain a secret.
+      throw new UnexpectedException(surprise);
     }
   }
 
-  /** A mistake in this program or beneath it, told by its kind and place alone. */
-  static final class Surprise extends RuntimeException {
+  /** An unexpected exception of this program or a library, reduced to its class and stack trace. */
+  static final class UnexpectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Surprise(Throwable surprise) {
+    UnexpectedException(Throwable surprise) {
       super(surprise.getClass().getName());
       setStackTrace(surprise.getStackTrace());
     }

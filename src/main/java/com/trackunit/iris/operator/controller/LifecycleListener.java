@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports each wake-up and each deletion of a credential.
  *
- * <p>The framework offers no other hook for these two than its metrics interface; nothing is
- * measured here.
+ * <p>The framework offers only its metrics interface as a hook for these two; nothing is measured
+ * here.
  *
- * @param woken called with a credential that the framework is about to reconcile
- * @param deleted called with a credential that is gone
+ * @param woken called with the id of a credential that the framework is about to reconcile
+ * @param deleted called with the id of a deleted credential
  */
 public record LifecycleListener(Consumer<ResourceID> woken, Consumer<ResourceID> deleted)
     implements Metrics {

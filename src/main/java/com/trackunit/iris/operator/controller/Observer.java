@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the facts about a credential from the caches and from memory, without a call to the API
- * server; only the file of IRIS_CA_BUNDLE is looked at.
+ * Collects the facts about a credential from the caches and from memory, without a call to the API
+ * server. The only file read is that of IRIS_CA_BUNDLE.
  */
 public final class Observer {
   private final SecretCache watches;
@@ -44,7 +44,7 @@ public final class Observer {
     this.endpoints = endpoints;
   }
 
-  /** The credential with all that is known of it at this time. */
+  /** Collects everything that is known about the credential at this time. */
   public CredentialContext observe(IrisCredential credential, Instant now) {
     learnOnce(now);
     EffectiveSpec spec = EffectiveSpec.of(credential);
@@ -87,8 +87,9 @@ public final class Observer {
         new UserRequest(spec.suspended(), spec.renewRequest(), status.lastHandledRenewRequest()));
   }
 
-  // Whoever waits for a turn need not look again each time. The write at the latest finds a Secret
-  // that was made meanwhile, and never takes one that is there.
+  // A credential that waits for its turn need not read the missing Secret at each reconciliation.
+  // If the Secret is created meanwhile, the write finds it, and never overwrites one of another
+  // owner.
   private static TargetState notInTheCache(CredentialMemory memory, Instant now) {
     Instant looked = memory.missing();
     boolean lately = looked != null && now.isBefore(looked.plus(RequeueSchedule.LONGEST));
@@ -105,8 +106,8 @@ public final class Observer {
     return logins.asOf(now, failure);
   }
 
-  // Refusals count for every credential with the same login, so all are known before the first
-  // request is made; those that a later token disproves are not.
+  // Refusals count for every credential with the same login, so all of them are loaded before the
+  // first request. Those that a later token disproves are skipped.
   private synchronized void learnOnce(Instant now) {
     if (!learned) {
       learned = true;
@@ -131,7 +132,7 @@ public final class Observer {
     return RetryTracker.standing(credential.statusOrNone(), target);
   }
 
-  // After a restart the stored token tells when it was asked for.
+  // After a restart, the stored token shows when it was requested.
   private static @Nullable Instant lastRequest(TargetState target, CredentialMemory memory) {
     if (memory.lastRequest() != null) {
       return memory.lastRequest();

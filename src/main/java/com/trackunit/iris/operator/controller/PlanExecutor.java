@@ -21,7 +21,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the one step that a plan says, and tells what came of it; decides nothing by itself. */
+/**
+ * Executes the one step that the plan requires, and returns its outcome. {@code RenewalPlanner}
+ * decides on the plan.
+ */
 public final class PlanExecutor {
   private final TokenAcquisition acquisition;
   private final SecretStore secrets;
@@ -36,16 +39,16 @@ public final class PlanExecutor {
     this.clock = clock;
   }
 
-  /** How far a step got. */
+  /** Progress of a step. */
   public sealed interface Progress {}
 
-  /** A token request is to be sent. */
+  /** A token request must be sent. */
   public record Asking(AcquisitionResult.Asking request) implements Progress {}
 
   /**
-   * What came of a step; the facts after it are in its {@link CredentialContext}.
+   * Outcome of a finished step. Its {@link CredentialContext} holds the facts after the step.
    *
-   * @param again when to look again whatever the facts say, null when they say it
+   * @param again time of the next reconciliation, null when the facts decide it
    */
   public record Step(Outcome outcome, @Nullable Instant again) implements Progress {
     Step(Outcome outcome) {
@@ -53,22 +56,22 @@ public final class PlanExecutor {
     }
   }
 
-  /** Takes the next step of a credential. */
+  /** Executes the next step of a credential. */
   public Step take(CredentialContext context) {
     Progress progress = begin(context);
     while (progress instanceof Asking(AcquisitionResult.Asking request)) {
-      progress = goOn(context, acquisition.send(request));
+      progress = resume(context, acquisition.send(request));
     }
     return (Step) progress;
   }
 
-  /** Goes as far as it can without an answer of the authorization server. */
+  /** Proceeds as far as possible without a response of the authorization server. */
   public Progress begin(CredentialContext context) {
     return remembered(context, plannedStep(context));
   }
 
-  /** Goes on with what came of an acquisition. */
-  public Progress goOn(CredentialContext context, AcquisitionResult result) {
+  /** Continues with the result of an acquisition. */
+  public Progress resume(CredentialContext context, AcquisitionResult result) {
     return remembered(context, acquired(context, result));
   }
 
@@ -88,8 +91,8 @@ public final class PlanExecutor {
     }
     return switch (RenewalPlanner.plan(context.seen(), clock.instant())) {
       case Plan.Rest _, Plan.AwaitCollection _ -> new Step(new Outcome.Kept());
-      case Plan.LookAtTarget _ -> lookAtTarget(context);
-      case Plan.LookAtLogin _ -> lookAtLogin(context);
+      case Plan.ReadTarget _ -> readTarget(context);
+      case Plan.ReadLogin _ -> readLogin(context);
       case Plan.Ask(RenewalCause cause) -> acquired(context, acquisition.begin(context, cause));
       case Plan.Write _ -> writer.writeInHand(context);
       case Plan.Render _ -> render(context);
@@ -99,16 +102,16 @@ public final class PlanExecutor {
     };
   }
 
-  private Progress lookAtTarget(CredentialContext context) {
+  private Progress readTarget(CredentialContext context) {
     EffectiveSpec spec = context.spec();
     return switch (secrets.read(spec.namespace(), spec.targetSecret())) {
       case SecretStore.Read.Found(Secret secret) -> {
-        context.targetIs(secret);
+        context.recordTarget(secret);
         yield plannedStep(context);
       }
       case SecretStore.Read.Missing _ -> {
         context.memory().missingAt(clock.instant());
-        context.targetIs((Secret) null);
+        context.recordTarget((Secret) null);
         yield plannedStep(context);
       }
       case SecretStore.Read.Failed(RetryClass kind, int code) ->
@@ -116,11 +119,11 @@ public final class PlanExecutor {
     };
   }
 
-  private Progress lookAtLogin(CredentialContext context) {
+  private Progress readLogin(CredentialContext context) {
     EffectiveSpec spec = context.spec();
     return switch (secrets.read(spec.namespace(), spec.loginSecret())) {
       case SecretStore.Read.Found(Secret secret) -> {
-        context.loginIs(context.memory().login(LoginState.in(secret, spec)));
+        context.recordLoginVersion(context.memory().login(LoginState.in(secret, spec)));
         yield plannedStep(context);
       }
       case SecretStore.Read.Missing _ -> new Step(CredentialsSecretFailures.missing(spec));
@@ -142,8 +145,8 @@ public final class PlanExecutor {
     EffectiveSpec spec = context.spec();
     return switch (secrets.read(spec.namespace(), spec.targetSecret())) {
       case SecretStore.Read.Found(Secret secret) -> {
-        context.targetIs(secret);
-        // Somebody may be faster than the watch: then the plan is another one.
+        context.recordTarget(secret);
+        // The Secret may have changed since the watch showed it: then a new plan is needed.
         yield context.seen().target()
                     instanceof TargetState.Held(StoredToken token, boolean drifted, boolean _)
                 && drifted
@@ -151,7 +154,7 @@ public final class PlanExecutor {
             : plannedStep(context);
       }
       case SecretStore.Read.Missing _ -> {
-        context.targetIs((Secret) null);
+        context.recordTarget((Secret) null);
         yield plannedStep(context);
       }
       case SecretStore.Read.Failed(RetryClass kind, int code) ->

@@ -6,9 +6,10 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a watch keeps its Secrets: without their secrets, which are dropped on arrival.
+ * Item store of one watch on Secrets. Replaces the values of each Secret by fingerprints before it
+ * is stored.
  *
- * <p>Serves one watch only: a watch forgets on each list whatever is in its store and not in that
+ * <p>Must not be shared: at each list, a watch removes every item of its store that is not in that
  * list.
  */
 final class RedactingStore extends BasicItemStore<Secret> {

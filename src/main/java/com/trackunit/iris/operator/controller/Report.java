@@ -18,10 +18,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be told of a step; computed before anything is written.
+ * What to report about a step. Computed before anything is written.
  *
- * @param after the facts after the step, with what is known to have failed
- * @param retry when to look again whatever the facts say, null when they say it
+ * @param after the facts after the step, including the failure that counts now
+ * @param retry time of the next reconciliation, null when the facts decide it
  */
 public record Report(
     IrisCredentialStatus status,
@@ -30,7 +30,7 @@ public record Report(
     @Nullable Instant retry,
     double jitter) {
 
-  /** The report of a step that ended at this time. */
+  /** Computes the report of a step that ended at this time. */
   public static Report of(CredentialContext context, PlanExecutor.Step step, Instant now) {
     String uid = context.spec().uid();
     Outcome outcome = step.outcome();
@@ -48,13 +48,13 @@ public record Report(
 
   private static @Nullable Instant retry(Outcome outcome, Observation after, Instant now) {
     return switch (outcome) {
-      // A token that was long in hand may be due by the time it is written.
+      // A token that waited long for its write may be due for renewal already.
       case Outcome.Issued _, Outcome.Adopted _ ->
           RenewalPlanner.plan(after, now) instanceof Plan.Rest
               ? null
               : now.plus(RequeueSchedule.SHORTEST);
-      // A Kubernetes failure beside a wait that the authorization server imposed has no time of its
-      // own.
+      // A Kubernetes failure during a wait that the authorization server imposed has no retry time
+      // of its own.
       case Outcome.Failed failed ->
           after.failure() == null || after.failure().kind() != failed.kind()
               ? now.plus(Backoff.LONGEST_LOOK)
@@ -63,12 +63,12 @@ public record Report(
     };
   }
 
-  /** How long to sleep when the status is written. */
+  /** The delay until the next reconciliation if the status was written. */
   public Duration sleep(Instant now) {
     return RequeueSchedule.after(after, retry, now, jitter);
   }
 
-  /** How long to sleep when the status is to be written at this time. */
+  /** The delay until the next reconciliation if the status must be written at this time. */
   Duration sleepUntil(Instant unsaved, Instant now) {
     return RequeueSchedule.after(after, unsaved, now, jitter);
   }

@@ -6,10 +6,10 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 
 /**
- * Copies what comes out of a cache.
+ * Copies objects from a cache.
  *
- * <p>The framework's own way is JSON and back, for each reconciliation, and would lose what a
- * credential remembers of its unreadable fields.
+ * <p>The framework's default converts to JSON and back at each reconciliation. That is slow, and
+ * loses the credential's record of unreadable fields.
  */
 public record ResourceCloner(KubernetesSerialization serialization) implements Cloner {
   @Override

@@ -10,24 +10,24 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the watches know of credentials and Secrets; nothing here calls the API server. */
+/** The informer caches of credentials and Secrets. No method calls the API server. */
 public interface SecretCache {
-  /** Every credential that is watched. */
+  /** All watched credentials. */
   Stream<IrisCredential> credentials();
 
   /**
-   * The target Secret, if there is one with the operator's labels.
+   * The target Secret, if one exists with the operator's labels.
    *
-   * @param known the token that was last seen intact in it, null when none was
+   * @param known the token that was last seen intact in it, null when there was none
    */
   Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known);
 
-  /** A target Secret as fingerprints, and what it holds. */
+  /** A target Secret with fingerprints instead of values, and its state. */
   record Target(Secret digested, TargetState state) {}
 
   /** The state of the credentials Secret, if it is labelled and therefore watched. */
   Optional<LoginState> login(EffectiveSpec spec);
 
-  /** Our own write counts from now on, before the watch shows it. */
+  /** Adds our own write to the cache before the watch delivers it. */
   void written(Secret digested);
 }

@@ -30,17 +30,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watches on Secrets, and what they know: target Secrets and labelled credentials Secrets as
- * fingerprints.
+ * Informers of target Secrets and of labelled credentials Secrets. They store fingerprints instead
+ * of values.
  *
- * <p>Each namespace has watches of its own, because a store serves one watch only. Nothing here
+ * <p>Each namespace has informers of its own, because a store serves only one watch. No method
  * calls the API server.
  */
 public final class SecretInformers implements SecretCache {
-  /** A credentials Secret with this label is watched; one without it is looked at. */
+  /**
+   * Label selector of the watched credentials Secrets. One without this label is read from the API
+   * server instead.
+   */
   static final String LOGIN_SELECTOR = "iris.trackunit.com/credentials=true";
 
-  /** So many objects a page when a watch begins: a list of thousands needs its room only once. */
+  /** Objects per page when a watch begins, so that a list of thousands is not in memory twice. */
   public static final long PAGE = 500;
 
   private static final String BY_TARGET = "by-target";
@@ -55,7 +58,7 @@ public final class SecretInformers implements SecretCache {
     this.restart = restart;
   }
 
-  /** Makes the watches of each namespace whose credentials are watched; called once. */
+  /** Creates the informers of each watched namespace. Called once. */
   List<EventSource<?, IrisCredential>> prepare(EventSourceContext<IrisCredential> context) {
     IndexerResourceCache<IrisCredential> primaries = context.getPrimaryCache();
     credentials = primaries;
@@ -126,11 +129,12 @@ public final class SecretInformers implements SecretCache {
   }
 
   /**
-   * Whether a change of a credential makes another one of it, or is one of its spec, or asks for a
-   * renewal; not whether it is one of its status.
+   * Whether an update requires a reconciliation: another UID, generation, deletion timestamp or
+   * renewal request. A change of the status alone does not.
    */
-  public static boolean isWorthALook(IrisCredential now, IrisCredential before) {
-    // One that was deleted and made again within one event begins with the same generation.
+  public static boolean needsReconcile(IrisCredential now, IrisCredential before) {
+    // A credential that was deleted and created again within one event may have the same
+    // generation.
     return !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
         || !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
         || now.isMarkedForDeletion() != before.isMarkedForDeletion()
@@ -150,7 +154,10 @@ public final class SecretInformers implements SecretCache {
         .map(digested -> new Target(digested, SecretInspector.read(digested, spec, known)));
   }
 
-  /** One that is older than what the watch showed proves that the cluster was restored. */
+  /**
+   * Also restarts the process if the written version is older than the cached one: that proves that
+   * etcd was restored from a backup.
+   */
   @Override
   public void written(Secret digested) {
     ResourceID id = ResourceID.fromResource(digested);

@@ -19,11 +19,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
 
 /**
- * Writes the status of a credential in one call that replaces all of it and nothing else.
+ * Writes the status of a credential in one call that replaces the whole status and nothing else.
  *
- * <p>A JSON patch (RFC 6902) that tests the UID, so that another credential of the same name never
- * gets it, and no version: only this operator writes the status, and a spec that changes meanwhile
- * is no reason to lose what happened.
+ * <p>Sends a JSON patch (RFC 6902) that tests the UID, so that another credential of the same name
+ * never gets this status. It does not test the resourceVersion: only this operator writes the
+ * status, and a concurrent change of the spec must not discard it.
  */
 public final class StatusClient implements AttemptRecorder {
   private static final ObjectMapper JSON =
@@ -32,7 +32,7 @@ public final class StatusClient implements AttemptRecorder {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
   private static final int UNPROCESSABLE = 422;
-  // What the API server says of a patch that does not apply, and of nothing else.
+  // The API server uses this message only for a patch that does not apply.
   private static final String TEST_FAILED =
       "the server rejected our request due to an error in our request";
   private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
@@ -46,9 +46,8 @@ public final class StatusClient implements AttemptRecorder {
   /**
    * Writes the status.
    *
-   * @return the credential as it is now, with whatever else changed meanwhile
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server did not take
-   *     it
+   * @return the credential after the write, with all concurrent changes
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the status was not written
    */
   IrisCredential write(
       Context<IrisCredential> framework, IrisCredential credential, IrisCredentialStatus status) {
@@ -62,10 +61,9 @@ public final class StatusClient implements AttemptRecorder {
   }
 
   /**
-   * Writes a status in which only the failures are others.
+   * Writes a status in which only {@code failures} differs.
    *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server did not take
-   *     it
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the status was not written
    */
   @Override
   public void record(EffectiveSpec spec, IrisCredentialStatus status) {
@@ -76,9 +74,9 @@ public final class StatusClient implements AttemptRecorder {
   }
 
   /**
-   * Whether this answer to a status says that there is no credential of this UID: none of its name,
-   * or the test of the UID failed. An answer that names no object may be that of a server which
-   * does not serve the resource yet.
+   * Whether this error of a status write means that no credential of this UID exists: either the
+   * name was not found, or the UID test failed. A 404 that names no object may come from a server
+   * that does not serve the resource yet.
    */
   static boolean isOfNone(KubernetesClientException e, String name) {
     Status status = e.getStatus();
@@ -86,7 +84,7 @@ public final class StatusClient implements AttemptRecorder {
     String named = details == null ? null : details.getName();
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_NOT_FOUND -> name.equals(named);
-      // A status that breaks the schema, or that a webhook denies, may be refused with this code.
+      // A status that violates the schema, or that a webhook denies, may also get a 422.
       case UNPROCESSABLE ->
           status != null && status.getMessage() != null && status.getMessage().equals(TEST_FAILED);
       default -> false;
@@ -105,13 +103,13 @@ public final class StatusClient implements AttemptRecorder {
   }
 
   /**
-   * Whether a credential is deleted or about to be: an orphaning deletion strips its Secret before
-   * it is gone.
+   * Whether a credential is deleted or marked for deletion. A deletion with orphan propagation
+   * removes the owner from its Secret before the credential itself is removed.
    *
    * @throws KubernetesClientException if the API server does not answer
    */
   public boolean isDeleted(EffectiveSpec spec) {
-    // A list of one, because the role has no get.
+    // A list with a field selector, because the role does not allow get.
     return client
         .resources(IrisCredential.class)
         .inNamespace(spec.namespace())

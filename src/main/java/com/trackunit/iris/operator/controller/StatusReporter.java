@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports what came of a step: status, events, metrics; and says when to look at the credential
- * again.
+ * Reports a step as status, Events and metrics, and returns the delay until the next
+ * reconciliation.
  */
 public final class StatusReporter {
   private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
@@ -31,9 +31,9 @@ public final class StatusReporter {
   private final Consumer<IrisCredential> gone;
 
   /**
-   * Prepares the reports.
+   * Creates the reporter.
    *
-   * @param gone is told of a credential that the API server says is gone
+   * @param gone called with a credential that the API server reports as deleted
    */
   public StatusReporter(
       StatusClient statusClient,
@@ -48,24 +48,24 @@ public final class StatusReporter {
     this.gone = gone;
   }
 
-  /** What came of writing a status. */
+  /** Result of a status write. */
   private sealed interface Saved {
-    /** It is written, or need not be. */
+    /** The status is written, or did not change. */
     record Written() implements Saved {}
 
-    /** It is written, and the credential is no longer the one that was looked at. */
+    /** The status is written, and the credential changed since this reconciliation began. */
     record Overtaken() implements Saved {}
 
-    /** It is kept, and is to be written at this time. */
+    /** The write failed. The status is kept and must be written at this time. */
     record Later(Instant at) implements Saved {}
 
-    /** There is no such credential any more. */
+    /** The credential no longer exists. */
     record Gone() implements Saved {}
   }
 
   /**
-   * Reports a step and returns how long to sleep; zero: the credential changed meanwhile, look
-   * again at once.
+   * Reports a step. Returns the delay until the next reconciliation; zero if the credential changed
+   * meanwhile and must be reconciled at once.
    */
   Duration apply(
       IrisCredential credential,
@@ -117,9 +117,9 @@ public final class StatusReporter {
     }
   }
 
-  // The framework takes the event of such a change for that of our own patch and drops it.
+  // The framework mistakes the event of such a change for the event of our own patch, and drops it.
   private static boolean isOvertaken(IrisCredential looked, IrisCredential saved) {
-    return saved.isMarkedForDeletion() || SecretInformers.isWorthALook(saved, looked);
+    return saved.isMarkedForDeletion() || SecretInformers.needsReconcile(saved, looked);
   }
 
   private Saved later(

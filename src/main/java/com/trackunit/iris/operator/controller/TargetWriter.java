@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Writes target Secrets: a new token, a repair, an adoption; and tells what came of the write. */
+/**
+ * Writes target Secrets: a new token, a repair or an adoption. Returns the outcome of the write.
+ */
 public final class TargetWriter {
   private final SecretStore secrets;
   private final Adoption adoption;
@@ -35,7 +37,7 @@ public final class TargetWriter {
 
   PlanExecutor.Step writeInHand(CredentialContext context) {
     CredentialMemory.InHand inHand = context.memory().inHand(clock.instant());
-    // Its life may end between the plan and now.
+    // The token may have expired since the plan was made.
     return inHand == null
         ? new PlanExecutor.Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST))
         : write(context, inHand);
@@ -53,7 +55,7 @@ public final class TargetWriter {
       }
       case SecretStore.Write.Conflict(TargetState target) -> {
         context.keep(inHand);
-        context.targetIs(target);
+        context.recordTarget(target);
         yield new PlanExecutor.Step(KubernetesFailures.conflict(target, spec));
       }
       case SecretStore.Failed(RetryClass kind, int code) -> {
@@ -80,7 +82,7 @@ public final class TargetWriter {
 
   private void wrote(CredentialContext context, Secret digested) {
     watches.written(digested);
-    context.targetIs(secrets.inspect(context.spec(), digested));
+    context.recordTarget(secrets.inspect(context.spec(), digested));
   }
 
   PlanExecutor.Step repair(CredentialContext context, StoredToken token, Secret secret) {
@@ -90,7 +92,8 @@ public final class TargetWriter {
         DesiredSecret.render(spec, token, new String(accessToken, StandardCharsets.UTF_8));
     Instant now = clock.instant();
     if (context.memory().hasRepaired(content.fingerprint(), now)) {
-      // Somebody undoes it each time: that must not become a race.
+      // Another writer reverts each repair. Wait, so that the two do not overwrite each other in a
+      // loop.
       return new PlanExecutor.Step(new Outcome.Kept(), now.plus(RenewalPlanner.FLOOR));
     }
     return switch (secrets.rewrite(content, secret)) {

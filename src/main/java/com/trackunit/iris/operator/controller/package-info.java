@@ -1,6 +1,6 @@
 /**
- * The reconciler: observe, plan, execute, report. The only package that knows the Java Operator
- * SDK's reconcile loop; nobody but the runtime depends on it.
+ * The reconciler: observe, plan, execute, report. The only package that uses the reconcile loop of
+ * the Java Operator SDK. Only the runtime depends on it.
  */
 @NullMarked
 package com.trackunit.iris.operator.controller;

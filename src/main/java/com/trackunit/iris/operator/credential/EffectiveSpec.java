@@ -18,20 +18,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a credential orders, with every default filled in.
+ * The spec of a credential, with every default filled in.
  *
- * <p>The one place that knows the defaults; everything behind it reads this record and not the
- * resource.
+ * <p>All later code reads this record instead of the resource, so it need not know the defaults.
  *
- * @param uid of the credential, which owns the target Secret
- * @param scopes asked for, in the order they were written
- * @param labels of the user, for the target Secret
- * @param annotations of the user, for the target Secret
- * @param templates of the user, by key of the target Secret; empty: the default keys
- * @param suspended whether nobody is to be asked
- * @param renewRequest names the renewal that was requested last, null when none was
- * @param unsupported the first field that this version cannot read, as {@code spec.grantType}; null
- *     when it reads all
+ * @param uid UID of the credential, which owns the target Secret
+ * @param scopes the requested scopes, in the order of the spec
+ * @param labels the user's labels for the target Secret
+ * @param annotations the user's annotations for the target Secret
+ * @param templates the user's templates by key of the target Secret; empty: the default keys
+ * @param suspended whether token requests are suspended
+ * @param renewRequest identifies the renewal that was requested last, null when there was none
+ * @param unsupported the first field that this version cannot read, for example {@code
+ *     spec.grantType}; null when it can read all of them
  */
 public record EffectiveSpec(
     String namespace,
@@ -51,13 +50,13 @@ public record EffectiveSpec(
     @Nullable String renewRequest,
     @Nullable String unsupported) {
 
-  /** Any new value of this annotation asks for one renewal. */
+  /** Each new value of this annotation requests one renewal. */
   public static final String RENEW_REQUESTED_AT = "iris.trackunit.com/renew-requested-at";
 
   private static final int LONGEST_REQUEST = 256;
   private static final List<String> DEFAULT_SCOPES = List.of("api");
 
-  /** The order of a credential as it was read from the API server. */
+  /** The effective spec of a credential that was read from the API server. */
   public static EffectiveSpec of(IrisCredential credential) {
     IrisCredentialSpec spec = credential.getSpec();
     CredentialsSecretKeys keys = spec.credentialsSecretRef().keys();
@@ -84,8 +83,8 @@ public record EffectiveSpec(
   }
 
   /**
-   * The renewal that was requested last, null when none was; the fingerprint of a long one, which
-   * is as good for telling one from another.
+   * The renewal that was requested last, null when there was none. A long value is replaced by its
+   * fingerprint, which is enough to compare requests.
    */
   private static @Nullable String renewRequest(IrisCredential credential) {
     Map<String, String> annotations = credential.getMetadata().getAnnotations();
@@ -97,19 +96,19 @@ public record EffectiveSpec(
   }
 
   /**
-   * The granted scopes when the answer names none (RFC 6749 section 5.1): those that were asked
-   * for.
+   * The requested scopes. They are also the granted scopes when the response contains none (RFC
+   * 6749 section 5.1).
    */
   public String requestedScope() {
     return String.join(" ", scopes);
   }
 
-  /** When a token of this life is renewed: the same whenever it is asked for again. */
+  /** When a token with this lifetime is renewed. Every call returns the same time. */
   public RenewalSchedule.Renewal renewalOf(Lifetime life) {
     return RenewalSchedule.of(life, renewBefore, Jitter.of(uid, life.issuedAt()));
   }
 
-  /** Fingerprint of the fields that matter to a token: another one asks for another token. */
+  /** Fingerprint of the fields that determine the token. Another value requires a new token. */
   public String specHash() {
     List<String> parts = new ArrayList<>(List.of(grantType.text(), loginSecret));
     parts.addAll(loginKeys.of(grantType));

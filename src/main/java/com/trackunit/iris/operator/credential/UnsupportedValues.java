@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds values that our schema refuses and a later one may allow: they are of the right type and
- * mean nothing to this version.
+ * Finds values that our schema rejects and a later one may allow. They have the right type, but
+ * this version cannot interpret them.
  */
 final class UnsupportedValues {
   private static final int HIGHEST_PERCENTAGE = 99;
@@ -18,7 +18,7 @@ final class UnsupportedValues {
 
   private UnsupportedValues() {}
 
-  /** The first field with such a value, as {@code spec.renewBefore}. */
+  /** The first field with such a value, for example {@code spec.renewBefore}. */
   static Optional<String> in(IrisCredentialSpec spec) {
     String margin = spec.renewBefore();
     if (margin != null && DurationFormat.parse(margin).isEmpty()) {

@@ -7,29 +7,30 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How much of what an authorization server may be asked for its credentials need.
+ * Compares the request rate that the credentials of one authorization server need with its limit.
  *
- * @param credentials that use it
- * @param needed requests a second
- * @param allowed requests a second
+ * @param credentials number of credentials that use the server
+ * @param needed requests per second that they need
+ * @param allowed requests per second that the limit allows
  */
 public record CapacityEstimate(int credentials, double needed, double allowed) {
-  // At the earliest renewal of the default, with a fifteenth of that as a reserve for retries.
+  // Share of a lifetime between two requests: the earliest default renewal, less a fifteenth of
+  // that as a reserve for retries.
   private static final double SHARE = RenewalSchedule.EARLIEST * 14 / 15;
 
   private static final double SCARCE = 0.8;
 
   /**
-   * What tokens of these lives need.
+   * Estimates the need of tokens with these lifetimes.
    *
-   * @param lives of the credentials' tokens, one each
+   * @param lives the lifetimes of the tokens, one for each credential
    */
   public static CapacityEstimate of(List<Duration> lives, RateLimits limits) {
     double needed = lives.stream().mapToDouble(life -> 1 / (SHARE * life.toSeconds())).sum();
     return new CapacityEstimate(lives.size(), needed, limits.perSecond());
   }
 
-  /** A sentence for the log when more than four fifths are needed. */
+  /** A message for the log if more than four fifths of the limit are needed. */
   public Optional<String> warning() {
     return needed <= SCARCE * allowed
         ? Optional.empty()

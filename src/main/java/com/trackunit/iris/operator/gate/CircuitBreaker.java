@@ -7,13 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the server seems to be out; then only one request at a time tries whether it is back.
+ * Circuit breaker for one authorization server. While it is open, one request at a time probes
+ * whether the server is back.
  *
- * <p>Opens after five broken requests in a row, if they are of two credentials or there is only
- * one.
+ * <p>Opens after five failed requests in a row, if they belong to at least two credentials or if
+ * only one credential uses the server.
  */
 final class CircuitBreaker {
-  private static final int ROW = 5;
+  private static final int FAILURE_THRESHOLD = 5;
   private static final Duration SHORTEST = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -23,10 +24,11 @@ final class CircuitBreaker {
   private @Nullable Outage outage;
 
   /**
-   * While the server seems to be out.
+   * The state of an open breaker.
    *
-   * @param since when it was tried last
-   * @param prober whose request tries it now, null when none does
+   * @param interval time between two probes
+   * @param since when the breaker opened or the last probe failed
+   * @param prober the credential whose probe is in flight, null when there is none
    */
   private record Outage(Duration interval, Instant since, @Nullable String prober) {}
 
@@ -39,10 +41,11 @@ final class CircuitBreaker {
   }
 
   /**
-   * When an open breaker lets the next one try.
+   * When an open breaker allows the next probe.
    *
-   * @param expiry of the earliest valid token that waits, null when none does: no wait is longer
-   *     than an eighth of what was left of it
+   * @param expiry the earliest expiry of a valid token in the queue, null when there is none. It
+   *     limits the interval to an eighth of what was left of this token at the last probe, but not
+   *     to less than 2 s.
    */
   Instant nextProbe(@Nullable Instant expiry) {
     if (outage == null) {
@@ -56,7 +59,7 @@ final class CircuitBreaker {
     return outage.since().plus(interval);
   }
 
-  /** This credential's request tries whether the server is back, if the breaker is open. */
+  /** Makes the request of this credential the probe, if the breaker is open. */
   void letThrough(String uid) {
     if (outage != null) {
       outage = new Outage(outage.interval(), outage.since(), uid);
@@ -64,9 +67,9 @@ final class CircuitBreaker {
   }
 
   /**
-   * A request broke.
+   * A request failed.
    *
-   * @param asked when it was made
+   * @param asked when it was sent
    * @param alone whether no other credential uses this server
    */
   void broke(String uid, Instant asked, boolean alone, Instant now) {
@@ -76,18 +79,18 @@ final class CircuitBreaker {
       }
       return;
     }
-    // What was on its way during an outage says nothing of the time after it.
+    // A request that was sent before the outage ended says nothing about the time after it.
     if (asked.isBefore(closed)) {
       return;
     }
     broken++;
     brokenFor.add(uid);
-    if (broken >= ROW && (alone || brokenFor.size() > 1)) {
+    if (broken >= FAILURE_THRESHOLD && (alone || brokenFor.size() > 1)) {
       outage = new Outage(SHORTEST, now, null);
     }
   }
 
-  /** The server answered. Returns whether an outage ended with that. */
+  /** The server answered. Returns whether this ended an outage. */
   boolean answered(Instant now) {
     broken = 0;
     brokenFor.clear();
@@ -99,7 +102,7 @@ final class CircuitBreaker {
     return true;
   }
 
-  /** A request was not made after all. */
+  /** A request was not sent, or says nothing about the server. */
   void unused(String uid) {
     if (outage != null && uid.equals(outage.prober())) {
       outage = new Outage(outage.interval(), outage.since(), null);

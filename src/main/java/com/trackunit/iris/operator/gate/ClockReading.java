@@ -4,26 +4,25 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One moment, told by two clocks.
+ * The same instant on two clocks.
  *
- * @param clock what the clock shows, in which tokens end; it may be set on and back
- * @param steady a time that goes on evenly whatever happens to the clock, in which is waited and
- *     counted; only its differences mean anything
+ * @param clock wall-clock time, in which token expiry is given; it may jump forward or back
+ * @param steady monotonic time, for waits and rates; only its differences have a meaning
  */
 public record ClockReading(Instant clock, Instant steady) {
-  /** The same moment as it is, or the last one if that was later. */
+  /** This reading, moved forward to {@code last} if its steady time is earlier. */
   ClockReading notBefore(Instant last) {
     return steady.isBefore(last)
         ? new ClockReading(clock.plus(Duration.between(steady, last)), last)
         : this;
   }
 
-  /** The steady time at which the clock will show this. */
+  /** The steady time at which the wall clock will show this time. */
   Instant steadyAt(Instant shown) {
     return steady.plus(Duration.between(clock, shown));
   }
 
-  /** What the clock will show at this steady time. */
+  /** The wall-clock time at this steady time. */
   Instant clockAt(Instant then) {
     return clock.plus(Duration.between(steady, then));
   }

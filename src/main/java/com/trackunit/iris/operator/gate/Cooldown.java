@@ -5,19 +5,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pause for everybody, after the server limited two credentials within a minute: one may be
- * limited for itself, two are no coincidence.
+ * A pause for all credentials, after the server limited two of them within a minute. One credential
+ * may have a limit of its own; two show that the limit is for all.
  */
 final class Cooldown {
-  private static final Duration TOGETHER = Duration.ofSeconds(60);
+  private static final Duration WINDOW = Duration.ofSeconds(60);
 
-  /** How long a server wants no requests that does not say so. */
-  private static final Duration UNSAID = Duration.ofSeconds(30);
+  /** The pause if the response has no Retry-After. */
+  private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
 
   private @Nullable Limited last;
   private Instant end = Instant.MIN;
 
-  /** A credential that was told to ask less often, and until when to wait. */
+  /** A credential that the server limited, when, and how long it must wait. */
   private record Limited(String uid, Instant at, Instant until) {}
 
   boolean holds(Instant now) {
@@ -29,14 +29,14 @@ final class Cooldown {
   }
 
   /**
-   * The server wants fewer requests of this credential.
+   * The server limited the rate of this credential.
    *
-   * @param retryAfter how long it wants none, zero when it does not say
+   * @param retryAfter the pause that the server requests, zero if it does not say
    */
   void limited(String uid, Duration retryAfter, Instant now) {
-    Instant until = now.plus(retryAfter.isPositive() ? retryAfter : UNSAID);
+    Instant until = now.plus(retryAfter.isPositive() ? retryAfter : DEFAULT_RETRY_AFTER);
     Limited before = last;
-    if (before != null && !before.uid().equals(uid) && !now.isAfter(before.at().plus(TOGETHER))) {
+    if (before != null && !before.uid().equals(uid) && !now.isAfter(before.at().plus(WINDOW))) {
       until = later(until, before.until());
       end = later(end, until);
     }

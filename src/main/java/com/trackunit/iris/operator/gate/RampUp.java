@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A share of the full rate that grows evenly up to the whole.
+ * A share of the full rate that grows linearly up to 1.
  *
- * @param from the share at the beginning
- * @param whole how long the climb takes from nothing to the whole
+ * @param from the share at the start
+ * @param whole how long a ramp from 0 to 1 takes
  */
 record RampUp(double from, Instant since, Duration whole) {
   static final RampUp DONE = new RampUp(1, Instant.EPOCH, Duration.ofSeconds(1));

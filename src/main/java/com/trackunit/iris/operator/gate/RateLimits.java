@@ -1,10 +1,10 @@
 package com.trackunit.iris.operator.gate;
 
 /**
- * What an authorization server is asked for at most.
+ * Request limits of one authorization server.
  *
- * @param perSecond requests a second; twice that, or one, may come at once
- * @param inFlight requests at the same time
+ * @param perSecond requests per second; the burst is twice this number, and at least 1
+ * @param inFlight maximum number of concurrent requests
  */
 public record RateLimits(double perSecond, int inFlight) {
   double burst() {

@@ -10,16 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask one authorization server now, for all credentials that use it.
+ * Decides which credential may send a request to one authorization server now.
  *
- * <p>Never blocks: whoever may not ask yet is told when to come back, the earliest end of a token
- * first. Whoever may has to say how it went, or that nothing was asked.
+ * <p>Never blocks. A credential that must wait gets the time of its next attempt; the token that
+ * expires first goes first. A credential that may go must report the outcome, or that it sent
+ * nothing.
  */
 public final class RequestGate {
-  /** The earliest come-back, which is also the shortest sleep of a credential. */
+  /** The shortest wait, equal to the shortest requeue delay of a credential. */
   private static final Duration SOONEST = Duration.ofSeconds(1);
 
-  /** The latest come-back, since the pace changes meanwhile. */
+  /** The longest wait, because the rate may change meanwhile. */
   private static final Duration LATEST = Duration.ofSeconds(60);
 
   private final RateLimits limits;
@@ -36,24 +37,24 @@ public final class RequestGate {
     this.bucket = new TokenBucket(limits);
   }
 
-  /** The answer to a wish to ask. */
+  /** The answer to {@link #turn}. */
   public sealed interface Turn {
-    /** Ask now. */
+    /** The request may be sent now. */
     record Go() implements Turn {}
 
     /**
-     * Come back.
+     * The credential must wait.
      *
-     * @param look when to come back
-     * @param slot when it is likely to be one's turn, if nothing else happens
+     * @param look when to try again
+     * @param slot when its turn is likely to be, if nothing changes
      */
     record ComeBack(Instant look, Instant slot, WaitReason obstacle) implements Turn {}
   }
 
   /**
-   * May this credential ask?
+   * Requests a turn for this credential.
    *
-   * @param expiry when the token that is there ends, null when there is none
+   * @param expiry when its current token expires, null when it has none
    */
   public synchronized Turn turn(String uid, @Nullable Instant expiry, ClockReading reading) {
     ClockReading here = begin(reading);
@@ -69,13 +70,14 @@ public final class RequestGate {
       return new Turn.Go();
     }
     Instant slot = slot(obstacle, ahead, expiry, here);
-    // Who is told to come soon must not come all at once, or few find what they come for.
+    // Spread the retries: without the added second, all slots within the next second would be moved
+    // to the same instant, and most waiters would find no free slot.
     Instant look = clamped(obstacle == WaitReason.BUSY ? slot.plus(SOONEST) : slot, now);
     queue.expect(uid, look);
     return new Turn.ComeBack(here.clockAt(look), here.clockAt(slot), obstacle);
   }
 
-  // Threads look at the clock one after the other and arrive here in another order.
+  // Threads may arrive here in another order than they read the clock.
   private ClockReading begin(ClockReading reading) {
     ClockReading here = reading.notBefore(latest);
     latest = here.steady();
@@ -96,8 +98,8 @@ public final class RequestGate {
     return due && free() >= 1 ? null : WaitReason.UNAVAILABLE;
   }
 
-  // Requests can be saved up for all who are ahead; a place in flight cannot, and is only kept for
-  // those who should be here by now.
+  // The bucket saves up requests for every waiter ahead. A place in flight cannot be saved up, so
+  // it is reserved only for the waiters that should be back by now.
   private boolean mayGo(int ahead, Instant now) {
     return ahead + 1 <= bucket.saved() && queue.expected(ahead, now) + 1 <= places();
   }
@@ -129,7 +131,7 @@ public final class RequestGate {
     };
   }
 
-  // Those whose token has ended already have no hurry that would make probes more frequent.
+  // A token that has already expired must not make probes more frequent.
   private boolean isEarliestValid(@Nullable Instant expiry, ClockReading here) {
     return expiry != null && expiry.equals(queue.earliestAfter(here.clock()));
   }
@@ -144,12 +146,12 @@ public final class RequestGate {
     return one.isAfter(other) ? one : other;
   }
 
-  /** The server answered, whatever it said of the request itself. */
+  /** The server answered, whatever it said about the request itself. */
   public synchronized void answered(String uid, ClockReading reading) {
     answer(uid, begin(reading).steady());
   }
 
-  // Returns when it was asked; null when that was reported before.
+  // Returns when the request was sent; null when its outcome was already reported.
   private @Nullable Instant answer(String uid, Instant now) {
     Instant asked = inFlight.remove(uid);
     if (asked != null && breaker.answered(now)) {
@@ -159,22 +161,22 @@ public final class RequestGate {
   }
 
   /**
-   * There is no token.
+   * The request returned no token.
    *
-   * @param retryAfter how long the server wants no requests, zero when it does not say
+   * @param retryAfter the pause that the server requests, zero if it does not say
    */
   public void refused(String uid, RetryClass kind, Duration retryAfter, ClockReading reading) {
     switch (kind) {
       case TRANSIENT -> broke(uid, reading);
       case LIMITED -> limited(uid, retryAfter, reading);
       case RESTRICTED -> restricted(uid, reading);
-      // Nothing was sent, so it is unknown how the server does.
+      // Nothing was sent, so the state of the server is unknown.
       case UNTRUSTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING -> unused(uid, reading);
       case REJECTED, CONFIGURATION -> answered(uid, reading);
     }
   }
 
-  /** The exchange broke, or its answer was no good: the server may be out. */
+  /** The exchange failed, or its response was not usable: the server may be down. */
   synchronized void broke(String uid, ClockReading reading) {
     begin(reading);
     Instant asked = inFlight.remove(uid);
@@ -184,9 +186,9 @@ public final class RequestGate {
   }
 
   /**
-   * The server wants fewer requests.
+   * The server limited the rate of this credential.
    *
-   * @param retryAfter how long it wants none, zero when it does not say
+   * @param retryAfter the pause that the server requests, zero if it does not say
    */
   synchronized void limited(String uid, Duration retryAfter, ClockReading reading) {
     Instant asked = answer(uid, begin(reading).steady());
@@ -196,7 +198,7 @@ public final class RequestGate {
     }
   }
 
-  /** The server does not want to serve this credential, perhaps because it was asked too often. */
+  /** The server refused to serve this credential, perhaps because of too many requests. */
   synchronized void restricted(String uid, ClockReading reading) {
     Instant asked = answer(uid, begin(reading).steady());
     if (asked != null) {
@@ -204,7 +206,9 @@ public final class RequestGate {
     }
   }
 
-  /** Nothing was asked, or nothing that tells of the server; after a report this is nothing. */
+  /**
+   * Nothing was sent, or the outcome says nothing about the server. Has no effect after a report.
+   */
   public synchronized void unused(String uid, ClockReading reading) {
     begin(reading);
     if (inFlight.remove(uid) != null) {
@@ -213,18 +217,18 @@ public final class RequestGate {
     }
   }
 
-  /** The credential is gone. What it has in flight is still reported. */
+  /** The credential was deleted. The outcome of its request in flight is still reported. */
   public synchronized void forget(String uid) {
     queue.leave(uid);
     users.remove(uid);
   }
 
-  /** Whether the server seems to be out. */
+  /** Whether the circuit breaker is open. */
   public synchronized boolean isOpen() {
     return breaker.isOpen();
   }
 
-  /** How many wait for their turn. */
+  /** Number of credentials that wait for their turn. */
   public synchronized int waiting(ClockReading reading) {
     begin(reading);
     return queue.length();

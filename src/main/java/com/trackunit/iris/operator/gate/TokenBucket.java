@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How many requests may be made now: so many a second, saved up to a burst, fewer after the server
- * asked for fewer and after an outage.
+ * Token bucket: fills at the rate limit up to a burst, and more slowly after the server limited the
+ * rate and after an outage.
  */
 final class TokenBucket {
   private static final double FIRST_AFTER_OUTAGE = 0.25;
-  // From a quarter to the whole in 30 s, and a tenth of the cap a minute.
+  // From a quarter to the full rate in 30 s; after a limit, a tenth of the full rate per minute.
   private static final Duration CLIMB_AFTER_OUTAGE = Duration.ofSeconds(40);
   private static final Duration CLIMB_AFTER_LIMIT = Duration.ofMinutes(10);
   private static final double SLOWEST = 0.2;
@@ -19,7 +19,7 @@ final class TokenBucket {
   private RampUp afterLimit = RampUp.DONE;
   private Instant slowed = Instant.MIN;
   private Instant counted = Instant.MAX;
-  // One only: whoever restarts must not have a burst each time.
+  // Starts with one request only, so that restarts in a row do not cause a burst each time.
   private double saved = 1;
 
   TokenBucket(RateLimits limits) {
@@ -27,8 +27,8 @@ final class TokenBucket {
   }
 
   /**
-   * Adds what the time brought. Both climbs only flatten, so the mean of both ends is never too
-   * much.
+   * Adds the requests that the elapsed time allows. The growth of the rate only slows down, so the
+   * mean of the rates at both ends is never too high.
    */
   void count(Instant now) {
     if (now.isAfter(counted)) {
@@ -43,12 +43,12 @@ final class TokenBucket {
     return limits.perSecond() * Math.min(afterOutage.at(now), afterLimit.at(now));
   }
 
-  /** The requests that may be made at once. */
+  /** The number of requests that may be sent at once. */
   double saved() {
     return saved;
   }
 
-  /** How long so many requests take, as soon as the pace after an outage is over. */
+  /** How long so many requests take, without the slow start after an outage. */
   Duration lengthOf(double requests) {
     double seconds = requests / (limits.perSecond() * afterLimit.at(counted));
     return Duration.ofNanos((long) (seconds * 1e9));
@@ -62,16 +62,16 @@ final class TokenBucket {
     saved = Math.min(limits.burst(), saved + 1);
   }
 
-  /** Begins slowly: the server has just come back. */
+  /** Starts slowly: the server has just come back. */
   void climbAfterOutage() {
     afterOutage = new RampUp(FIRST_AFTER_OUTAGE, counted, CLIMB_AFTER_OUTAGE);
     saved = Math.min(saved, 1);
   }
 
   /**
-   * Halves the rate, once for all requests that were on their way at the same time.
+   * Halves the rate, once for all requests that were in flight at the same time.
    *
-   * @param asked when the request was made that is answered so
+   * @param asked when the request was sent that the server limited or refused
    */
   void slowDown(Instant asked) {
     if (asked.isBefore(slowed)) {

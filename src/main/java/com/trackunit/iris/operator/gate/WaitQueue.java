@@ -10,27 +10,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits, the earliest end of a token first, and of equals whoever came first.
+ * The waiting credentials, ordered by token expiry and then by arrival.
  *
- * <p>Whoever does not come back when expected loses the place, so that nobody waits for somebody
- * who is gone.
+ * <p>A credential that does not come back in time loses its place, so that a deleted credential
+ * does not block the others.
  */
 final class WaitQueue {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration PROMPT = Duration.ofSeconds(2);
+  private static final Duration EVICTION_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RESERVATION = Duration.ofSeconds(2);
   private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(5);
 
   private final List<Place> places = new ArrayList<>();
   private final Map<String, Place> byUid = new HashMap<>();
-  private long numbers;
+  private long nextSequence;
   private Instant swept = Instant.MIN;
 
   /**
-   * A place in the line.
+   * A place in the queue.
    *
-   * @param expiry when the token that is there ends
-   * @param number drawn on arrival
-   * @param expected when this one was told to come back
+   * @param expiry when the current token expires
+   * @param number sequence number, assigned on arrival
+   * @param expected when the credential was told to try again
    */
   private record Place(String uid, Instant expiry, long number, Instant expected)
       implements Comparable<Place> {
@@ -41,27 +41,30 @@ final class WaitQueue {
     }
   }
 
-  /** Joins the line, or comes back to it; returns how many are ahead. */
+  /** Adds a credential to the queue, or finds its place again. Returns how many are ahead. */
   int join(String uid, Instant expiry, Instant now) {
     Place known = byUid.get(uid);
     if (known == null || !known.expiry().equals(expiry)) {
       leave(uid);
-      known = new Place(uid, expiry, known == null ? numbers++ : known.number(), now);
+      known = new Place(uid, expiry, known == null ? nextSequence++ : known.number(), now);
       byUid.put(uid, known);
       places.add(-indexOf(known) - 1, known);
     }
     return indexOf(known);
   }
 
-  /** How many of the first in line should have come back just now; who is late keeps nobody. */
+  /**
+   * How many of the first in the queue should have come back within the last two seconds. No place
+   * is reserved for one that is later.
+   */
   long expected(int first, Instant now) {
     return places.subList(0, first).stream()
         .filter(place -> !place.expected().isAfter(now))
-        .filter(place -> now.isBefore(place.expected().plus(PROMPT)))
+        .filter(place -> now.isBefore(place.expected().plus(RESERVATION)))
         .count();
   }
 
-  /** Takes note of when somebody in the line was told to come back. */
+  /** Records when a credential in the queue was told to try again. */
   void expect(String uid, Instant back) {
     Place known = byUid.get(uid);
     if (known != null) {
@@ -82,19 +85,22 @@ final class WaitQueue {
     return Collections.binarySearch(places, place);
   }
 
-  /** The earliest end of a token that is still valid, null when nobody with such a token waits. */
+  /**
+   * The earliest expiry of a token that is still valid, null when no credential with such a token
+   * waits.
+   */
   @Nullable Instant earliestAfter(Instant now) {
     int index = -indexOf(new Place("", now, Long.MAX_VALUE, now)) - 1;
     return index == places.size() ? null : places.get(index).expiry();
   }
 
-  /** Drops whoever did not come back. */
+  /** Removes the credentials that did not come back in time. */
   void sweep(Instant now) {
     if (now.isBefore(swept.plus(BETWEEN_SWEEPS))) {
       return;
     }
     swept = now;
-    Instant last = now.minus(PATIENCE);
+    Instant last = now.minus(EVICTION_TIMEOUT);
     if (places.removeIf(place -> place.expected().isBefore(last))) {
       byUid.values().removeIf(place -> place.expected().isBefore(last));
     }

@@ -1,11 +1,11 @@
 package com.trackunit.iris.operator.gate;
 
-/** Why a credential has to wait for its turn. */
+/** Why a credential must wait for its turn. */
 public enum WaitReason {
-  /** Others are asking, as many as may. */
+  /** Other credentials use up the rate limit or the limit of concurrent requests. */
   BUSY,
-  /** The authorization server is not available, and one at a time tries whether it is again. */
+  /** The authorization server is not available; one request at a time probes whether it is back. */
   UNAVAILABLE,
-  /** The authorization server wants a pause. */
+  /** The authorization server limited the rate, so all credentials pause. */
   LIMITED
 }

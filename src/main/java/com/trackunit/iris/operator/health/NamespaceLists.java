@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for one credential of each watched namespace, and remembers what was answered: which
- * resource version the cluster has, or why there was none.
+ * Lists one credential of each watched namespace, and records the result: the resource version of
+ * the cluster, or the HTTP status of the error.
  */
 public final class NamespaceLists {
   private final Function<String, @Nullable String> versionOf;
@@ -20,10 +20,10 @@ public final class NamespaceLists {
   private final Map<String, Integer> codes = new HashMap<>();
 
   /**
-   * Prepares the lists.
+   * Creates the lists; {@link #ask} sends them.
    *
    * @param versionOf lists one credential of a namespace and returns the cluster's resource version
-   * @param namespaces that are watched; empty: all of the cluster
+   * @param namespaces the namespaces to watch; empty: all of the cluster
    */
   public NamespaceLists(Function<String, @Nullable String> versionOf, Set<String> namespaces) {
     this.versionOf = versionOf;
@@ -31,16 +31,17 @@ public final class NamespaceLists {
   }
 
   /**
-   * Asks in these namespaces, and in others until one of them is answered with a list.
+   * Lists in these namespaces. Then lists in others until one list succeeds or the API server does
+   * not answer.
    *
-   * @param restart is told when resource versions went back
+   * @param restart restarts the process when a resource version went back
    */
   void ask(Set<String> wanted, Restart restart) {
     codes.clear();
     wanted.forEach(namespace -> ask(namespace, restart));
     for (String namespace : namespaces) {
-      boolean away = codes.values().stream().anyMatch(code -> code <= 0);
-      if (away || codes.containsValue(HttpURLConnection.HTTP_OK)) {
+      boolean unreachable = codes.values().stream().anyMatch(code -> code <= 0);
+      if (unreachable || codes.containsValue(HttpURLConnection.HTTP_OK)) {
         return;
       }
       if (!codes.containsKey(namespace)) {
@@ -61,9 +62,9 @@ public final class NamespaceLists {
   }
 
   /**
-   * Whether a watch in this namespace has no excuse for being down: the API server answered. Its
-   * role, or the whole resource, may be gone for good or not there yet; then the other namespaces
-   * are served on.
+   * Whether a watch in this namespace should work, because the API server answers there. A missing
+   * role (403) or resource (404) may be permanent or temporary, and the other namespaces must still
+   * be served. A 403 counts as missing only while another namespace answers 200.
    */
   boolean couldServe(String namespace) {
     int code = codes.getOrDefault(namespace, 0);

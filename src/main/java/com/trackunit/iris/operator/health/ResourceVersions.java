@@ -3,13 +3,13 @@ package com.trackunit.iris.operator.health;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares versions of one kind of objects in one cluster, which are decimal numbers that only grow
- * (KEP-5504).
+ * Compares resource versions of one kind of object in one cluster. They are decimal numbers that
+ * only grow (KEP-5504).
  */
 public final class ResourceVersions {
   private ResourceVersions() {}
 
-  /** Whether the first is older than the second; no when either is unknown or no number. */
+  /** Whether the first is older than the second; false if either is unknown or not a number. */
   public static boolean isOlder(@Nullable String first, @Nullable String second) {
     if (first == null || second == null || !isNumber(first) || !isNumber(second)) {
       return false;

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends this process, once, so that the next one starts with what the cluster holds now.
+ * Ends this process once, so that the next one starts with the current state of the cluster.
  *
- * <p>A start with valid tokens costs no token request and no write.
+ * <p>A start with valid tokens needs no token request and no write.
  */
 public final class Restart {
   private static final Logger log = LoggerFactory.getLogger(Restart.class);
@@ -15,12 +15,12 @@ public final class Restart {
   private @Nullable Runnable end;
   private boolean due;
 
-  /** What ends the process; before this is known, a restart is only noted. */
+  /** Sets what ends the process. Until this is set, a restart is only recorded. */
   public synchronized void endsWith(Runnable ending) {
     end = ending;
   }
 
-  /** Ends the process for this reason; returns at once. */
+  /** Ends the process for this reason. Returns at once. */
   synchronized void because(String reason) {
     if (due) {
       return;
@@ -28,12 +28,12 @@ public final class Restart {
     due = true;
     log.error("{} This process ends, so that the next one starts with what is there now.", reason);
     if (end != null) {
-      // An exit waits for the reconciliations that are under way, and may be called by one of them.
+      // An exit waits for the running reconciliations, and one of them may be the caller.
       Thread.ofPlatform().daemon().name("restart").start(end);
     }
   }
 
-  /** Ends the process when an answer proves that the cluster was restored from a backup. */
+  /** Ends the process if a response proves that the cluster was restored from a backup. */
   public void unlessNewer(@Nullable String seen, @Nullable String answered, String what) {
     if (ResourceVersions.isOlder(answered, seen)) {
       because(
@@ -42,7 +42,7 @@ public final class Restart {
     }
   }
 
-  /** Whether the process is to end. */
+  /** Whether the process must end. */
   synchronized boolean isDue() {
     return due;
   }

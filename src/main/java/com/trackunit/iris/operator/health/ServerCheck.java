@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every few seconds whether the watches are alive and the API server can be worked with, and
- * restarts the process when only a restart helps.
+ * Checks every few seconds whether the watches work and the API server answers, and restarts the
+ * process when only a restart helps.
  */
 public final class ServerCheck implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServerCheck.class);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
-  private static final int LOOKS_A_LIST = 12;
+  private static final int CHECKS_PER_LIST = 12;
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final WatchOutages outages = new WatchOutages();
@@ -30,12 +30,12 @@ public final class ServerCheck implements AutoCloseable {
   private boolean warnedOfTrust;
 
   /**
-   * Prepares the check.
+   * Creates the check; {@link #start} runs it.
    *
-   * @param steady what a watch's outage is measured by
-   * @param holdsToken whether a token is in hand that a restart would lose
-   * @param freshConnectionAnswers whether a new connection, made from the files as they are now, is
-   *     answered
+   * @param steady monotonic clock that measures the outages of watches
+   * @param holdsToken whether a token is granted but not yet written; a restart would lose it
+   * @param freshConnectionAnswers whether the API server answers a new connection that reads the CA
+   *     file again
    */
   public ServerCheck(
       ServerContact contact,
@@ -51,9 +51,9 @@ public final class ServerCheck implements AutoCloseable {
   }
 
   /**
-   * Begins to look.
+   * Starts the check.
    *
-   * @param lists asks the API server for a credential of each namespace
+   * @param lists lists one credential of each namespace
    */
   public void start(NamespaceLists lists) {
     Thread.ofPlatform().daemon().name("server-check").start(() -> run(lists));
@@ -67,7 +67,7 @@ public final class ServerCheck implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException surprise) {
-      // Without this thread, nobody would notice a watch that is dead.
+      // Without this thread, a dead watch would not be detected.
       restart.because("The check failed: " + surprise.getClass().getName() + ".");
     }
   }
@@ -75,7 +75,7 @@ public final class ServerCheck implements AutoCloseable {
   private void look(NamespaceLists lists) {
     Set<WatchRequest> failing = contact.failingWatches();
     looks++;
-    if (!failing.isEmpty() || looks % LOOKS_A_LIST == 0) {
+    if (!failing.isEmpty() || looks % CHECKS_PER_LIST == 0) {
       lists.ask(failing.stream().map(WatchRequest::namespace).collect(Collectors.toSet()), restart);
     }
     Set<WatchRequest> down =
@@ -102,14 +102,14 @@ public final class ServerCheck implements AutoCloseable {
               + " its CA file holds the new authority.");
     }
     warnedOfTrust = untrusted;
-    // Without trust nothing is written ever again, so a token in hand is lost in any case.
+    // Without trust in the certificate no write can succeed, so the token is lost in any case.
     boolean stuck = contact.isSilentFor(WatchOutages.PATIENCE) && !holdsToken.getAsBoolean();
     if ((untrusted || stuck) && freshConnectionAnswers.getAsBoolean()) {
       restart.because("The API server answers a new connection, and none of this process.");
     }
   }
 
-  /** Whether no watch is down for too long. */
+  /** Whether no restart is due and no watch is down for too long. */
   public boolean isAlive() {
     return !restart.isDue() && !outages.isOverdue(steady.instant());
   }

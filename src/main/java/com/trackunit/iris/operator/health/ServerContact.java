@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Knows from the answers to a client when the API server last spoke to it, whether its certificate
- * was refused, and which watches fail.
+ * Observes the calls of a client: when the API server last answered, whether its certificate was
+ * rejected, and which watches fail.
  */
 public final class ServerContact implements Interceptor {
   private static final int LONGEST_CHAIN = 20;
@@ -60,17 +60,17 @@ public final class ServerContact implements Interceptor {
     WatchRequest.of(request).ifPresent(failing::add);
   }
 
-  /** The watches whose last request was refused or not answered. */
+  /** The watches whose last request was refused or got no response. */
   Set<WatchRequest> failingWatches() {
     return Set.copyOf(failing);
   }
 
-  /** Whether the API server's certificate was refused since it last answered. */
+  /** Whether the API server's certificate was rejected since its last response. */
   boolean isUntrusted() {
     return untrusted;
   }
 
-  /** Whether there was no answer of any kind for longer than this. */
+  /** Whether there was no response of any kind for longer than this. */
   boolean isSilentFor(Duration time) {
     return last.plus(time).isBefore(steady.instant());
   }

@@ -8,39 +8,40 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Since when watches are down that the API server could let through.
+ * Records since when watches are down although the API server could serve them.
  *
- * <p>Only time in which the API server answers counts: while it is away, a restart helps nobody.
+ * <p>Counts only time in which the API server answers: while it is down, a restart does not help.
  */
 final class WatchOutages {
-  /** So long a watch may take to come back. */
+  /** How long a watch may be down before {@code /livez} fails. */
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /**
-   * So long a watch may be down after the API server was away: its client waits longer each time.
+   * How long a watch is usually down after an outage of the API server, because the backoff of its
+   * client grows.
    */
   static final Duration USUAL = Duration.ofSeconds(40);
 
   private final Map<WatchRequest, Instant> since = new HashMap<>();
-  private final Set<WatchRequest> told = new HashSet<>();
+  private final Set<WatchRequest> reported = new HashSet<>();
 
   /**
-   * Takes note of a look.
+   * Records the result of one check.
    *
    * @param down the watches that are down although the API server answers
    * @return those that are down for unusually long and were not returned before
    */
   synchronized Set<WatchRequest> note(Set<WatchRequest> down, Instant now) {
     since.keySet().retainAll(down);
-    told.retainAll(down);
+    reported.retainAll(down);
     down.forEach(watch -> since.putIfAbsent(watch, now));
     Set<WatchRequest> begun = new HashSet<>(down);
     begun.removeIf(
-        watch -> since.getOrDefault(watch, now).plus(USUAL).isAfter(now) || !told.add(watch));
+        watch -> since.getOrDefault(watch, now).plus(USUAL).isAfter(now) || !reported.add(watch));
     return begun;
   }
 
-  /** Whether a watch is down for longer than it may be. */
+  /** Whether any watch is down for longer than {@link #PATIENCE}. */
   synchronized boolean isOverdue(Instant now) {
     return since.values().stream().anyMatch(begin -> begin.plus(PATIENCE).isBefore(now));
   }

@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One watch, whatever version it begins at.
+ * One watch, regardless of the resource version from which it starts.
  *
- * @param path of the resource that is watched
- * @param selector of its labels, empty when there is none
+ * @param path URL path of the watched resource
+ * @param selector label selector, empty when there is none
  */
 record WatchRequest(String path, String selector) {
   private static final String SELECTOR = "labelSelector=";
   private static final Pattern RESOURCE = Pattern.compile(".*?(?:/namespaces/([^/]+))?/([^/]+)");
 
-  /** The watch that this request asks for, if it asks for one. */
+  /** The watch that this request starts, if it is a watch request. */
   static Optional<WatchRequest> of(HttpRequest request) {
     String query = Objects.requireNonNullElse(request.uri().getRawQuery(), "");
     if (!query.contains("watch=true")) {
@@ -33,7 +33,7 @@ record WatchRequest(String path, String selector) {
     return Optional.of(new WatchRequest(request.uri().getPath(), selector));
   }
 
-  /** The namespace, or the framework's word for all of them. */
+  /** The namespace, or {@link Constants#WATCH_ALL_NAMESPACES}. */
   String namespace() {
     Matcher parts = RESOURCE.matcher(path);
     return parts.matches() && parts.group(1) != null
@@ -41,7 +41,7 @@ record WatchRequest(String path, String selector) {
         : Constants.WATCH_ALL_NAMESPACES;
   }
 
-  /** As {@code secrets in team-a}. */
+  /** For example {@code secrets in team-a}. */
   @Override
   public String toString() {
     String resource = path.substring(path.lastIndexOf('/') + 1);

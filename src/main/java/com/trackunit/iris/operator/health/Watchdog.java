@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Knows when each credential should be woken and notices when nobody does.
+ * Records when each credential must be woken, and detects when that does not happen.
  *
- * <p>Reckons in elapsed time and not by the clock, because a clock that is set back is one way for
- * a timer to die: the framework's timers go by the clock.
+ * <p>Measures elapsed time instead of the wall clock: the framework's timers use the wall clock,
+ * and may stop when it is set back.
  */
 public final class Watchdog {
   private static final Duration GRACE = Duration.ofMinutes(1);
@@ -22,12 +22,12 @@ public final class Watchdog {
     this.nanoTime = nanoTime;
   }
 
-  /** A credential is to be woken after this time. */
+  /** The credential must be woken after this delay. */
   public void expect(ResourceID id, Duration delay) {
     wakeUps.put(id, nanoTime.getAsLong() + delay.toNanos());
   }
 
-  /** A credential was woken, or is gone. */
+  /** The credential was woken or deleted. */
   public void woken(ResourceID id) {
     wakeUps.remove(id);
   }

@@ -1,6 +1,6 @@
 /**
- * Notices when only a restart of this process helps: a watch or a timer that is dead, a store that
- * was set back. Knows what is called and answered, and nothing of what the calls are for.
+ * Detects when only a restart of this process helps: a dead watch, a dead timer, or an etcd that
+ * was restored from a backup. Knows the calls and their responses, but not their purpose.
  */
 @NullMarked
 package com.trackunit.iris.operator.health;

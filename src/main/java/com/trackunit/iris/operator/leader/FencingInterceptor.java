@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 
-/** Lets nothing be written to the cluster by a replica that does not lead. */
+/** Rejects every write to the cluster by a replica that is not the leader. */
 public record FencingInterceptor(Leadership leadership) implements Interceptor {
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {

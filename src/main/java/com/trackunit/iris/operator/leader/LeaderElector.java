@@ -15,23 +15,25 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Makes one of several replicas the leader by a lease: waits for it, keeps it and gives it back.
+ * Elects one of several replicas as the leader with a Lease: acquires it, renews it and releases
+ * it.
  *
- * <p>Who could not renew it in time acts no more and ends, well before another may take it. The
- * framework's own election goes by the clocks of two machines, notices a loss as late as a call may
- * hang, and looks for a lease that was given back no more often than it renews its own.
+ * <p>A replica that could not renew the Lease in time stops acting and exits, well before another
+ * one may acquire it. The framework's own election compares the clocks of two machines, detects a
+ * loss only after a hanging call ends, and checks for a released Lease no more often than it renews
+ * its own.
  */
 final class LeaderElector implements Leadership {
   private static final Logger log = LoggerFactory.getLogger(LeaderElector.class);
 
-  /** How long a leader that is no more heard of is waited for. */
-  private static final Duration TERM = Duration.ofSeconds(15);
+  /** How long the other replicas wait for a leader that does not renew. */
+  private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
 
-  /** How long a leader acts that could not renew. */
-  private static final Duration ACTS = Duration.ofSeconds(10);
+  /** How long a leader acts without a successful renewal. */
+  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
 
-  private static final Duration RENEWS = Duration.ofSeconds(2);
-  private static final Duration LOOKS = Duration.ofSeconds(1);
+  private static final Duration RENEW_INTERVAL = Duration.ofSeconds(2);
+  private static final Duration RETRY_PERIOD = Duration.ofSeconds(1);
   private static final Duration LAST_TURN = Duration.ofSeconds(1);
   private static final Duration GIVEN_BACK = Duration.ofSeconds(1);
 
@@ -47,8 +49,8 @@ final class LeaderElector implements Leadership {
   private volatile long heldUntil;
 
   /**
-   * @param replica the name of this one among its like
-   * @param end ends the process; called when the lease is lost
+   * @param replica the identity of this replica
+   * @param end ends the process; called when the Lease is lost
    */
   LeaderElector(
       LeaseClient leases,
@@ -82,9 +84,10 @@ final class LeaderElector implements Leadership {
     try {
       do {
         contend(lead);
-      } while (!closing.await((leading ? RENEWS : LOOKS).toMillis(), TimeUnit.MILLISECONDS));
+      } while (!closing.await(
+          (leading ? RENEW_INTERVAL : RETRY_PERIOD).toMillis(), TimeUnit.MILLISECONDS));
     } catch (RuntimeException | Error | InterruptedException surprise) {
-      // Without this thread, nobody would notice a lease that is lost.
+      // Without this thread, the loss of the Lease would not be detected.
       lost("The election failed: " + surprise.getClass().getName() + ".");
     }
   }
@@ -92,18 +95,19 @@ final class LeaderElector implements Leadership {
   private void contend(Runnable lead) {
     long now = nanoTime.getAsLong();
     if (leading && !isHeld()) {
-      lost("It was not renewed within %d s.".formatted(ACTS.toSeconds()));
+      lost("It was not renewed within %d s.".formatted(RENEW_DEADLINE.toSeconds()));
       return;
     }
     try {
       Lease seen = leases.read();
       if (isMine(seen, now)) {
-        leases.write(seen, replica, TERM, clock.instant());
-        heldUntil = now + ACTS.toNanos();
+        leases.write(seen, replica, LEASE_DURATION, clock.instant());
+        heldUntil = now + RENEW_DEADLINE.toNanos();
         lead(lead);
       }
     } catch (KubernetesClientException e) {
-      // Of two that saw it free, one is faster; the other stands by at its next look.
+      // If two replicas saw a free Lease, the slower one gets a 409 and becomes standby at its next
+      // attempt.
       boolean another = e.getCode() == HttpURLConnection.HTTP_CONFLICT && !leading;
       log.atLevel(another ? Level.DEBUG : Level.WARN)
           .addKeyValue("lease", leases)
@@ -158,7 +162,7 @@ final class LeaderElector implements Leadership {
         leases.write(seen, "", GIVEN_BACK, clock.instant());
       }
     } catch (KubernetesClientException e) {
-      // It ends by itself, only later.
+      // The Lease then expires by itself, only later.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

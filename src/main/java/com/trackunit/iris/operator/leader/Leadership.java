@@ -2,22 +2,22 @@ package com.trackunit.iris.operator.leader;
 
 import java.util.Optional;
 
-/** Whether this replica is the one that acts. */
+/** Whether this replica is the leader. */
 public interface Leadership extends AutoCloseable {
-  /** Why there can be no leader; nothing when there can. */
+  /** Why there can be no leader; empty when there can be one. */
   Optional<String> problem();
 
-  /** Begins; {@code lead} is run once, when this replica is the one that acts. */
+  /** Starts the election. {@code lead} runs once, when this replica becomes the leader. */
   void start(Runnable lead);
 
-  /** Whether this replica may act now; once it may no more, it never may again. */
+  /** Whether this replica may act now. Stays false after the leadership was lost. */
   boolean isHeld();
 
-  /** Gives it up, so that another replica need not wait. */
+  /** Releases the leadership, so that another replica need not wait. */
   @Override
   void close();
 
-  /** One replica without others leads from the first moment on. */
+  /** A single replica, which is the leader from the start. */
   record Alone() implements Leadership {
     @Override
     public Optional<String> problem() {
@@ -36,7 +36,7 @@ public interface Leadership extends AutoCloseable {
 
     @Override
     public void close() {
-      // Nobody waits for it.
+      // No other replica waits.
     }
   }
 }

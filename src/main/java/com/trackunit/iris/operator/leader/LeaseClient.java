@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls to the API server that concern the one lease.
+ * The API calls that concern the Lease.
  *
- * <p>Has a connection of its own, whose calls are short and never repeated unseen: a renewal that
- * waits behind others would be as good as lost.
+ * <p>Uses a connection of its own with a short timeout and no automatic retries: a renewal that
+ * waits behind other calls may come too late.
  */
 final class LeaseClient implements AutoCloseable {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
@@ -32,14 +32,14 @@ final class LeaseClient implements AutoCloseable {
   private final String name;
 
   LeaseClient(Config kubernetes, String namespace, String name) {
-    Config brief = new ConfigBuilder(kubernetes).build();
-    brief.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
-    brief.setRequestRetryBackoffLimit(0);
-    ApiServerProxy.adapt(brief);
+    Config shortTimeouts = new ConfigBuilder(kubernetes).build();
+    shortTimeouts.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
+    shortTimeouts.setRequestRetryBackoffLimit(0);
+    ApiServerProxy.adapt(shortTimeouts);
     this.client =
         new KubernetesClientBuilder()
-            .withConfig(brief)
-            // It shows the operator's own login.
+            .withConfig(shortTimeouts)
+            // This interceptor would log the operator's own login.
             .withHttpClientBuilderConsumer(
                 builder -> builder.addOrReplaceInterceptor("HttpLogging", null))
             .build();
@@ -47,7 +47,7 @@ final class LeaseClient implements AutoCloseable {
     this.name = name;
   }
 
-  /** Why the lease cannot be had; nothing when it can. */
+  /** Why the Lease cannot be used; empty when it can. */
   Optional<String> problem() {
     return Stream.of("get", "create", "update")
         .filter(verb -> !mayDo(verb))
@@ -74,16 +74,16 @@ final class LeaseClient implements AutoCloseable {
     return Boolean.TRUE.equals(client.resource(review).create().getStatus().getAllowed());
   }
 
-  /** The lease as it is now, null when there is none. */
+  /** The current Lease, null when there is none. */
   @Nullable Lease read() {
     return client.leases().inNamespace(namespace).withName(name).get();
   }
 
   /**
-   * Writes the lease in the version that was seen, null when there was none; whoever was faster
-   * wins.
+   * Writes the Lease at the version that was read, null: creates it. Of two concurrent writers, the
+   * first one wins.
    *
-   * @param holder empty: nobody
+   * @param holder the new holder; empty: releases the Lease
    */
   Lease write(@Nullable Lease seen, String holder, Duration term, Instant now) {
     LeaseSpec before = seen == null || seen.getSpec() == null ? new LeaseSpec() : seen.getSpec();
@@ -106,13 +106,13 @@ final class LeaseClient implements AutoCloseable {
     return seen == null ? client.resource(lease).create() : client.resource(lease).update();
   }
 
-  /** How often the lease changed hands; a count that cannot grow any more begins again. */
+  /** How often the Lease changed its holder. After an overflow, the count starts again at 0. */
   static int transitions(LeaseSpec before, boolean another) {
     int count = Objects.requireNonNullElse(before.getLeaseTransitions(), 0);
     return Math.max(0, another ? count + 1 : count);
   }
 
-  /** The lease as {@code namespace/name}. */
+  /** The Lease as {@code namespace/name}. */
   @Override
   public String toString() {
     return namespace + "/" + name;

@@ -8,19 +8,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica saw of the lease, and since when nobody has renewed it.
+ * The Lease as this replica last saw it, and since when its version is unchanged.
  *
- * <p>Reckons in time that elapsed here and never by the times another replica wrote, so that skewed
- * clocks make no second leader.
+ * <p>Measures elapsed time in this process, never the times that another replica wrote, so that
+ * clock skew cannot lead to two leaders.
  *
- * @param holder empty when the lease was given back
+ * @param holder empty when the Lease was released
  * @param since elapsed time, in nanoseconds, when this version was first seen
  */
 record ObservedLease(String version, String holder, Duration term, long since) {
   private static final Duration USUAL_TERM = Duration.ofSeconds(15);
   private static final Duration LONGEST_TERM = Duration.ofMinutes(10);
 
-  /** What is seen now, given what was seen before. */
+  /** The current observation, given the previous one. */
   static ObservedLease of(Lease lease, @Nullable ObservedLease before, long nanos) {
     String version = lease.getMetadata().getResourceVersion();
     LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
@@ -34,14 +34,13 @@ record ObservedLease(String version, String holder, Duration term, long since) {
   }
 
   /**
-   * Whether this is an earlier version than the one seen before: the cluster was restored from a
-   * backup.
+   * Whether this version is older than the previous one: the cluster was restored from a backup.
    */
   boolean isOlderThan(@Nullable ObservedLease before) {
     return before != null && ResourceVersions.isOlder(version, before.version);
   }
 
-  // A holder without a term may be renewing all the same, and one with an endless term may be dead.
+  // A holder without a term may still renew, and one with an endless term may be dead.
   private static Duration term(@Nullable Integer seconds) {
     if (seconds == null || seconds <= 0) {
       return USUAL_TERM;
@@ -50,7 +49,7 @@ record ObservedLease(String version, String holder, Duration term, long since) {
     return term.compareTo(LONGEST_TERM) > 0 ? LONGEST_TERM : term;
   }
 
-  /** Whether this replica may take the lease, or renew it because it is its own. */
+  /** Whether this replica may acquire the Lease, or renew it because it is the holder. */
   boolean isFreeFor(String replica, long nanos) {
     return holder.isEmpty() || holder.equals(replica) || nanos - since >= term.toNanos();
   }

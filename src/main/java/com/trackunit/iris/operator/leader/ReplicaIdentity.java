@@ -8,19 +8,21 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 
-/** One operator among several: which credentials are its own, and what it is called. */
+/**
+ * Identity of one operator among several: the credentials that it serves, its Lease and its name.
+ */
 public final class ReplicaIdentity {
   private static final String LEASE = "iris-credential-operator";
   private static final String SHARD_LABEL = "iris.trackunit.com/shard";
 
   private ReplicaIdentity() {}
 
-  /** Selects the credentials of a shard; empty: those of none. */
+  /** Label selector of the credentials of a shard; empty: those without a shard label. */
   public static String selector(String shard) {
     return shard.isEmpty() ? "!" + SHARD_LABEL : SHARD_LABEL + "=" + shard;
   }
 
-  /** How this replica comes to act. */
+  /** The leadership of this replica: with or without an election. */
   public static Leadership leadership(
       ReplicaConfig configuration, Config kubernetes, InstantSource clock) {
     if (!configuration.leaderElection()) {
@@ -32,7 +34,8 @@ public final class ReplicaIdentity {
             kubernetes,
             namespace(configuration, kubernetes),
             shard.isEmpty() ? LEASE : LEASE + "-" + shard);
-    // What is being done must not end well: the lease may be another's already.
+    // Halt at once: running work must not complete, because another replica may hold the Lease
+    // already.
     Runnable end = () -> Runtime.getRuntime().halt(1);
     return new LeaderElector(leases, name(configuration), clock, System::nanoTime, end);
   }

@@ -10,25 +10,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster says of a login as it is now; all that is known after a restart.
+ * What the cluster stores about a login with its present values. After a restart nothing else is
+ * known.
  *
- * @param accepted whether it brought the stored token, or is known to have been accepted before its
- *     refusals
- * @param since when it was accepted, if it was not refused to this credential since; null when that
- *     is not known
- * @param refusals how often in a row it was refused
- * @param tokenEnd when the token that it may replace ends, null when there is none
+ * @param accepted whether the stored token was issued for it, or whether it had been accepted
+ *     before it was refused
+ * @param since when it was accepted; null when that is unknown, or when it was refused for this
+ *     credential later
+ * @param refusals number of refusals in a row
+ * @param tokenEnd when the token that a new one would replace expires, null when there is none
  */
 public record LoginEvidence(
     boolean accepted, @Nullable Instant since, int refusals, @Nullable Instant tokenEnd) {
-  /** Nothing is known. */
+  /** Nothing is known about the login. */
   static final LoginEvidence NONE = new LoginEvidence(false, null, 0, null);
 
   /**
-   * What a credential says of it.
+   * Reads the evidence from the facts about a credential.
    *
-   * @param version of the credentials Secret that holds the login
-   * @param corrected whether something else was refused before
+   * @param version version of the credentials Secret that contains the login
+   * @param corrected whether an earlier refusal was for other values
    */
   static LoginEvidence of(Observation seen, String version, boolean corrected) {
     Optional<StoredToken> stored =

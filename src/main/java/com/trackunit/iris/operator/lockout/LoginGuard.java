@@ -13,35 +13,37 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may try which login now: after a refusal as seldom as {@link LoginRejections} says, for all
- * credentials with that login together.
+ * Decides whether a login may be tried now. After a refusal the limits of {@link LoginRejections}
+ * apply to all credentials with the same login together.
  *
- * <p>Knows logins and passwords by fingerprints that mean nothing outside this process. How often a
- * login was refused is rebuilt from the statuses after a restart; which password it was is not.
+ * <p>Keeps logins and passwords as fingerprints only. The fingerprint of a login is the one in the
+ * status; the fingerprint of a password is salted and is useless outside this process. After a
+ * restart the number of refusals is read from the statuses; which password was refused is unknown.
  */
 public final class LoginGuard {
-  // Should the password be changed at the server, they may all be refused at once.
-  private static final int IN_FLIGHT = LoginState.A_DAY;
-  private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
+  // If the password is changed at the server, all requests in flight may be refused. So there are
+  // not more of them than tries in a day.
+  private static final int IN_FLIGHT = LoginState.MAX_TRIES_PER_DAY;
+  private static final Duration MIN_REQUEUE = Duration.ofSeconds(1);
 
   private final Map<String, LoginState> logins = new HashMap<>();
   private final Map<String, EndpointRejections> endpoints = new HashMap<>();
 
   /**
-   * One wish to try a login.
+   * A credential that wants to try a login.
    *
-   * @param endpoint that is asked
+   * @param endpoint URL of the token endpoint
    * @param login fingerprint of endpoint, client id and user
-   * @param password fingerprint of what proves them
-   * @param corrected whether this credential wants to send something else than what was refused or
-   *     accepted before
+   * @param password fingerprint of the secret values of the login
+   * @param corrected whether the values differ from those that were refused or accepted for this
+   *     credential before
    */
   public record Attempt(
       String endpoint, String login, String password, boolean corrected, LoginEvidence evidence) {
     /**
-     * A credential's wish.
+     * The attempt of a credential.
      *
-     * @param version of the credentials Secret that holds what would be sent
+     * @param version version of the credentials Secret that contains the values to send
      */
     public static Attempt of(
         String endpoint, String login, String password, Observation seen, String version) {
@@ -58,7 +60,10 @@ public final class LoginGuard {
       return evidence.since();
     }
 
-    /** The same when the token may have come of a refresh token: its time proves nothing. */
+    /**
+     * A copy for a login that may get refresh tokens. The stored token may come from a refresh
+     * token, so its issue time does not prove when the login was accepted.
+     */
     public Attempt acceptedOnce() {
       return accepted() == null
           ? this
@@ -72,44 +77,43 @@ public final class LoginGuard {
     }
   }
 
-  /** The answer to a wish. */
+  /** The answer to an attempt. */
   public sealed interface Turn {
     /**
-     * Try it.
+     * The login may be tried now.
      *
-     * @param during what is to be recorded before the request; null when the login was not refused
-     *     before
+     * @param during what to record before the request; null when the login was not refused before
      */
     record Go(Attempt attempt, @Nullable LoginRejections during) implements Turn {}
 
     /**
-     * It was refused and has to wait.
+     * The login was refused and has to wait.
      *
-     * @param untried whether the wait is that of a correction, which was not sent yet
+     * @param untried whether a correction waits, which was not sent yet
      */
     record Wait(LoginRejections known, Instant until, boolean untried) implements Turn {}
 
-    /** Others are just trying it: their answer is worth waiting for. */
+    /** Other requests try this login now; wait for their results. */
     record Busy(Instant until) implements Turn {}
 
-    /** The endpoint refuses every login, and another one tries whether it still does. */
+    /** The endpoint refuses every login, and this login may not be tried now. */
     record Closed(Instant until) implements Turn {}
   }
 
-  /** Takes note of what a status tells of refusals. */
+  /** Adds the refusals that a status records. */
   public synchronized void learn(LoginRejections told, Instant now) {
     login(told.login()).learn(told.asOf(now));
   }
 
-  /** When the endpoint is worth a look; not later than now unless it refuses every login. */
+  /** When to check the endpoint again; not later than now unless it refuses every login. */
   public synchronized Instant nextLook(String endpoint, Instant now) {
     EndpointRejections rejections = endpoint(endpoint);
     return rejections.isOut(now) ? rejections.nextLook(now) : now;
   }
 
   /**
-   * The failure as it counts now: the wait of a login that was refused when every login was is over
-   * once the endpoint accepts logins again, or once it is the one to try whether it does.
+   * The failure as it counts now. When a login was refused because the endpoint refused every
+   * login, its wait ends once the endpoint accepts logins again, or once this login may be probed.
    */
   public synchronized @Nullable RetryState asOf(Instant now, @Nullable RetryState failure) {
     LoginRejections rejections = failure == null ? null : failure.rejections();
@@ -129,8 +133,9 @@ public final class LoginGuard {
   }
 
   /**
-   * Takes a turn; a {@link Turn.Go} has to be ended by one of the three methods below. Once a login
-   * was refused it is tried by one at a time, so that each knows of the one before.
+   * Decides on an attempt. Each {@link Turn.Go} must be ended with {@link #accepted}, {@link
+   * #refused} or {@link #undecided}. A login that was not accepted yet, or was refused within a
+   * day, has one request in flight at most, so that each try knows the result of the one before.
    */
   public synchronized Turn take(Attempt attempt, Instant now) {
     LoginState login = login(attempt.login());
@@ -141,13 +146,13 @@ public final class LoginGuard {
     }
     boolean other = known == null || login.isAnotherThanRefused(attempt, known);
     if (login.inFlight() >= (other && login.isTrusted(now) ? IN_FLIGHT : 1)) {
-      return new Turn.Busy(now.plus(NEXT_LOOK));
+      return new Turn.Busy(now.plus(MIN_REQUEUE));
     }
     if (known == null || other) {
       login.sent();
       return new Turn.Go(attempt, null);
     }
-    boolean worth = login.isWorthATry(attempt, known);
+    boolean worth = login.mayTryAsCorrection(attempt, known);
     Instant earliest = login.earliest(attempt, known, worth, now);
     if (earliest.isAfter(now)) {
       return new Turn.Wait(known, earliest, worth);
@@ -160,28 +165,27 @@ public final class LoginGuard {
       LoginState login, EndpointRejections all, Attempt attempt, Instant now) {
     if (!login.mayProbe(attempt, now) || !all.isTurnOf(attempt.login(), login.tries(), now)) {
       Instant look = all.nextLook(now);
-      return new Turn.Closed(look.isAfter(now) ? look : now.plus(NEXT_LOOK));
+      return new Turn.Closed(look.isAfter(now) ? look : now.plus(MIN_REQUEUE));
     }
     all.probing(attempt.login());
     login.sent();
     return new Turn.Go(attempt, login.probed(attempt, now));
   }
 
-  /** The login was accepted. */
   public synchronized void accepted(Turn.Go turn, Instant now) {
     ended(turn).accepted(turn.attempt(), now);
     endpoint(turn.attempt()).accepted(now);
   }
 
-  /** The login was refused; returns what is to be remembered of it. */
+  /** The login was refused; returns the refusals to record. */
   public synchronized LoginRejections refused(Turn.Go turn, Instant now) {
     Attempt attempt = turn.attempt();
     LoginState login = ended(turn);
     EndpointRejections all = endpoint(attempt);
     LoginRejections counted = login.refused(attempt, turn.during(), all.isOut(now), now);
-    Set<String> excused = all.refused(attempt.login(), login.wasAccepted(attempt), now);
+    Set<String> outageLogins = all.refused(attempt.login(), login.wasAccepted(attempt), now);
     login.refusedWithAll(null);
-    excused.forEach(one -> login(one).refusedWithAll(all));
+    outageLogins.forEach(one -> login(one).refusedWithAll(all));
     return counted;
   }
 
@@ -190,7 +194,7 @@ public final class LoginGuard {
     return endpoint(turn.attempt()).isOut(now);
   }
 
-  /** It came to nothing, which says nothing of the login. */
+  /** The try ended without a verdict on the login: no request, no response, or another error. */
   public synchronized void undecided(Turn.Go turn, Instant now) {
     ended(turn);
     endpoint(turn.attempt()).undecided(turn.attempt().login(), now);

@@ -9,30 +9,30 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one login, and what follows for an attempt with it.
+ * What this process knows about one login, and the decisions about an attempt with it.
  *
- * <p>Every password is tried on the budget of its login. A password that was accepted before has a
- * schedule of its own, so that another's wrong one does not keep it back.
+ * <p>Each try of any password counts for the limits of the login. A password that was accepted
+ * before has its own schedule, so that another, wrong password does not delay it.
  */
 final class LoginState {
-  /** So often a login that was never accepted is tried in a day. */
-  static final int A_DAY = 3;
+  /** Tries in 24 hours of a login that was never accepted. */
+  static final int MAX_TRIES_PER_DAY = 3;
 
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
-  // Of several in one second, each counts those before it.
+  // Times are whole seconds. Of two states in the same second, the later one has the higher count.
   private static final Comparator<LoginRejections> LATEST =
       Comparator.comparing(LoginRejections::lastTry).thenComparingInt(LoginRejections::count);
 
   private final RecentPasswords<LoginRejections> refused = new RecentPasswords<>();
   private final RecentPasswords<Instant> accepted = new RecentPasswords<>();
-  // Those that were accepted at any time, whether they were refused since or not.
+  // Passwords that were accepted at some time, even if they were refused later.
   private final RecentPasswords<Instant> proven = new RecentPasswords<>();
   private @Nullable LoginRejections rejections;
   private @Nullable EndpointRejections refusedWithAll;
   private int inFlight;
 
-  /** Takes note of what a status tells of refusals. */
+  /** Adds the refusals that a status records, if they are newer. */
   void learn(LoginRejections told) {
     if (rejections == null || LATEST.compare(told, rejections) > 0) {
       rejections = told;
@@ -40,8 +40,8 @@ final class LoginState {
   }
 
   /**
-   * What counts at this time: refusals of another day do not once somebody was let in. A clock that
-   * was set back moves them, once.
+   * The refusals that count now. Refusals older than a day are dropped when a password was accepted
+   * since and no password is refused. When the clock was set back, their times are moved once.
    */
   @Nullable LoginRejections known(Instant now) {
     LoginRejections known = rejections == null ? null : rejections.asOf(now);
@@ -55,46 +55,46 @@ final class LoginState {
     return now.isBefore(known.lastTry().plus(REMEMBERED));
   }
 
-  /** Whether several may try at once. */
+  /** Whether several requests may try this login at once. */
   boolean isTrusted(Instant now) {
     return !accepted.isEmpty() && (rejections == null || !isRecent(rejections, now));
   }
 
   /**
-   * Whether this is another password than the one that was refused: somebody else's wrong password
-   * for the same user must not keep a right one from being used. One that was let in after the last
-   * refusal is not the one that was refused.
+   * Whether this is another password than the refused one. A wrong password in one Secret must not
+   * delay the right password of the same user in another Secret. A password that was accepted after
+   * the last refusal is not the refused one.
    */
   boolean isAnotherThanRefused(Attempt attempt, LoginRejections known) {
-    Instant letIn = attempt.accepted();
-    boolean another = letIn != null && !refused.isEmpty();
-    boolean since = letIn != null && letIn.isAfter(known.lastTry());
+    Instant acceptedAt = attempt.accepted();
+    boolean another = acceptedAt != null && !refused.isEmpty();
+    boolean since = acceptedAt != null && acceptedAt.isAfter(known.lastTry());
     return (another || since || accepted.contains(attempt.password()))
         && !refused.contains(attempt.password());
   }
 
   /**
-   * Whether it may be tried at once. Never the very password that was refused, however often its
-   * Secret changes otherwise. After a restart nobody knows which it was: then one that was accepted
-   * before is tried, and counts until it is accepted.
+   * Whether this password may be tried as a correction, ahead of the schedule. A refused password
+   * never is, whatever else changes in its Secret. After a restart the refused password is unknown.
+   * Then a password that was accepted before is tried while there are fewer than three refusals;
+   * each such try counts as refused until it is accepted.
    */
-  boolean isWorthATry(Attempt attempt, LoginRejections known) {
+  boolean mayTryAsCorrection(Attempt attempt, LoginRejections known) {
     boolean another =
         attempt.corrected()
-            || (attempt.accepted() != null && known.count() < A_DAY)
+            || (attempt.accepted() != null && known.count() < MAX_TRIES_PER_DAY)
             || !refused.isEmpty()
             || !accepted.isEmpty();
     return another && !refused.contains(attempt.password());
   }
 
-  /** When it may be tried. */
   Instant earliest(Attempt attempt, LoginRejections known, boolean worth, Instant now) {
     if (!wasAccepted(attempt)) {
       return known.earliest(worth, now);
     }
     LoginRejections own = refused.get(attempt.password());
     Instant scheduled = (own == null ? known : own.asOf(now)).earliest(worth, now);
-    // What was refused when every login was need not wait as if it had been refused alone.
+    // A refusal during an outage of the endpoint does not start the wait of a wrong login.
     Instant wanted = refusedWithAll == null ? scheduled : now;
     Instant budget = known.withinBudget();
     return budget.isAfter(wanted) ? budget : wanted;
@@ -108,7 +108,7 @@ final class LoginState {
     return LoginStanding.of(wasAccepted(attempt), attempt.evidence().tokenEnd(), now);
   }
 
-  // A password's own when it was accepted before; everybody's with this login otherwise.
+  // Refusals of this password if it was accepted before, else of all passwords of the login.
   private int refusalsBefore(Attempt attempt, LoginRejections known) {
     if (!wasAccepted(attempt)) {
       return known.count();
@@ -117,17 +117,20 @@ final class LoginState {
     if (own != null) {
       return refusedWithAll == null ? own.count() : own.count() - 1;
     }
-    // After a restart nobody knows which password it was that was refused.
+    // After a restart it is unknown which password was refused.
     boolean unknown = refused.isEmpty() && !accepted.contains(attempt.password());
     return unknown ? known.count() : attempt.evidence().refusals();
   }
 
-  /** After one more try that is refused until it turns out not to be. */
+  /** The refusals after one more try, which counts as refused until it is accepted. */
   LoginRejections tried(Attempt attempt, LoginRejections known, Instant now) {
     return known.tried(refusalsBefore(attempt, known), standing(attempt, now), now);
   }
 
-  /** The same while every login is refused; null when this one was never refused. */
+  /**
+   * The same for a try while the endpoint refuses every login; null when this login was never
+   * refused.
+   */
   @Nullable LoginRejections probed(Attempt attempt, Instant now) {
     LoginRejections known = known(now);
     return known == null ? null : known.probed(standing(attempt, now), now);
@@ -164,10 +167,10 @@ final class LoginState {
   }
 
   /**
-   * It was refused.
+   * The login was refused.
    *
    * @param during what was recorded before the try, null when nothing was
-   * @param closed whether every login is refused
+   * @param closed whether the endpoint refuses every login
    */
   LoginRejections refused(
       Attempt attempt, @Nullable LoginRejections during, boolean closed, Instant now) {
@@ -191,7 +194,10 @@ final class LoginState {
         : known.tried(refusalsBefore(attempt, known), standing(attempt, now), now);
   }
 
-  /** Where it was refused when every login was; null when it was refused for itself. */
+  /**
+   * The endpoint that refused this login together with every other; null when only this login was
+   * refused.
+   */
   @Nullable EndpointRejections refusedWithAll() {
     return refusedWithAll;
   }

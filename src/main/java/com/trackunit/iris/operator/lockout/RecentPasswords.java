@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last few passwords of a login of which something is known.
+ * The 16 latest passwords of a login, as fingerprints, each with a value.
  *
- * @param <T> what is known
+ * @param <T> what is stored for a password
  */
 final class RecentPasswords<T> {
   private static final int MOST = 16;

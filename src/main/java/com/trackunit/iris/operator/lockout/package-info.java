@@ -1,6 +1,6 @@
 /**
- * Limits how often a login that was refused is sent again, so that no account is locked. Knows
- * logins by fingerprints and never a value; sends nothing.
+ * Limits the tries of a refused login, so that no account is locked. Keeps fingerprints of logins,
+ * never their values, and sends no requests.
  */
 @NullMarked
 package com.trackunit.iris.operator.lockout;

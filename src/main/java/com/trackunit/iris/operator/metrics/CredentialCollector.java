@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of each credential at the moment of a scrape, from the cache, so that a deleted one is gone
- * at once.
+ * Builds the metrics of all credentials from the cache at each scrape, so that the series of a
+ * deleted credential end at once.
  */
 public final class CredentialCollector implements MultiCollector {
   private final Map<ResourceID, Gap> gaps = new ConcurrentHashMap<>();
@@ -37,10 +37,11 @@ public final class CredentialCollector implements MultiCollector {
   }
 
   /**
-   * The time a credential was without a valid token, up to a point from which on it is reckoned.
+   * The time that a credential was without a valid token, counted until {@code upTo}; later time is
+   * added at the scrape.
    *
-   * @param uid of the credential: another one of the same name starts from zero
-   * @param validUntil when the token that is there expires, null when there is none
+   * @param uid UID of the credential: a new credential with the same name starts from zero
+   * @param validUntil when the valid token expires, null when there is none
    */
   private record Gap(String uid, Duration total, Instant upTo, @Nullable Instant validUntil) {
     Duration totalAt(Instant now) {
@@ -49,7 +50,7 @@ public final class CredentialCollector implements MultiCollector {
     }
   }
 
-  /** Takes note of a credential's status after a step. */
+  /** Records the status of a credential after a step. */
   public void report(ResourceID id, String uid, IrisCredentialStatus status, Instant now) {
     gaps.compute(
         id,
@@ -79,7 +80,7 @@ public final class CredentialCollector implements MultiCollector {
     return ready && token != null ? token.expiresAt() : null;
   }
 
-  /** The metrics of one scrape while they are gathered. */
+  /** Collects the metrics of one scrape. */
   private static final class Scrape {
     private final Instant now;
     private final GaugeSnapshot.Builder ready =
@@ -141,7 +142,7 @@ public final class CredentialCollector implements MultiCollector {
           credential.getMetadata().getName());
     }
 
-    // Of a suspended credential nothing is sent, so none of this is planned.
+    // A suspended credential sends no requests, so it has neither a renewal time nor rejections.
     private void addPlans(
         Labels labels, @Nullable TokenStatus token, @Nullable FailureStatus failures) {
       if (token != null) {

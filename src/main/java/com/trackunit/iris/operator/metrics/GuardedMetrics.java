@@ -10,10 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The framework's own metrics, kept from throwing.
+ * Wraps the framework's metrics and ignores their exceptions.
  *
- * <p>The framework calls its metrics from the timer thread that wakes every credential: an
- * exception there would end that thread and every later wake-up.
+ * <p>The framework calls its metrics on the timer thread that requeues all credentials. An
+ * exception there would end this thread, and no credential would be requeued again.
  */
 public final class GuardedMetrics implements Metrics {
   private final Metrics metrics;
@@ -77,7 +77,7 @@ public final class GuardedMetrics implements Metrics {
     try {
       metric.run();
     } catch (RuntimeException e) {
-      // One lost sample costs less than every later wake-up.
+      // A lost sample does less harm than a dead timer thread.
     }
   }
 }

@@ -23,10 +23,9 @@ public final class ManagementServer implements AutoCloseable {
   /**
    * Opens the port.
    *
-   * @param port 0 picks a free one
-   * @param registry is scraped by Prometheus' own handler: format and compression as the scraper
-   *     accepts
-   * @throws UncheckedIOException if the port cannot be had
+   * @param port 0 selects a free port
+   * @param registry served by Prometheus' own handler, which negotiates format and compression
+   * @throws UncheckedIOException if the port cannot be opened
    */
   public ManagementServer(
       int port, PrometheusRegistry registry, BooleanSupplier isAlive, BooleanSupplier isReady) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Says what those metrics mean that come without a word, and leaves out two whose names Prometheus
- * finds wrong.
+ * Adds descriptions to metrics that have none, and drops two metrics whose names break the naming
+ * conventions of Prometheus.
  */
 public final class MetricDescriptions implements MeterFilter {
-  // Nanoseconds, and a gauge that is called a count.
+  // The first counts nanoseconds instead of seconds; the second is a gauge with the suffix _count.
   private static final Set<String> LEFT_OUT = Set.of("process.cpu.time", "system.cpu.count");
 
   private static final Map<String, String> MEANINGS =

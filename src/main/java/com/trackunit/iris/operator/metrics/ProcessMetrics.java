@@ -11,14 +11,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.BooleanSupplier;
 
-/** The registry behind {@code /metrics}, with what is measured of the process itself. */
+/** Creates the registry behind {@code /metrics}, with the metrics of the JVM and the process. */
 public final class ProcessMetrics {
   private ProcessMetrics() {}
 
   /**
-   * Makes the registry of a process.
+   * Creates the registry.
    *
-   * @param alive what {@code /livez} says
+   * @param alive the result of {@code /livez}
    */
   public static PrometheusMeterRegistry registry(
       CredentialCollector credentials, BooleanSupplier alive) {

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Counts and times token requests, and shows how the gate stands. No label ever holds a user, a
- * client id or a URL.
+ * Counts and times token requests, and exports the state of the gate. No label ever contains a
+ * user, a client id or a URL.
  */
 public final class RequestMetrics implements RequestObserver {
   private static final Duration[] BUCKETS =
@@ -32,7 +32,7 @@ public final class RequestMetrics implements RequestObserver {
             .register(registry);
   }
 
-  /** Shows how the gate in front of an authorization server stands. */
+  /** Exports the state of the gate in front of a token endpoint. */
   public void show(GatedEndpoint endpoint) {
     Gauge.builder("iris.endpoint.circuit.open", endpoint.gate(), gate -> gate.isOpen() ? 1 : 0)
         .description("1 while the authorization server seems to be out and is only probed.")
@@ -44,7 +44,7 @@ public final class RequestMetrics implements RequestObserver {
         .register(registry);
   }
 
-  /** Makes one token request, counted by its outcome. */
+  /** Sends one token request, measures its duration and counts it by its outcome. */
   @Override
   public TokenResponse request(String grantType, Supplier<TokenResponse> exchange) {
     Timer.Sample sample = Timer.start(registry);

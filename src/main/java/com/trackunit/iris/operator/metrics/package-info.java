@@ -1,5 +1,5 @@
 /**
- * Metrics, probes and the watchdog behind them. Observes only: nothing here changes what the
+ * Metrics, and the HTTP server for metrics and probes. Observes only: nothing here changes what the
  * operator does.
  */
 @NullMarked

@@ -5,15 +5,15 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The proxy on the way to the API server, and what {@code NO_PROXY} means there: the same as on the
- * way to a token endpoint.
+ * The proxy for the API server. {@code NO_PROXY} has the same meaning here as for a token endpoint.
  */
 public final class ApiServerProxy {
   private ApiServerProxy() {}
 
   /**
-   * Leaves no proxy for an API server that {@code NO_PROXY} names. The client's own reading of the
-   * variable knows no port, and refuses to start with an entry that it does not understand.
+   * Removes the proxy from the configuration if {@code NO_PROXY} matches the API server. The
+   * Kubernetes client's own parser of this variable does not support ports, and fails at the start
+   * on an entry that it does not understand.
    */
   public static void adapt(Config kubernetes) {
     String[] noProxy = kubernetes.getNoProxy();
@@ -25,7 +25,10 @@ public final class ApiServerProxy {
     }
   }
 
-  /** Host and port of the proxy that is used after that, without its user; empty: none is. */
+  /**
+   * Host and port of the proxy in use after {@link #adapt}, without user information; empty when
+   * there is none.
+   */
   public static Optional<String> of(Config kubernetes) {
     boolean plain = kubernetes.getMasterUrl().startsWith("http:");
     String proxy = plain ? kubernetes.getHttpProxy() : kubernetes.getHttpsProxy();

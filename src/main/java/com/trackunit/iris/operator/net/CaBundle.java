@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of {@code IRIS_CA_BUNDLE}, looked at before each exchange, so that a changed authority
- * needs no restart.
+ * The file of {@code IRIS_CA_BUNDLE}. It is read before each exchange, so that a changed CA needs
+ * no restart.
  *
- * <p>Trusts nobody less while the file is unusable: the last good content stays in force.
+ * <p>While the file is unusable, the last valid content stays in use.
  */
 public final class CaBundle implements Supplier<SSLContext> {
   private static final Logger log = LoggerFactory.getLogger(CaBundle.class);
@@ -30,12 +30,12 @@ public final class CaBundle implements Supplier<SSLContext> {
     this.file = file;
   }
 
-  /** Whether the file can be read and holds certificates, all of them whole. */
+  /** Whether the file can be read and contains certificates, all of them complete. */
   public static boolean isUsable(Path file) {
     return TrustStore.inAdditionTo(content(file)).isPresent();
   }
 
-  /** Trusts only whom the JVM trusts for as long as the file was never usable. */
+  /** Until the file has been usable once, only the CAs of the JVM are trusted. */
   public static CaBundle of(Path file) {
     CaBundle bundle = new CaBundle(file);
     bundle.look();
@@ -48,14 +48,17 @@ public final class CaBundle implements Supplier<SSLContext> {
     return trusted;
   }
 
-  /** Of what the file holds now: another one is a reason to try an untrusted server again. */
+  /**
+   * The fingerprint of the present content. When it changes, an untrusted server is tried again.
+   */
   public synchronized String fingerprint() {
     look();
     return fingerprint;
   }
 
   private void look() {
-    // The content itself: a mounted file is swapped by a link, and its times may stay the same.
+    // Compare the content: kubelet replaces a symbolic link, so the times of the file may be the
+    // same.
     byte[] content = content(file);
     if (!Arrays.equals(content, seen)) {
       seen = content;
@@ -76,7 +79,7 @@ public final class CaBundle implements Supplier<SSLContext> {
             "IRIS_CA_BUNDLE cannot be read or holds no certificate. What it held before stays in force; correct the file.");
   }
 
-  /** What cannot be read holds nothing. */
+  /** The content of the file, empty when it cannot be read. */
   private static byte[] content(Path file) {
     try {
       return Files.readAllBytes(file);

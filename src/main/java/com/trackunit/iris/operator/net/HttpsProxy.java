@@ -6,17 +6,21 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The proxy of {@code HTTPS_PROXY}, and the hosts of {@code NO_PROXY} that it is not for.
+ * The proxy of {@code HTTPS_PROXY}, and the hosts of {@code NO_PROXY} that do not use it.
  *
- * <p>Only https goes through it, in a tunnel, so that it sees no login; a loopback host never does.
+ * <p>Only https uses the proxy, in a tunnel, so that the proxy never sees a login. A loopback host
+ * never uses it.
  */
 public record HttpsProxy(String host, int port, NoProxy exceptions) {
-  /** Everything goes straight there. */
+  /** No proxy: direct connections. */
   public static final ProxySelector NONE = ProxySelector.of(null);
 
   private static final int LARGEST_PORT = 65_535;
 
-  /** Empty unless it is {@code http://host:port}, without a user: it would never be sent. */
+  /**
+   * Empty unless the URL is {@code http://host:port}; a user is not accepted, because the client
+   * would not send it.
+   */
   public static Optional<HttpsProxy> at(String url) {
     try {
       URI uri = URI.create(url);
@@ -39,14 +43,15 @@ public record HttpsProxy(String host, int port, NoProxy exceptions) {
         && uri.getRawFragment() == null;
   }
 
-  /** The same proxy, but not for these hosts, which replace earlier ones. */
+  /** A copy with these exceptions, which replace the earlier ones. */
   public HttpsProxy except(NoProxy hosts) {
     return new HttpsProxy(host, port, hosts);
   }
 
-  /** For a client that asks this URL and no other. */
+  /** The proxy selector for a client that calls only this URL. */
   public ProxySelector towards(URI url) {
-    // Not resolved here: the client does it for each connection, as the proxy may move.
+    // Not resolved here: the client resolves it for each connection, because its address may
+    // change.
     return isFor(url) ? ProxySelector.of(InetSocketAddress.createUnresolved(host, port)) : NONE;
   }
 

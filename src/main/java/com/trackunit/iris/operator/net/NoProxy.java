@@ -11,12 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hosts of {@code NO_PROXY}, which are reached without a proxy; a loopback host always is.
+ * The hosts of {@code NO_PROXY}, which are reached without a proxy. Loopback hosts are always among
+ * them.
  *
- * <p>An entry is {@code host}, for it and all below it; {@code .suffix} or {@code *.suffix}, for
- * all below it; an address; a network as in {@code 10.0.0.0/8}, for hosts that are addresses; each
- * with {@code :port} if need be; or {@code *}. Looks up no name. What is none of these matches
- * nothing.
+ * <p>An entry is {@code host} (with its subdomains), {@code .suffix} or {@code *.suffix}
+ * (subdomains only), an address, a network such as {@code 10.0.0.0/8} (for hosts that are
+ * addresses), or {@code *}. Each may have a {@code :port}. No name is resolved. Any other entry
+ * matches nothing.
  */
 public record NoProxy(List<String> entries) {
   /** Only loopback hosts. */
@@ -45,7 +46,7 @@ public record NoProxy(List<String> entries) {
 
   /** Whether this URL is reached without a proxy. */
   public boolean covers(URI url) {
-    // A host with an underscore is none to java.net.URI.
+    // URI.getHost() is null for a host name with an underscore.
     String host = name(Objects.requireNonNullElse(url.getHost(), ""));
     int standard = "http".equalsIgnoreCase(url.getScheme()) ? HTTP_PORT : HTTPS_PORT;
     int port = url.getPort() < 0 ? standard : url.getPort();
@@ -95,7 +96,8 @@ public record NoProxy(List<String> entries) {
     }
   }
 
-  // As it is compared: without the brackets of an IPv6 address and the dot of the root domain.
+  // The form for comparisons: without the brackets of an IPv6 address and the dot of the root
+  // domain.
   private static String name(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     if (name.startsWith("[") && name.endsWith("]")) {

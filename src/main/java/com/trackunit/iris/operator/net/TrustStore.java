@@ -21,13 +21,13 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates a login is sent to. Knows no file: the caller brings the text. */
+/** The CAs that are trusted with a login. Reads no file: the caller passes the PEM text. */
 public final class TrustStore {
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
 
   private TrustStore() {}
 
-  /** Those the JVM trusts. */
+  /** Trusts the CAs of the JVM. */
   public static SSLContext ofTheJvm() {
     try {
       return SSLContext.getDefault();
@@ -36,13 +36,16 @@ public final class TrustStore {
     }
   }
 
-  /** Those the JVM trusts and these; empty unless the text holds certificates and no broken one. */
+  /**
+   * Trusts the CAs of the JVM and those in the text; empty when the text has no certificate or a
+   * broken one.
+   */
   public static Optional<SSLContext> inAdditionTo(byte[] pem) {
     Collection<? extends Certificate> additional = certificates(pem);
     return additional.isEmpty() ? Optional.empty() : Optional.of(context(managers(additional)));
   }
 
-  /** The JVM's own, and one more store beside them. */
+  /** Trust managers with the CAs of the JVM and the additional ones in one store. */
   static TrustManager[] managers(Collection<? extends Certificate> additional) {
     try {
       List<Certificate> all = new ArrayList<>(additional);
@@ -60,7 +63,7 @@ public final class TrustStore {
       Collection<? extends Certificate> whole =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(new ByteArrayInputStream(pem));
-      // The factory passes over a last one that is cut off, as in a file that is being written.
+      // The factory ignores a last certificate that is cut off, as in a file that is being written.
       long begun = BEGIN.matcher(new String(pem, ISO_8859_1)).results().count();
       return whole.size() == begun ? whole : List.of();
     } catch (CertificateException noneOrBroken) {

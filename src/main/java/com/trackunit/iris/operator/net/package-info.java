@@ -1,6 +1,6 @@
 /**
- * Trusted certificates and the proxy settings of the environment. Knows files and TLS, and nothing
- * of OAuth or of credentials.
+ * Trusted certificates and the proxy settings of the environment. Knows files and TLS, but neither
+ * OAuth nor credentials.
  */
 @NullMarked
 package com.trackunit.iris.operator.net;

@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pods in which a Secret is shown as files that follow it.
+ * Selects the pods that mount a Secret as files which kubelet updates.
  *
- * <p>A {@code subPath} and an environment variable never follow, and a pod that has ended or is
- * about to needs nothing more.
+ * <p>Kubelet never updates a {@code subPath} mount or an environment variable. A pod that has ended
+ * or is being deleted needs no update.
  */
 final class MountingPods {
   private MountingPods() {}
 
-  /** Those of these pods that run and mount this Secret. */
+  /** The running pods of this list that mount this Secret. */
   static List<Pod> of(List<Pod> pods, String secret) {
     return pods.stream().filter(pod -> runs(pod) && mounts(pod.getSpec(), secret)).toList();
   }

@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Annotates the pods that hold a token which expired before its successor was written, because
- * kubelet looks at an annotated pod at once and at another one only every 60 to 90 s.
+ * Annotates the pods that hold a token which expired before the next one was written. Kubelet syncs
+ * an annotated pod at once, and other pods only every 60 to 90 s.
  *
- * <p>Never part of a renewal: has a thread of its own, a bounded queue and an end. Pods are listed
- * and not watched: it is rare that a token expires, and a cache of every pod would be larger than
- * all the rest.
+ * <p>Never delays a renewal: it has its own thread, a bounded queue and a time limit. It lists pods
+ * and does not watch them, because a token rarely expires, and a cache of all pods would need more
+ * memory than the rest of the operator.
  */
 public final class PodNudger {
   private static final Logger log = LoggerFactory.getLogger(PodNudger.class);
@@ -40,7 +40,7 @@ public final class PodNudger {
   private static final int WAITING = 1_000;
   private static final long IDLE_SECONDS = 10;
 
-  /** Later, kubelet has looked by itself. */
+  /** After this time kubelet has probably synced the pod by itself. */
   private static final Duration USEFUL = Duration.ofSeconds(60);
 
   private final AtomicBoolean told = new AtomicBoolean();
@@ -116,7 +116,7 @@ public final class PodNudger {
     return nanoTime.getAsLong() - until < 0;
   }
 
-  // One that cannot be annotated, because it is gone perhaps, is no reason to leave the others.
+  // A pod that cannot be patched, perhaps because it is gone, must not stop the loop.
   private void annotate(Pod pod, Instant issuedAt, long until) {
     if (!isUseful(until)) {
       count("dropped");

@@ -1,6 +1,6 @@
 /**
- * Annotates pods that mount a replaced expired token, so that kubelet syncs them at once. Optional;
- * a renewal never waits for it.
+ * Annotates pods that mount an expired token which was replaced, so that kubelet syncs them at
+ * once. Optional; a renewal never waits for it.
  */
 @NullMarked
 package com.trackunit.iris.operator.nudge;

@@ -7,8 +7,8 @@ import java.net.spi.InetAddressResolverProvider;
 import java.util.stream.Stream;
 
 /**
- * Puts the addresses of a name into the order of the {@link Dial} that asks; for everybody else it
- * is the JDK's own resolver.
+ * Sorts the addresses of a name for the {@link Dial} of the current exchange. Other lookups get the
+ * result of the JDK's resolver unchanged.
  */
 public final class AddressOrder extends InetAddressResolverProvider {
   @Override
@@ -16,7 +16,7 @@ public final class AddressOrder extends InetAddressResolverProvider {
     return over(configuration.builtinResolver());
   }
 
-  /** The same order for what this resolver finds. */
+  /** A resolver that sorts the results of this one. */
   public static InetAddressResolver over(InetAddressResolver builtin) {
     return new Resolver(builtin);
   }

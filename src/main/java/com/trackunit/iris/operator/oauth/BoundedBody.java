@@ -14,9 +14,11 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of an answer as far as they were wanted. Holds a token: shows none of them. */
+/**
+ * The bytes of a response body, up to a limit. They may contain a token, so they are never shown.
+ */
 final class BoundedBody {
-  /** More than any answer with a token of 64 KiB needs. */
+  /** Enough for any response with a token of 64 KiB. */
   static final int LIMIT = 128 * 1024;
 
   private final byte[] bytes;
@@ -31,12 +33,12 @@ final class BoundedBody {
     return bytes;
   }
 
-  /** Whether there was more than {@link #LIMIT}; the bytes are then only a beginning. */
+  /** Whether the body was larger than {@link #LIMIT}; then the bytes are only its beginning. */
   boolean tooLarge() {
     return tooLarge;
   }
 
-  /** What is compressed by gzip here, within the same limit; empty when that cannot be undone. */
+  /** The body after gzip decompression, up to the same limit; empty when it is not valid gzip. */
   Optional<BoundedBody> inflated() {
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       byte[] inflated = gzip.readNBytes(LIMIT + 1);
@@ -46,12 +48,12 @@ final class BoundedBody {
     }
   }
 
-  /** Reads up to {@link #LIMIT} and hangs up on more, so that an endless body ends here. */
+  /** Reads up to {@link #LIMIT} bytes and cancels the rest, so that an endless body ends here. */
   static BodySubscriber<BoundedBody> bounded() {
     return new Collector(LIMIT);
   }
 
-  /** Hangs up at once, for answers whose status says everything. */
+  /** Cancels at once, for responses whose status alone is enough. */
   static BodySubscriber<BoundedBody> ignored() {
     return new Collector(0);
   }
@@ -98,7 +100,7 @@ final class BoundedBody {
     }
 
     private void finish(boolean tooLarge) {
-      // Nothing arrives before the subscription did.
+      // Not null: onSubscribe comes before onNext.
       Objects.requireNonNull(upstream).cancel();
       body.complete(new BoundedBody(collected.toByteArray(), tooLarge));
     }

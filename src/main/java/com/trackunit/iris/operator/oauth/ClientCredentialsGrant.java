@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A client and the scopes asked for with it, as RFC 6749 section 4.4.2 sends them.
+ * A client and the requested scopes, sent as in RFC 6749 section 4.4.2.
  *
- * <p>Trackunit documents the client as fields of the form (section 2.3.1), so its id may hold a
- * colon, and there is no header. Keys of API Tokens v2 and apps send the same.
+ * <p>Trackunit documents the client as fields of the form (section 2.3.1). So there is no
+ * Authorization header, and the client id may contain a colon. Keys of API Tokens v2 and apps use
+ * the same request.
  */
 public record ClientCredentialsGrant(String clientId, String clientSecret, List<String> scopes)
     implements LoginGrant {
@@ -35,7 +36,9 @@ public record ClientCredentialsGrant(String clientId, String clientSecret, List<
     return Optional.empty();
   }
 
-  /** Never: RFC 6749 section 4.4.3 has no refresh token here. */
+  /**
+   * Always false: a response to this grant should have no refresh token (RFC 6749 section 4.4.3).
+   */
   @Override
   public boolean isOffline() {
     return false;

@@ -15,17 +15,17 @@ import java.util.stream.Stream;
 /**
  * The addresses that one exchange tries, one after the other, until a connection is made.
  *
- * <p>The JDK's client tries the first address of a name only. Whatever it resolves for this
- * exchange goes through here by {@link AddressOrder}, so that the next attempt begins with another
- * one. Addresses that could not be reached come last for later exchanges as well.
+ * <p>The JDK's client tries only the first address of a name. {@link AddressOrder} passes all
+ * lookups of this exchange through here, so that the next attempt starts with another address.
+ * Later exchanges also try unreachable addresses last.
  */
 final class Dial {
-  /** The exchange that this thread works for, if it does. */
+  /** The exchange for which the current thread works; unbound when there is none. */
   static final ScopedValue<Dial> CURRENT = ScopedValue.newInstance();
 
   private static final int MOST_REMEMBERED = 64;
 
-  /** Addresses that could not be reached; those of late come last. */
+  /** Unreachable addresses with the number of their last failure; the latest failure sorts last. */
   private static final Map<InetAddress, Integer> UNREACHED =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -41,12 +41,12 @@ final class Dial {
   private List<InetAddress> given = List.of();
   private int tried;
 
-  /** The same executor, whose tasks work for this exchange. */
+  /** An executor whose tasks run for this exchange. */
   Executor working(Executor executor) {
     return task -> executor.execute(() -> ScopedValue.where(CURRENT, this).run(task));
   }
 
-  /** The addresses of a name in the order in which they are to be tried. */
+  /** The addresses of a name in the order in which to try them. */
   synchronized List<InetAddress> ordered(Stream<InetAddress> resolved) {
     synchronized (UNREACHED) {
       Comparator<InetAddress> unreachedLast =
@@ -57,10 +57,10 @@ final class Dial {
   }
 
   /**
-   * Whether there is an address left to try after this failure. Only a connection that was never
-   * made counts: nothing was sent, so another attempt is no second request.
+   * Whether to try the next address after this failure. This is safe only if no connection was
+   * made: then nothing was sent, and another attempt does not repeat the request.
    */
-  synchronized boolean mayGoOnAfter(Throwable failure) {
+  synchronized boolean hasNextAfter(Throwable failure) {
     if (given.isEmpty() || !isUnreached(failure)) {
       return false;
     }
@@ -70,7 +70,7 @@ final class Dial {
     return more;
   }
 
-  /** The address that was tried last comes last from now on. */
+  /** From now on, the address that was tried last sorts last. */
   synchronized void demote() {
     if (given.isEmpty()) {
       return;

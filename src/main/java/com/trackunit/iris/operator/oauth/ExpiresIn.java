@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long a token is good for, read from {@code expires_in} (RFC 6749 section 5.1). Knows no time
- * of day.
+ * The lifetime of a token, read from {@code expires_in} (RFC 6749 section 5.1). A duration only:
+ * reads no clock.
  */
 final class ExpiresIn {
-  /** What Trackunit's shortest-lived tokens get, for answers that do not say. */
+  /** For responses without a lifetime: that of Trackunit's shortest-lived tokens. */
   static final Duration ASSUMED = Duration.ofMinutes(20);
 
-  /** As much is believed, whatever the server says. */
+  /** A longer lifetime is cut to this, whatever the server says. */
   static final Duration LONGEST = Duration.ofDays(1);
 
   static final int MAX_DIGITS = 1000;
@@ -25,15 +25,16 @@ final class ExpiresIn {
       Pattern.compile("(?<mantissa>[0-9]++(?:\\.[0-9]++)?+)(?:[eE](?<exponent>[+-]?+[0-9]++))?+");
 
   /**
-   * Beyond this an exponent outweighs every mantissa we read, so a larger one says nothing more.
+   * An exponent is cut to this. A larger one gives the same result for every mantissa that is
+   * accepted, and 1e999999999 would have a billion digits.
    */
   private static final BigInteger MAX_EXPONENT = BigInteger.valueOf(3L * MAX_DIGITS);
 
   private ExpiresIn() {}
 
   /**
-   * Whole seconds, at most {@link #LONGEST}; empty unless it is a number, or a string with one, of
-   * at least one second.
+   * Whole seconds, at most {@link #LONGEST}; empty unless the value is a number, or a string that
+   * contains one, of at least one second.
    */
   static Optional<Duration> of(Member expiresIn) {
     if (!expiresIn.isNumber() && !expiresIn.isString()) {
@@ -52,7 +53,7 @@ final class ExpiresIn {
     if (seconds.compareTo(BigDecimal.ONE) < 0) {
       return Optional.empty();
     }
-    // Compared before it is expanded: 1e999999999 would have a billion digits.
+    // Take the minimum first: longValue() of a larger number would overflow.
     BigDecimal longest = BigDecimal.valueOf(LONGEST.toSeconds());
     return Optional.of(Duration.ofSeconds(seconds.min(longest).longValue()));
   }

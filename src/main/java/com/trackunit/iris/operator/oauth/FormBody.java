@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLEncoder;
 import java.util.List;
 
-/** A request body while it is filled in, encoded as RFC 6749 appendix B says. Shows nothing. */
+/**
+ * Builds a form-encoded request body (RFC 6749 appendix B). It contains secrets, so it is never
+ * shown.
+ */
 final class FormBody {
   private final StringBuilder body = new StringBuilder();
 
@@ -22,7 +25,7 @@ final class FormBody {
     return this;
   }
 
-  /** RFC 6749 section 3.3: asking for no scope is said by leaving it out. */
+  /** Adds the scopes; without any, the parameter is left out (RFC 6749 section 3.3). */
   FormBody withScopes(List<String> scopes) {
     return scopes.isEmpty() ? this : with("scope", String.join(" ", scopes));
   }

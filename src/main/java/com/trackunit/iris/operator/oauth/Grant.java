@@ -2,9 +2,9 @@ package com.trackunit.iris.operator.oauth;
 
 import java.util.Optional;
 
-/** What a token is asked for with, ready to be sent. Everything in it is secret. */
+/** The grant of a token request, ready to be sent. All its values are secret. */
 public sealed interface Grant permits LoginGrant, RefreshGrant {
-  /** Its name in a request, and the only word of it that may be shown. */
+  /** The value of {@code grant_type}, the only value that may be shown. */
   String type();
 
   /** The request body. */
@@ -13,6 +13,6 @@ public sealed interface Grant permits LoginGrant, RefreshGrant {
   /** The Authorization header, if this grant has one. */
   Optional<String> authorization();
 
-  /** Whether a refresh token may come with the answer; one that was not asked for is dropped. */
+  /** Whether the response may contain a refresh token; one that was not requested is dropped. */
   boolean isOffline();
 }

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A bearer token as the endpoint granted it. It does not know when: the caller took the time before
- * asking.
+ * A bearer token as the endpoint issued it. It has no issue time: the caller takes the time before
+ * the request.
  *
- * @param accessToken fits a bearer header as it is (RFC 6750 section 2.1), at most 64 KiB
- * @param lifetime whole seconds, from one to a day
- * @param scope what the endpoint says it granted, if it said so in a form RFC 6749 section 3.3
- *     allows
- * @param lifetimeAssumed the endpoint named no lifetime
- * @param refreshToken for the next token, if one was asked for and given in a form RFC 6749
- *     appendix A.17 allows; at most 64 KiB
+ * @param accessToken in the syntax of a bearer header (RFC 6750 section 2.1), at most 64 KiB
+ * @param lifetime whole seconds, from one second to a day
+ * @param scope the granted scopes; empty if the endpoint did not name them in the syntax of RFC
+ *     6749 section 3.3
+ * @param lifetimeAssumed whether the endpoint named no lifetime
+ * @param refreshToken for the next token; empty if none was requested, or none was issued in the
+ *     syntax of RFC 6749 appendix A.17; at most 64 KiB
  */
 public record IssuedToken(
     String accessToken,
@@ -25,9 +25,9 @@ public record IssuedToken(
     return new IssuedToken(accessToken, lifetime, scope, lifetimeAssumed, Optional.empty());
   }
 
-  /** Shows neither the tokens nor the scope, which are the server's words. */
+  /** Shows neither the tokens nor the scope: all are text from the server. */
   @Override
   public String toString() {
-    return "GrantedToken[lifetime=%s, lifetimeAssumed=%s]".formatted(lifetime, lifetimeAssumed);
+    return "IssuedToken[lifetime=%s, lifetimeAssumed=%s]".formatted(lifetime, lifetimeAssumed);
   }
 }

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Those members of an answer's one JSON object that mean something to us, as they stood there.
+ * The known members of the JSON object in a response, not checked yet.
  *
- * <p>Judges none of them, and turns no number into one: a few bytes can name a number of any size.
+ * <p>Numbers stay text: a few bytes can write a number of any size.
  */
 final class JsonFields {
   private static final Set<String> KNOWN =
@@ -33,7 +33,8 @@ final class JsonFields {
                   .maxStringLength(BoundedBody.LIMIT)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // The table of names outlives an answer: it would keep whatever a server calls a member.
+          // The table of names lives longer than a response: it would keep every name that a server
+          // sends.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
@@ -61,7 +62,7 @@ final class JsonFields {
     }
   }
 
-  /** Empty unless the body is exactly one JSON object in UTF-8 with no name given twice. */
+  /** Empty unless the body is exactly one JSON object in UTF-8 without duplicate names. */
   static Optional<JsonFields> in(BoundedBody body) {
     try (JsonParser parser = JSON.createParser(text(body))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -79,10 +80,7 @@ final class JsonFields {
     return Optional.ofNullable(members.get(name));
   }
 
-  /**
-   * A decoder of its own, since {@code new String} would put a question mark in place of every
-   * mistake.
-   */
+  /** Decodes strictly: {@code new String} would replace invalid bytes with U+FFFD. */
   private static String text(BoundedBody body) throws IOException {
     String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body.bytes())).toString();
     // A byte order mark may be ignored (RFC 8259 section 8.1); some servers send one.

@@ -2,11 +2,11 @@ package com.trackunit.iris.operator.oauth;
 
 import java.util.List;
 
-/** A grant that proves itself by what a person was given: refusals may lock it. */
+/** A grant with a login. The server may lock the account after refusals. */
 public sealed interface LoginGrant extends Grant permits PasswordGrant, ClientCredentialsGrant {
-  /** Who asks: what a server counts refusals of. */
+  /** The client id and the user; the server counts refusals by these. */
   List<String> identity();
 
-  /** What proves it: a change may end the refusals. */
+  /** The secret values. After a refusal, a changed value may be accepted. */
   List<String> proof();
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The errors RFC 6749 section 5.2 gives a token endpoint. Any other is not repeated, as its text
- * may hold anything.
+ * The error codes of a token endpoint in RFC 6749 section 5.2. Other codes are not repeated,
+ * because their text may contain anything.
  */
 final class OAuthError {
   private static final Map<String, Refused> KNOWN =
@@ -23,7 +23,7 @@ final class OAuthError {
 
   private OAuthError() {}
 
-  /** Whether this cause of a refusal is one of these errors. */
+  /** Whether the cause of a failed request is one of these errors. */
   static boolean isCode(String cause) {
     return KNOWN.containsKey(cause);
   }

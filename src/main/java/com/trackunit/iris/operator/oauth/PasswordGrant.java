@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One login and the scopes asked for with it, as RFC 6749 section 4.3.2 sends them.
+ * A login and the requested scopes, sent as in RFC 6749 section 4.3.2.
  *
- * <p>Checks nothing but what would make the request ambiguous: whether the values are usable was
- * decided where they were read.
+ * <p>Checks only what would make the request ambiguous. The values themselves were checked when the
+ * Secret was read.
  */
 public record PasswordGrant(
     String clientId, String clientSecret, String username, String password, List<String> scopes)
@@ -18,7 +18,7 @@ public record PasswordGrant(
   private static final String OFFLINE_ACCESS = "offline_access";
 
   /**
-   * @throws IllegalArgumentException if the client id holds a colon, which ends it in a Basic
+   * @throws IllegalArgumentException if the client id contains a colon, which ends it in a Basic
    *     header (RFC 7617 section 2)
    */
   public PasswordGrant {
@@ -43,8 +43,8 @@ public record PasswordGrant(
   }
 
   /**
-   * The client. The two are not form-encoded first, as RFC 6749 section 2.3.1 would: Trackunit
-   * documents the raw form.
+   * Basic authentication of the client. Client id and secret are not form-encoded first, unlike in
+   * RFC 6749 section 2.3.1: Trackunit documents the raw form.
    */
   @Override
   public Optional<String> authorization() {

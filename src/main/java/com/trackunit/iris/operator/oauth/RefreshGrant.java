@@ -3,10 +3,10 @@ package com.trackunit.iris.operator.oauth;
 import java.util.Optional;
 
 /**
- * A refresh token and the client it was issued to, as RFC 6749 section 6 sends them: without the
- * password, and for the scopes that were granted with it.
+ * A refresh token and the client it was issued to, sent as in RFC 6749 section 6: without the
+ * password, and for the scopes that were granted before.
  *
- * @param login whose client it is; its user and password are not sent
+ * @param login the login of that client; its user and password are not sent
  */
 public record RefreshGrant(PasswordGrant login, String refreshToken) implements Grant {
   @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How long a Retry-After header asks to wait (RFC 9110 section 10.2.3). Reads no clock. */
+/** The wait that a Retry-After header requests (RFC 9110 section 10.2.3). Reads no clock. */
 final class RetryAfter {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -19,8 +19,8 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * One second to an hour; empty if the header is missing, given twice or says neither seconds nor
-   * a date.
+   * One second to an hour; empty if the header is missing, given twice, or neither seconds nor a
+   * date. A date needs a Date header beside it.
    */
   static Optional<Duration> in(HttpHeaders headers) {
     return only(headers, "Retry-After")
@@ -35,7 +35,8 @@ final class RetryAfter {
     if (TOO_MANY_SECONDS.matcher(value).matches()) {
       return Optional.of(LONGEST);
     }
-    // Against the answer's own date, so that neither clock's error counts.
+    // Compare with the Date header of the response, so that an error of either clock does not
+    // matter.
     return date(value)
         .flatMap(
             until ->

@@ -26,12 +26,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * A token endpoint that can be asked, each time once: it tries nothing again and keeps no login and
- * no token.
+ * A client for one token endpoint. It sends each request once, without retries, and stores neither
+ * logins nor tokens.
  *
- * <p>Every exchange has a connection of its own, to the first address of the host that can be
- * reached. One that was used before may be dead without knowing it, and one on which a server said
- * more than it announced would hand the rest to the next login.
+ * <p>Every exchange uses a new connection, to the first address of the host that can be reached. A
+ * reused connection may be dead without notice. And if a server had sent more bytes than it
+ * announced, the rest would be read as the response to the next login.
  */
 public final class TokenClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -46,19 +46,20 @@ public final class TokenClient implements AutoCloseable {
   private final Set<HttpClient> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** As below; trusts whom the JVM trusts, and goes straight there. */
+  /** A client that trusts the CAs of the JVM and uses no proxy. */
   public TokenClient(URI url, Duration timeout) {
     this(url, timeout, TrustStore::ofTheJvm, HttpsProxy.NONE);
   }
 
   /**
-   * Knows where to ask, and asks nothing yet.
+   * Creates a client; nothing is sent yet.
    *
-   * @param timeout bounds one whole exchange, from the name's resolution to the body's last byte
-   * @param trust is asked anew for each exchange
-   * @param proxy is the only one that counts: properties of the JVM do not
+   * @param timeout limit of a whole exchange, from the resolution of the name to the last byte of
+   *     the body
+   * @param trust called for each exchange
+   * @param proxy the only proxy setting; properties of the JVM are ignored
    * @throws IllegalArgumentException if the URL is not an absolute {@code http} or {@code https}
-   *     one
+   *     URL
    */
   public TokenClient(URI url, Duration timeout, Supplier<SSLContext> trust, ProxySelector proxy) {
     this.request =
@@ -72,8 +73,8 @@ public final class TokenClient implements AutoCloseable {
   }
 
   /**
-   * Blocks for the timeout at most. Whatever the network and the server do is an answer, never an
-   * exception.
+   * Sends one token request; blocks for the timeout at most. Errors of the network and the server
+   * are returned, never thrown.
    */
   public TokenResponse ask(Grant grant) {
     HttpRequest.Builder question = request.copy().POST(BodyPublishers.ofString(grant.form()));
@@ -103,7 +104,7 @@ public final class TokenClient implements AutoCloseable {
         .sendAsync(question, TokenClient::body)
         .exceptionallyCompose(
             failure ->
-                dial.mayGoOnAfter(failure)
+                dial.hasNextAfter(failure)
                     ? send(client, dial, question)
                     : CompletableFuture.failedFuture(failure));
   }
@@ -132,7 +133,7 @@ public final class TokenClient implements AutoCloseable {
         : BoundedBody.ignored();
   }
 
-  /** Bounds the future, because a request's own timeout ends with the headers. */
+  /** Limits the future, because the timeout of an HttpRequest ends when the headers arrive. */
   private TokenResponse await(CompletableFuture<HttpResponse<BoundedBody>> exchange, Dial dial) {
     try {
       HttpResponse<BoundedBody> answer = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -156,7 +157,7 @@ public final class TokenClient implements AutoCloseable {
     return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts the requests in flight. */
   @Override
   public void close() {
     closed = true;

@@ -1,30 +1,30 @@
 package com.trackunit.iris.operator.oauth;
 
-/** Why there is no token, by what can be done about it. */
+/** Why a request brought no token, grouped by what can be done about it. */
 public enum TokenError {
-  /** The exchange broke: nothing, or not all of an answer, arrived. Another try may do. */
+  /** No complete response arrived, or HTTP 408, 425 or 5xx. A retry may help. */
   ENDPOINT_UNAVAILABLE,
-  /** A whole answer arrived that promises success and is no good. Another try may do. */
+  /** A complete response that is neither an error nor a valid token response. A retry may help. */
   MALFORMED_RESPONSE,
-  /** The endpoint wants fewer requests. */
+  /** HTTP 429: the endpoint wants fewer requests. */
   RATE_LIMITED,
-  /** The login is wrong, and trying it again may lock it. */
+  /** The login is wrong. Another try may lock the account. */
   CREDENTIALS_REJECTED,
-  /** The endpoint knows the request and does not want to serve it. */
+  /** HTTP 402, 403 or 451: the endpoint understands the request and does not want to serve it. */
   ACCESS_RESTRICTED,
-  /** A scope does not exist or is not for this login. */
+  /** A scope does not exist, or is not allowed for this login. */
   SCOPE_REJECTED,
-  /** The endpoint finds the request itself wrong. */
+  /** The endpoint rejects the request itself. */
   REQUEST_REJECTED,
-  /** Whatever answered is not the token endpoint. */
+  /** The response does not come from a usable token endpoint. */
   ENDPOINT_MISCONFIGURED,
   /**
-   * The server's certificate is not one to send a login to: untrusted, for another host, or out of
-   * its time.
+   * The server's certificate is untrusted, for another host, expired or not valid yet, so no login
+   * is sent.
    */
   ENDPOINT_UNTRUSTED;
 
-  /** Whether it blames what was sent, so that another grant may do where this one did not. */
+  /** Whether the error is about the grant that was sent, so that another grant may succeed. */
   public boolean isOfTheGrant() {
     return switch (this) {
       case CREDENTIALS_REJECTED, SCOPE_REJECTED, REQUEST_REJECTED -> true;

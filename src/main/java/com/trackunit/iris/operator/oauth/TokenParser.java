@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Takes a token out of a success answer (RFC 6749 section 5.1), whole or not at all. */
+/** Reads the token from a successful response (RFC 6749 section 5.1). */
 final class TokenParser {
   private static final int LONGEST_TOKEN = 64 * 1024;
   private static final int LONGEST_SCOPE = 16 * 1024;
 
-  /** {@code b64token} of RFC 6750 section 2.1: what goes into a bearer header without quoting. */
+  /** {@code b64token} of RFC 6750 section 2.1: text that needs no quoting in a bearer header. */
   private static final Pattern BEARER_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");
 
   /** {@code scope} of RFC 6749 section 3.3. */
@@ -58,7 +58,7 @@ final class TokenParser {
   }
 
   /**
-   * RFC 6749 section 7.1 forbids to use a token of a type one does not know; a missing type is
+   * RFC 6749 section 7.1: a client must not use a token of an unknown type. A missing type is
    * common and means bearer.
    */
   private static Optional<Refused> typeFault(JsonFields members) {
@@ -82,7 +82,7 @@ final class TokenParser {
         .filter(scope -> scope.length() <= LONGEST_SCOPE && SCOPE.matcher(scope).matches());
   }
 
-  /** One that is no good is none: without it the next token is asked for with the login. */
+  /** An invalid refresh token is ignored: then the next token is requested with the login. */
   private static Optional<String> refreshToken(JsonFields members) {
     return members
         .get("refresh_token")

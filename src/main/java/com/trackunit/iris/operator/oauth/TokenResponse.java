@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What came of one token request: a token that is valid in every part, or none and why. */
+/** The result of a token request: a valid token, or the reason why there is none. */
 public sealed interface TokenResponse {
-  /** The answer in one word, as a metric counts it. */
+  /** The value of the metric label {@code outcome}. */
   default String outcome() {
     return switch (this) {
       case Granted _ -> "granted";
@@ -14,7 +14,7 @@ public sealed interface TokenResponse {
     };
   }
 
-  /** The same without a refresh token that nobody asked for. */
+  /** A copy without a refresh token, for a request that did not request one. */
   default TokenResponse withoutRefreshToken() {
     return switch (this) {
       case Granted(IssuedToken token) -> new Granted(token.withoutRefreshToken());
@@ -22,15 +22,16 @@ public sealed interface TokenResponse {
     };
   }
 
-  /** There is a token. */
+  /** A token was issued. */
   record Granted(IssuedToken token) implements TokenResponse {}
 
   /**
-   * There is none.
+   * No token was issued.
    *
-   * @param cause a phrase of our own for the parentheses of a sentence; never a word of the
-   *     server's
-   * @param retryAfter how long a rate limit asks to wait, one second to an hour, if it says
+   * @param cause our own phrase for the parentheses of a sentence, or a code of RFC 6749; never
+   *     other text from the server
+   * @param retryAfter the wait that an HTTP 429 requests, one second to an hour; empty if it names
+   *     none
    */
   record Refused(TokenError refusal, String cause, Optional<Duration> retryAfter)
       implements TokenResponse {

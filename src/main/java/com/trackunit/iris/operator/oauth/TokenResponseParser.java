@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Says what an HTTP answer means, from its status, headers and body alone.
+ * Classifies an HTTP response from its status, headers and body alone.
  *
- * <p>Lets no word of the server through but tokens and a scope that are well formed.
+ * <p>The result contains no text from the server, except tokens and a scope that are well formed.
  */
 final class TokenResponseParser {
   private static final Pattern JSON_TYPE =
@@ -20,8 +20,8 @@ final class TokenResponseParser {
   private TokenResponseParser() {}
 
   /**
-   * Whether the body can change what the status says. A 401 is never read: no body makes the login
-   * right.
+   * Whether the body is needed to classify the response. The body of a 401 is never read: the login
+   * is wrong, whatever the body says.
    */
   static boolean readsBody(int status) {
     return status == 200 || status == 400;
@@ -49,7 +49,7 @@ final class TokenResponseParser {
     if (members.isEmpty()) {
       return malformed("the answer is not one JSON object");
     }
-    // An error counts whatever comes with it, even a token (RFC 6749 section 5.2).
+    // An error counts even if a token comes with it (RFC 6749 section 5.2).
     Optional<Member> error = members.get().get("error").filter(member -> !member.isNull());
     if (error.isPresent()) {
       return OAuthError.in(error.get())
@@ -70,7 +70,7 @@ final class TokenResponseParser {
         .orElse(unexplained);
   }
 
-  // No encoding is asked for; some gateways compress all the same.
+  // No encoding is requested, but some gateways compress anyway.
   private static Optional<BoundedBody> decoded(HttpHeaders headers, BoundedBody body) {
     List<String> encodings =
         headers.allValues("Content-Encoding").stream()
@@ -84,7 +84,7 @@ final class TokenResponseParser {
     return gzip ? body.inflated() : Optional.empty();
   }
 
-  /** A missing type is a JSON one: the body was parsed. */
+  /** A missing content type is accepted, because the body was already parsed as JSON. */
   private static boolean isJson(HttpHeaders headers) {
     return headers.allValues("Content-Type").stream()
         .map(type -> type.strip().toLowerCase(Locale.ROOT))

@@ -22,11 +22,11 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Says in our own words why no answer came. Passes no exception on: their texts quote what was sent
- * and received.
+ * Describes in our own words why there was no response. No exception is passed on, because
+ * exception texts quote what was sent and received.
  */
 final class TransportFailure {
-  /** No chain of causes is longer, unless it is a circle. */
+  /** A longer chain of causes must be a cycle. */
   static final int LONGEST_CHAIN = 20;
 
   private TransportFailure() {}
@@ -36,11 +36,11 @@ final class TransportFailure {
         Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
             .limit(LONGEST_CHAIN)
             .toList();
-    // Wraps a refused connection, which it is not.
+    // Check this first: its cause is a ConnectException, but the connection was not refused.
     if (causes.stream().anyMatch(HttpConnectTimeoutException.class::isInstance)) {
       return unavailable("no connection in time");
     }
-    // The innermost one knows best: an expired certificate is wrapped three times.
+    // The innermost cause is the most precise one: an expired certificate is wrapped three times.
     return causes.reversed().stream()
         .flatMap(cause -> explainOne(cause).stream())
         .findFirst()
@@ -72,7 +72,7 @@ final class TransportFailure {
     };
   }
 
-  /** The JDK has no class of its own for a host that is not among the certificate's names. */
+  /** The JDK has no exception class for a host that is not among the names of the certificate. */
   private static String certificateFault(CertificateException refused) {
     String message = Objects.requireNonNullElse(refused.getMessage(), "");
     return message.startsWith("No name matching") || message.startsWith("No subject alternative")
@@ -81,8 +81,8 @@ final class TransportFailure {
   }
 
   /**
-   * The client tries a refused connection again on the socket it has just closed, and reports only
-   * that.
+   * After a refused connection the client tries again on the socket that it has just closed, and
+   * reports only the second error.
    */
   private static String connectFault(ConnectException failure) {
     boolean refused =
@@ -91,7 +91,10 @@ final class TransportFailure {
     return refused ? "connection refused" : "no connection could be made";
   }
 
-  /** No class of its own, either; a proxy that wants a user is told of as an HTTP 407 instead. */
+  /**
+   * The JDK has no exception class for this either. A proxy that requires a user is reported as
+   * HTTP 407 instead.
+   */
   private static boolean isRefusedByTheProxy(IOException failure) {
     return Objects.requireNonNullElse(failure.getMessage(), "").startsWith("Tunnel failed");
   }

@@ -1,6 +1,6 @@
 /**
  * The token exchange: calls an OAuth 2.0 token endpoint and classifies its response. Knows HTTP and
- * JSON, and nothing of Kubernetes.
+ * JSON, but not Kubernetes.
  */
 @NullMarked
 package com.trackunit.iris.operator.oauth;

@@ -4,11 +4,10 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
 import java.util.List;
 
-/** What can be wrong with the Secret of a login before anything is sent, and what to do. */
+/** The failures of a credentials Secret that are found before a request, each with its sentence. */
 public final class CredentialsSecretFailures {
   private CredentialsSecretFailures() {}
 
-  /** The credentials Secret is not there. */
   public static Outcome.Failed missing(EffectiveSpec spec) {
     return TokenFailures.waiting(
         Reason.CREDENTIALS_SECRET_NOT_FOUND,
@@ -23,7 +22,7 @@ public final class CredentialsSecretFailures {
     return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
-  /** The credentials Secret has a value that must not be sent. */
+  /** The credentials Secret contains a value that must not be sent. */
   public static Outcome.Failed invalid(CredentialsSecret.Invalid invalid, EffectiveSpec spec) {
     String key = invalid.key();
     String sentence =

@@ -6,13 +6,13 @@ import com.trackunit.iris.operator.renewal.TargetState;
 import java.time.Duration;
 
 /**
- * Every way a step can fail at the cluster, with its sentence; those at the authorization server
- * are {@link TokenFailures}.
+ * The failures of a step at the Kubernetes API, each with its sentence; those at the authorization
+ * server are in {@link TokenFailures}.
  */
 public final class KubernetesFailures {
   private KubernetesFailures() {}
 
-  /** The target Secret is somebody else's. */
+  /** The target Secret belongs to another owner. */
   public static Outcome.Failed conflict(String owner, EffectiveSpec spec) {
     return TokenFailures.waiting(
         Reason.TARGET_SECRET_CONFLICT,
@@ -20,7 +20,7 @@ public final class KubernetesFailures {
             .formatted(TokenFailures.target(spec), owner));
   }
 
-  /** A token is in hand, and meanwhile the target Secret became somebody else's. */
+  /** A token was issued, and in the meantime the target Secret got another owner. */
   public static Outcome.Failed conflict(TargetState target, EffectiveSpec spec) {
     String owner =
         switch (target) {
@@ -36,7 +36,7 @@ public final class KubernetesFailures {
     return conflict(owner, spec).afterRequest();
   }
 
-  /** The spec has a field or a value of a later version. */
+  /** The spec has a field or a value that only a later version supports. */
   public static Outcome.Failed unsupported(String field, EffectiveSpec spec) {
     return TokenFailures.waiting(
         Reason.UNSUPPORTED_SPEC,
@@ -44,7 +44,7 @@ public final class KubernetesFailures {
             .formatted(field, spec.namespace(), spec.name(), TokenFailures.target(spec)));
   }
 
-  /** The target Secret cannot be written by anybody. */
+  /** The target Secret is immutable, so no token can be written to it. */
   public static Outcome.Failed immutable(EffectiveSpec spec) {
     return TokenFailures.waiting(
         Reason.KUBERNETES_WRITE_FAILED,
@@ -52,29 +52,30 @@ public final class KubernetesFailures {
             .formatted(TokenFailures.target(spec)));
   }
 
-  /** A Secret could not be read. */
   public static Outcome.Failed unreadable(
       String name, EffectiveSpec spec, RetryClass kind, int code) {
     return kubernetes("read Secret " + spec.namespace() + "/" + name, kind, code);
   }
 
-  /** A try of a login that was refused before could not be recorded, so it was not made. */
+  /** The next try of a refused login could not be recorded in the status, so it was not made. */
   public static Outcome.Failed unrecorded(EffectiveSpec spec, int code) {
     return kubernetes(
         "write the status of " + spec.namespace() + "/" + spec.name(), RetryClass.KUBERNETES, code);
   }
 
-  /** The target Secret could not be written again from what is stored in it. */
+  /** The target Secret could not be repaired or adopted. */
   public static Outcome.Failed unrendered(EffectiveSpec spec, RetryClass kind, int code) {
     return kubernetes("write Secret " + TokenFailures.target(spec), kind, code);
   }
 
-  /** A token is in hand and could not be written; it is kept, and only the write is tried again. */
+  /**
+   * A token was issued and could not be written. It stays in memory, and only the write is retried.
+   */
   public static Outcome.Failed unwritable(EffectiveSpec spec, RetryClass kind, int code) {
     return unrendered(spec, kind, code).afterRequest();
   }
 
-  /** What was written is not what is there: somebody changes it on its way. */
+  /** The Secret does not hold what was written: something changes it on the way to the cluster. */
   public static Outcome.Failed altered(EffectiveSpec spec) {
     return new Outcome.Failed(
         Reason.KUBERNETES_WRITE_FAILED,

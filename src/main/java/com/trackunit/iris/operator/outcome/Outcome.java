@@ -10,49 +10,47 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What came of one step. Whatever can be expected to go wrong is a value here, never an exception.
- */
+/** The result of one step. An expected failure is a value, never an exception. */
 public sealed interface Outcome {
 
-  /** Nothing was to be done. */
+  /** Nothing was changed. */
   record Kept() implements Outcome {}
 
   /**
-   * A token is wanted, and others ask before it.
+   * A token is needed, but no request may be sent yet.
    *
-   * @param slot when it is likely to be its turn
+   * @param slot when the credential will probably get its turn
    */
   record Waiting(WaitReason obstacle, Instant slot) implements Outcome {}
 
   /**
    * A token was issued and written.
    *
-   * @param remarks sentences about the answer that a user should know, empty when there are none
+   * @param remarks sentences about the response for the user, empty when there are none
    */
   record Issued(RenewalCause cause, String remarks) implements Outcome {
-    /** A token that was just granted. */
     public static Issued of(RenewalCause cause, EffectiveSpec spec, IssuedToken granted) {
       return new Issued(cause, ResponseRemarks.of(spec, granted));
     }
   }
 
-  /** The Secret was written again from the token stored in it. */
+  /** The target Secret was written again, with the token stored in it. */
   record Rendered() implements Outcome {}
 
-  /** The credential became the owner of a Secret that was written for it earlier. */
+  /** The credential became the owner of a Secret that the operator had written for it earlier. */
   record Adopted() implements Outcome {}
 
   /**
    * The step failed.
    *
-   * @param asked whether the authorization server was asked in this step
-   * @param sentence what, which and what to do; without the time of the next try
-   * @param retryAfter what the server asked for, or for a refused login what is left of its wait;
-   *     zero: nothing
+   * @param asked whether the authorization server was called in this step, or an earlier refusal
+   *     still holds the login back
+   * @param sentence what failed, on which object, and what to do; without the time of the next try
+   * @param retryAfter the wait that the server requests, or the remaining wait of a refused login;
+   *     zero when there is none
    * @param loginVersion the version of the credentials Secret that was used, null when none was
-   * @param rejections what is known of refusals of that login, null when nothing is
-   * @param oauthError whether the server stated an error of RFC 6749, which no gateway does
+   * @param rejections the known refusals of that login, null when there are none
+   * @param oauthError whether the server reported an error code of RFC 6749, which no gateway does
    */
   record Failed(
       Reason reason,
@@ -65,13 +63,13 @@ public sealed interface Outcome {
       boolean oauthError)
       implements Outcome {
 
-    /** The same in other words. */
+    /** A copy with another sentence. */
     Failed withSentence(String words) {
       return new Failed(
           reason, kind, asked, words, retryAfter, loginVersion, rejections, oauthError);
     }
 
-    /** Nothing that states an error of RFC 6749. */
+    /** A failure without an error code of RFC 6749. */
     public Failed(
         Reason reason,
         RetryClass kind,
@@ -83,7 +81,7 @@ public sealed interface Outcome {
       this(reason, kind, asked, sentence, retryAfter, loginVersion, rejections, false);
     }
 
-    /** The same, when a token had been obtained before it failed. */
+    /** A copy for a failure that came after a token was issued. */
     Failed afterRequest() {
       return new Failed(
           reason, kind, true, sentence, retryAfter, loginVersion, rejections, oauthError);

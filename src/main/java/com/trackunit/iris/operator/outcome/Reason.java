@@ -35,12 +35,12 @@ public enum Reason {
     this.stalls = stalls;
   }
 
-  /** As it stands in a condition. */
+  /** The value in a condition. */
   public String text() {
     return text;
   }
 
-  /** Whether a condition with this reason says that nothing but a person can help. */
+  /** Whether a condition with this reason is stalled: only a person can help. */
   public static boolean stalls(String text) {
     for (Reason reason : values()) {
       if (reason.text.equals(text)) {
@@ -50,7 +50,7 @@ public enum Reason {
     return false;
   }
 
-  /** The reason for an answer of the authorization server. */
+  /** The reason for an error of a token request. */
   public static Reason of(TokenError refusal) {
     return switch (refusal) {
       case ENDPOINT_UNAVAILABLE -> ENDPOINT_UNAVAILABLE;
@@ -64,7 +64,7 @@ public enum Reason {
     };
   }
 
-  /** Whether this reason has nothing to do with the authorization server. */
+  /** Whether this reason comes from the cluster and not from the authorization server. */
   public static boolean isOfTheCluster(String text) {
     return Stream.of(
             TARGET_SECRET_CONFLICT,

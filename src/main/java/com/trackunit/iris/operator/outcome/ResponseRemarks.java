@@ -7,20 +7,20 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What a user should know of a token response that was accepted. */
+/** Sentences for the user about a token response that was accepted. */
 public final class ResponseRemarks {
   private static final String OFFLINE_ACCESS = "offline_access";
 
   private ResponseRemarks() {}
 
-  /** Sentences about a response, each with a space before it; empty when there are none. */
+  /** The sentences about a response, each with a space before it; empty when there are none. */
   public static String of(EffectiveSpec spec, IssuedToken issued) {
     Set<String> missing = new LinkedHashSet<>(spec.scopes());
     issued
         .scope()
         .ifPresentOrElse(
             scope -> missing.removeAll(Arrays.asList(scope.split(" "))), missing::clear);
-    // A refresh token is what that scope is for, whether the response names it or not.
+    // A refresh token proves that this scope was granted, even if the response does not list it.
     issued.refreshToken().ifPresent(_ -> missing.remove(OFFLINE_ACCESS));
     String life =
         issued.lifetimeAssumed()
@@ -30,7 +30,9 @@ public final class ResponseRemarks {
     return notGranted(missing) + life;
   }
 
-  /** What the stored token still says of its response, when the sentences themselves were lost. */
+  /**
+   * The sentences that the stored token still allows, when the condition with all of them was lost.
+   */
   public static String of(EffectiveSpec spec, StoredToken token) {
     if (!token.specHash().equals(spec.specHash())) {
       return "";

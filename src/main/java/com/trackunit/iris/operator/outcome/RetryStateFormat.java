@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@code status.failures}, the form in which the status keeps a retry state. */
+/** Reads and writes {@code status.failures}, where the status stores a retry state. */
 public final class RetryStateFormat {
   private RetryStateFormat() {}
 
   /**
-   * The failure that a status tells of; none when it tells of none, or in words of another version.
+   * The failure in a status; empty when there is none, or when this version does not know its
+   * class.
    */
   public static Optional<RetryState> read(IrisCredentialStatus status) {
     FailureStatus failure = status.failures();
@@ -39,7 +40,7 @@ public final class RetryStateFormat {
                     rejections(failure.rejections())));
   }
 
-  // Version 0.1.0 did not store it: then the condition tells, if it is about such a failure.
+  // Version 0.1.0 did not store the reason. Then the condition has it, if it is about this failure.
   private static String reason(FailureStatus failure, RetryClass kind, IrisCredentialStatus told) {
     return Optional.ofNullable(failure.reason())
         .or(
@@ -54,7 +55,8 @@ public final class RetryStateFormat {
                 : Reason.KUBERNETES_WRITE_FAILED.text());
   }
 
-  // A class of a later version whose login was refused: the refusals count whatever it is called.
+  // A class of a later version that this one does not know. If it has rejections, treat it as
+  // REJECTED, so that they still count.
   private static Optional<RetryClass> kind(FailureStatus status) {
     Optional<RetryClass> known =
         Stream.of(RetryClass.values())
@@ -63,7 +65,7 @@ public final class RetryStateFormat {
     return status.rejections() == null ? known : known.or(() -> Optional.of(RetryClass.REJECTED));
   }
 
-  /** The form in the status; null when nothing failed. */
+  /** The form for the status; null when there is no failure. */
   public static @Nullable FailureStatus write(@Nullable RetryState failure) {
     return failure == null
         ? null
@@ -87,7 +89,7 @@ public final class RetryStateFormat {
             status.lastTime(),
             status.nextAttemptTime(),
             Objects.requireNonNullElse(status.corrections(), List.of()),
-            // An earlier version told of the last try alone.
+            // An earlier version stored only the last try.
             Objects.requireNonNullElse(status.tries(), List.of(status.lastTime())),
             Boolean.TRUE.equals(status.acceptedBefore()));
   }

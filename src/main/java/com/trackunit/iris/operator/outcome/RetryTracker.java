@@ -16,17 +16,17 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Carries failures from one step to the next: the count, and the time of the next try. */
+/** Computes the retry state after a step: the number of failures, and the time of the next try. */
 public final class RetryTracker {
   private RetryTracker() {}
 
-  /** Whether this token was issued since the status was written. */
+  /** Whether the status does not record this token yet. */
   public static boolean isNews(StoredToken token, IrisCredentialStatus status) {
     return status.token() == null || !token.isIssuedAt(status.token().issuedAt());
   }
 
   /**
-   * What is known to have failed after this step; null when nothing is wrong any more.
+   * The failure after this step; null when there is none any more.
    *
    * @param after the facts after the step, still with the failure before it
    */
@@ -35,18 +35,20 @@ public final class RetryTracker {
     return switch (outcome) {
       case Outcome.Issued _ -> null;
       case Outcome.Rendered _, Outcome.Adopted _, Outcome.Kept _, Outcome.Waiting _ ->
-          unlessCleared(after, now);
+          clearIfResolved(after, now);
       case Outcome.Failed failed -> following(after, failed, uid, now);
     };
   }
 
-  // What was missing is there, or Kubernetes works, again; what the server said still counts.
-  private static @Nullable RetryState unlessCleared(Observation after, Instant now) {
+  // A missing Secret may exist now, or the Kubernetes API may work again. A failure at the
+  // authorization server still counts.
+  private static @Nullable RetryState clearIfResolved(Observation after, Instant now) {
     RetryState failure = after.failure();
     if (failure == null || failure.kind().asked()) {
       return failure;
     }
-    // Who only rests because a request was made just now has what failed still before it.
+    // Plan without the last request. Otherwise the minimum time between requests would look like a
+    // step with nothing left to do.
     boolean cleared = RenewalPlanner.plan(after.withoutPast(), now) instanceof Plan.Rest;
     return cleared ? null : failure;
   }
@@ -78,7 +80,8 @@ public final class RetryTracker {
         rejections);
   }
 
-  // A login's refusals are counted by the login, and what was held back was not refused once more.
+  // Refusals are counted per login, for all its credentials. A login that is held back was not
+  // refused again.
   private static int count(@Nullable RetryState last, Outcome.Failed failed) {
     if (failed.kind().isOfARefusedLogin() && failed.rejections() != null) {
       return failed.rejections().count();
@@ -86,7 +89,7 @@ public final class RetryTracker {
     return last != null && last.kind() == failed.kind() ? last.count() + 1 : 1;
   }
 
-  // A wait that was cut short for a valid token must not make the next one longer.
+  // A wait that was shortened because a token is valid must not count as a doubling.
   private static int doublings(@Nullable RetryState last, RetryClass kind, int count) {
     return last == null || last.kind() != kind
         ? count
@@ -94,7 +97,7 @@ public final class RetryTracker {
             count, Backoff.following(kind, Duration.between(last.lastTime(), last.nextAttempt())));
   }
 
-  // Refusals are counted until the login is accepted, whatever else fails in between.
+  // Refusals count until the login is accepted, whatever else fails in between.
   private static @Nullable LoginRejections rejections(
       @Nullable RetryState last, Outcome.Failed failed) {
     if (failed.rejections() != null) {
@@ -104,9 +107,9 @@ public final class RetryTracker {
   }
 
   private static boolean outlives(RetryState last, Outcome.Failed failed, Instant now) {
-    // A wait that the authorization server imposed only ends with the outcome of a newer request.
+    // A running wait after a token request is only replaced by the result of a newer request.
     boolean imposed = last.kind().asked() && !failed.asked() && !last.isDue(now);
-    // When it was first seen to be missing is what a look's doubling is reckoned from.
+    // Keep the first failure: the interval between reads grows with the time since then.
     boolean stillWaiting = last.kind() == RetryClass.WAITING && failed.kind() == RetryClass.WAITING;
     return imposed || stillWaiting;
   }
@@ -120,13 +123,14 @@ public final class RetryTracker {
   }
 
   /**
-   * The failure that still counts beside this target Secret: a token that was issued after it ends
-   * it, also when the process ended between the write of the Secret and that of the status.
+   * The failure in the status that still counts, given the target Secret. A token that was issued
+   * after the failure ends it. This holds even if the process ended after it wrote the Secret and
+   * before it wrote the status.
    *
-   * <p>Both times are whole seconds, and a repeated try is recorded in the second of its request: a
-   * token of the same second came later, because a request within ten seconds of a token's is never
-   * made. A token that the status knew when the failure was written down ends nothing, whatever a
-   * clock that was set back says.
+   * <p>Both times are whole seconds, and a repeated try is recorded in the second of its request. A
+   * token of the same second counts as later, because no request is made within ten seconds after
+   * the request of a token. A token that the status already recorded with the failure does not end
+   * it, even if the clock was set back.
    */
   public static Optional<RetryState> standing(IrisCredentialStatus status, TargetState target) {
     Optional<RetryState> told = RetryStateFormat.read(status);
@@ -139,7 +143,7 @@ public final class RetryTracker {
         .map(failure -> isDisproved(failure, issuedAt) ? failure.withoutRejections() : failure);
   }
 
-  // The write of a token failed that a repeated try of the login had brought.
+  // A repeated try of the login brought this token, then the write of the token failed.
   private static boolean isDisproved(RetryState failure, Instant issuedAt) {
     return !failure.kind().isOfARefusedLogin()
         && failure.rejections() != null

@@ -14,12 +14,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Every way a request can fail, with the sentence that tells a person what, which and what to do.
+ * The failures of a token request, each with its sentence: what failed, on which object, and what
+ * to do.
  */
 public final class TokenFailures {
   private TokenFailures() {}
 
-  /** The authorization server answered with something else than a token, or not at all. */
+  /** The authorization server responded without a token, or not at all. */
   public static Outcome.Failed refused(
       TokenResponse.Refused refused, EffectiveSpec spec, String loginVersion) {
     return new Outcome.Failed(
@@ -33,7 +34,6 @@ public final class TokenFailures {
         refused.isOAuthError());
   }
 
-  /** The authorization server refused the login. */
   public static Outcome.Failed loginRefused(
       TokenResponse.Refused refused,
       EffectiveSpec spec,
@@ -49,7 +49,7 @@ public final class TokenFailures {
         now);
   }
 
-  /** The authorization server refused this login, and every other one just now. */
+  /** The authorization server refused this login, and refuses every other login now. */
   public static Outcome.Failed everyLoginRefused(
       TokenResponse.Refused refused,
       EffectiveSpec spec,
@@ -70,7 +70,7 @@ public final class TokenFailures {
   }
 
   /**
-   * The login was refused before, here or for another credential, and is not sent again yet.
+   * The login was refused before, for this or another credential, and may not be sent yet.
    *
    * @param loginVersion the version that is held back
    */
@@ -101,9 +101,10 @@ public final class TokenFailures {
   }
 
   /**
-   * The same failure; a refused login names the keys whose values begin or end with a blank.
+   * The same failure; for a refused login, the sentence names the keys whose values begin or end
+   * with a blank.
    *
-   * @param keys of the credentials Secret
+   * @param keys keys of the credentials Secret with such values
    */
   public static Outcome.Failed mentioningBlanks(Outcome.Failed failed, List<String> keys) {
     if (keys.isEmpty() || failed.reason() != Reason.CREDENTIALS_REJECTED) {
@@ -117,7 +118,7 @@ public final class TokenFailures {
                 .formatted(places));
   }
 
-  /** The answer repeats the stored token, and that one is about to expire. */
+  /** The response repeats the stored token, which is about to expire. */
   public static Outcome.Failed repeated(EffectiveSpec spec, String loginVersion) {
     String cause =
         "it repeats the stored token, which expires in less than %d s"
@@ -133,7 +134,7 @@ public final class TokenFailures {
         reason, RetryClass.WAITING, false, sentence, Duration.ZERO, null, null);
   }
 
-  /** How long a refusal is waited for. */
+  /** The retry class of an error, which decides the wait. */
   public static RetryClass kind(TokenError refusal) {
     return switch (refusal) {
       case ENDPOINT_UNAVAILABLE, MALFORMED_RESPONSE -> RetryClass.TRANSIENT;

@@ -1,6 +1,6 @@
 /**
- * What came of one step: its reason, its retry class and the sentence for it. Knows no I/O and
- * nothing of how a status is computed.
+ * The result of one step: its reason, its retry class and its sentence. Does no I/O and does not
+ * compute a status.
  */
 @NullMarked
 package com.trackunit.iris.operator.outcome;

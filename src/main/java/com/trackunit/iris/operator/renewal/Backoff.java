@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * How long to wait after a failure: one table, from the class of the failure and how often it
- * happened in a row.
+ * The wait after a failure: one table, from the class of the failure and the number of failures in
+ * a row.
  */
 public final class Backoff {
   private static final Duration TRANSIENT_FIRST = Duration.ofSeconds(2);
@@ -22,7 +22,8 @@ public final class Backoff {
   private static final Duration DENIED_LONGEST = Duration.ofMinutes(10);
 
   /**
-   * A look at something that is missing costs one read: after a second, then doubled up to this.
+   * Upper limit of the interval between reads of something that is missing: it starts at one second
+   * and doubles up to this.
    */
   public static final Duration LONGEST_LOOK = Duration.ofSeconds(60);
 
@@ -32,10 +33,10 @@ public final class Backoff {
    * The wait before the next attempt.
    *
    * @param count failures of this class in a row, this one included; at least 1
-   * @param retryAfter what the server asked for, or for a refused login what is left of its wait;
-   *     zero: nothing
-   * @param tokenLeft what is left of the token in the target Secret, zero when there is none
-   * @param jitter in [0,1), drawn once for this failure
+   * @param retryAfter the wait that the server requests, or the remaining wait of a refused login;
+   *     zero when there is none
+   * @param tokenLeft the remaining life of the token in the target Secret, zero when there is none
+   * @param jitter in [0,1), computed once for this failure
    */
   public static Duration delay(
       RetryClass kind, int count, Duration retryAfter, Duration tokenLeft, double jitter) {
@@ -48,7 +49,8 @@ public final class Backoff {
         Duration wait = longer(retryAfter, doubled(LIMITED_FIRST, count, LIMITED_LONGEST));
         yield wait.plus(share(wait, jitter / 5));
       }
-      // The login itself has a budget, which is not this credential's alone: see Rejections.
+      // This wait comes from the limits of the login, which its credentials share: see
+      // LoginRejections.
       case REJECTED, HELD_BACK -> retryAfter;
       case CONFIGURATION, RESTRICTED, UNTRUSTED -> beforeTokenEnds(refused(kind, count), tokenLeft);
       case KUBERNETES -> doubled(KUBERNETES_FIRST, count, LONGEST_LOOK);
@@ -58,18 +60,18 @@ public final class Backoff {
   }
 
   /**
-   * How long until the next look at something that has been missing for this long: doubles from 1 s
-   * to 60 s.
+   * The interval until the next read of something that has been missing for this long. It equals
+   * that time, limited to 1 s to 60 s, so it doubles with each read.
    */
   public static Duration look(Duration missing) {
     return shorter(longer(missing, KUBERNETES_FIRST), LONGEST_LOOK);
   }
 
   /**
-   * Which wait in a row comes after one of this length: the same one again if it was cut short
-   * because a token was valid.
+   * The place in the sequence of waits after a wait of this length. A wait that was shortened
+   * because a token is valid is counted by its real length.
    *
-   * @return as {@code count} of {@link #delay}
+   * @return a {@code count} for {@link #delay}
    */
   public static int following(RetryClass kind, Duration last) {
     return switch (kind) {
@@ -91,15 +93,15 @@ public final class Backoff {
     return doubled(first, count, CONFIGURATION_LONGEST);
   }
 
-  // What cannot lock a login may be a gateway's mistake of a minute: while a token is valid, it is
-  // asked again before that token ends.
+  // These failures cannot lock an account, and may be a short error of a gateway. So retry before a
+  // valid token expires.
   private static Duration beforeTokenEnds(Duration wait, Duration tokenLeft) {
     return tokenLeft.isPositive()
         ? shorter(wait, longer(tokenLeft.dividedBy(4), SHORTEST_OF_A_REFUSAL))
         : wait;
   }
 
-  // As the end of a token comes near it is tried more often, but never more than every two seconds.
+  // Retry more often as the token's expiry comes near, but never more than every two seconds.
   private static Duration soonerNearExpiry(Duration wait, Duration tokenLeft) {
     return tokenLeft.isPositive()
         ? shorter(wait, longer(tokenLeft.dividedBy(8), TRANSIENT_FIRST))

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256 in hexadecimal: tells whether something is still the same without keeping it. */
+/** SHA-256 in hexadecimal, to compare values without storing them. */
 public final class Fingerprint {
   private Fingerprint() {}
 
@@ -20,7 +20,7 @@ public final class Fingerprint {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The fingerprint of these parts; where one ends and the next begins matters. */
+  /** The fingerprint of these parts; it depends on where one part ends and the next begins. */
   public static String ofParts(List<String> parts) {
     StringBuilder text = new StringBuilder();
     parts.forEach(part -> text.append(part.length()).append(':').append(part));

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The time a token may be used: from the instant just before its request until its expiry.
+ * The time in which a token may be used: from the instant just before its request until its expiry.
  *
- * <p>Both ends are whole seconds, cut off and never rounded up, because Kubernetes stores whole
- * seconds; latency and a wrong clock can only shorten a life.
+ * <p>Both ends are whole seconds, rounded down, because Kubernetes stores whole seconds. Latency
+ * can only shorten a life.
  */
 public record Lifetime(Instant issuedAt, Instant expiresAt) {
-  /** The longest life that is believed: a day, whatever the server says. */
+  /** The longest life that is accepted: a day, whatever the server says. */
   public static final Duration LONGEST = Duration.ofDays(1);
 
   public Lifetime {
@@ -20,8 +20,8 @@ public record Lifetime(Instant issuedAt, Instant expiresAt) {
   }
 
   /**
-   * A life that began when the request was sent and lasts as long as the answer's {@code
-   * expires_in}.
+   * A life that begins just before the request and lasts as long as the {@code expires_in} of the
+   * response.
    */
   public static Lifetime of(Instant asked, Duration expiresIn) {
     Duration length = expiresIn.compareTo(LONGEST) > 0 ? LONGEST : expiresIn;
@@ -29,8 +29,8 @@ public record Lifetime(Instant issuedAt, Instant expiresAt) {
   }
 
   /**
-   * The same life when the answer repeats a token that is known already: what was promised first
-   * still counts.
+   * The same life, ending at the known expiry if that is earlier. For a response that repeats a
+   * stored token: the first expiry still counts.
    */
   public Lifetime endingNoLaterThan(Instant knownExpiry) {
     return knownExpiry.isBefore(expiresAt) ? new Lifetime(issuedAt, knownExpiry) : this;
@@ -40,7 +40,7 @@ public record Lifetime(Instant issuedAt, Instant expiresAt) {
     return Duration.between(issuedAt, expiresAt);
   }
 
-  /** Whether it is a life that the operator may have written; a forger may claim any. */
+  /** Whether the operator can have written this life; an edited Secret may contain any. */
   public boolean isCredible() {
     return length().compareTo(LONGEST) <= 0;
   }

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How often one login was refused, and when it may be tried again, as {@link LoginRetrySchedule}
- * says.
+ * How often one login was refused, and when it may be tried again by the rules of {@link
+ * LoginRetrySchedule}.
  *
- * <p>A login that was corrected is tried at once, at least ten seconds apart and at most five times
- * an hour.
+ * <p>A corrected login is tried at once: at least ten seconds after the correction before it, and
+ * at most five times an hour.
  *
- * @param login fingerprint of endpoint, client id and user: whoever shares them shares these tries
+ * @param login fingerprint of endpoint, client id and user; credentials with the same three share
+ *     these tries
  * @param count refused tries in a row
- * @param corrections tries that were made at once because something had been corrected; the last
- *     five at most
+ * @param corrections tries that were made at once after a correction; the last five at most
  * @param tries all other tries; the last five at most
- * @param accepted whether what was refused last had been accepted before
+ * @param accepted whether the login that was refused last had been accepted before
  */
 public record LoginRejections(
     String login,
@@ -65,7 +65,7 @@ public record LoginRejections(
         standing.accepted());
   }
 
-  /** When this login may be tried next; not later than now: it may. */
+  /** When this login may be tried next; not later than now when it may be tried now. */
   public Instant earliest(boolean corrected, Instant now) {
     if (!corrected || !nextTry.isAfter(now)) {
       return nextTry;
@@ -74,7 +74,9 @@ public record LoginRejections(
     return correction.isBefore(nextTry) ? correction : nextTry;
   }
 
-  /** When a login that was accepted before may be tried next, if its last tries alone decide. */
+  /**
+   * When a login that was accepted before may be tried next, by the limits on its last tries alone.
+   */
   public Instant withinBudget() {
     return LoginRetrySchedule.earliest(tries);
   }
@@ -94,15 +96,15 @@ public record LoginRejections(
     return exhausted && perHour.isAfter(apart) ? perHour : apart;
   }
 
-  /** After one more try of a login that was never accepted. */
+  /** The refusals after one more try of a login that was never accepted. */
   public LoginRejections tried(Instant now) {
     return tried(count, LoginStanding.UNPROVEN, now);
   }
 
   /**
-   * After one more try, counted as refused until it turns out not to be.
+   * The refusals after one more try, which counts as refused until it is accepted.
    *
-   * @param before refusals in a row before it
+   * @param before refusals in a row before this try
    */
   public LoginRejections tried(int before, LoginStanding standing, Instant now) {
     boolean correction = !standing.accepted() && now.isBefore(nextTry);
@@ -117,7 +119,10 @@ public record LoginRejections(
         standing.accepted());
   }
 
-  /** After a try while the server refused everybody: it brings no longer wait. */
+  /**
+   * The refusals after a try during an outage, when the server refuses every login: the count, and
+   * so the wait, does not grow.
+   */
   public LoginRejections probed(LoginStanding standing, Instant now) {
     int counted = Math.max(1, count);
     Instant next =
@@ -131,8 +136,8 @@ public record LoginRejections(
   }
 
   /**
-   * The same as it counts at this time: a clock that was set back must not stretch a wait beyond
-   * its own length.
+   * The refusals as they count at this time: a clock that was set back must not extend a wait
+   * beyond its own length.
    */
   public LoginRejections asOf(Instant now) {
     return lastTry.isAfter(now)

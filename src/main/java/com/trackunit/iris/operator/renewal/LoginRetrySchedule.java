@@ -7,15 +7,17 @@ import java.util.List;
 /**
  * When a refused login is tried again, so that no account is locked.
  *
- * <p>A login that was never accepted: after 10 minutes, 6 hours, then every 24 hours, which is at
- * most three tries in any 24 hours. A login that was accepted before and is unchanged since: at 0,
- * 10, 20 and 60 minutes, after 6 hours, then every 24 hours, which is at most three tries in any 30
- * minutes and five in any 24 hours. The last of its first tries that can be made while its token is
- * valid is made two minutes before that token ends; the others keep their time, so that there is
- * one soon after the end as well.
+ * <p>A login that was never accepted: after 10 minutes, after 6 hours, then every 24 hours. These
+ * are at most three tries in any 24 hours.
+ *
+ * <p>A login that was accepted before and is unchanged since: at 0, 10, 20 and 60 minutes, after 6
+ * hours, then every 24 hours. These are at most three tries in any 30 minutes and five in any 24
+ * hours. Of the first tries, the last one before a valid token expires is moved to two minutes
+ * before that expiry. The others keep their time, so that there is also a try soon after the
+ * expiry.
  */
 final class LoginRetrySchedule {
-  /** As many tries as {@link #earliest} needs to know. */
+  /** The number of tries that {@link #earliest} needs. */
   static final int REMEMBERED = 5;
 
   private static final Duration DAILY = Duration.ofHours(24);
@@ -24,7 +26,7 @@ final class LoginRetrySchedule {
   private static final Duration LAST_OF_AN_HOUR = Duration.ofMinutes(40);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SHORTEST = Duration.ofMinutes(1);
-  // A pod may see a new token that much later.
+  // A pod may see a new token this much later.
   private static final Duration MOUNT_LAG = Duration.ofMinutes(2);
   // Times are kept in whole seconds.
   private static final Duration ROUNDING = Duration.ofSeconds(1);
@@ -56,7 +58,7 @@ final class LoginRetrySchedule {
     };
   }
 
-  // How long from now a pod can still be given another token in time.
+  // The time in which a new token can still reach a pod before the old one expires.
   private static Duration usable(Duration tokenLeft) {
     return tokenLeft.minus(MOUNT_LAG);
   }
@@ -71,10 +73,11 @@ final class LoginRetrySchedule {
   }
 
   /**
-   * The next try after a refusal. The third of an accepted login is 20 minutes after its first
-   * unless the token calls for it earlier, and the fourth an hour, however early the others were.
+   * The next try after a refusal of a login. For an accepted login, the third try is 20 minutes
+   * after the first, or earlier if the token expires soon. The fourth is at least an hour after the
+   * first.
    *
-   * @param tries in order, the last one that was refused now
+   * @param tries in order; the last one was refused now
    */
   static Instant next(int refusals, LoginStanding standing, List<Instant> tries) {
     Instant next = tries.getLast().plus(after(refusals, standing));
@@ -92,7 +95,8 @@ final class LoginRetrySchedule {
   }
 
   /**
-   * The earliest next try of a login that was accepted before, by its last tries alone.
+   * The earliest next try of a login that was accepted before, by the limits on its last tries
+   * alone.
    *
    * @param tries in order
    */
@@ -101,8 +105,8 @@ final class LoginRetrySchedule {
   }
 
   /**
-   * The same for a try while every login is refused: the fifth of a day is left for six hours
-   * later.
+   * The same while the endpoint refuses every login: also at most four tries in six hours, so that
+   * the fifth try of a day comes six hours later.
    */
   static Instant earliestProbe(List<Instant> tries) {
     return later(earliest(tries), atMost(4, LATER, tries));

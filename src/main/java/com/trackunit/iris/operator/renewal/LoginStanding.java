@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides how often a refused login is tried.
+ * Facts that decide how often a refused login is tried.
  *
  * @param accepted whether the server accepted this login before, and its values are unchanged since
- * @param tokenLeft what is left of the valid token that the next try may replace, zero when there
- *     is none
+ * @param tokenLeft the remaining life of the valid token that the next try may replace, zero when
+ *     there is none
  */
 public record LoginStanding(boolean accepted, Duration tokenLeft) {
   /** A login that was never accepted. */
@@ -18,7 +18,7 @@ public record LoginStanding(boolean accepted, Duration tokenLeft) {
   /**
    * The standing at this time.
    *
-   * @param tokenEnd null when there is no token
+   * @param tokenEnd when the token expires, null when there is none
    */
   public static LoginStanding of(boolean accepted, @Nullable Instant tokenEnd, Instant now) {
     boolean valid = tokenEnd != null && tokenEnd.isAfter(now);

@@ -5,17 +5,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a plan is made from, gathered once.
+ * All facts that a plan depends on, read once.
  *
- * @param created when the credential was made
+ * @param created when the credential was created
  * @param specHash fingerprint of the spec fields that matter to a token
- * @param requestHash the same with the operator's own part: the endpoint
- * @param failure what went wrong last, null when nothing did
- * @param loginVersion the credentials Secret as it is now, null while nobody looked: only labelled
+ * @param requestHash the same with the operator's own part: the endpoint and the CA bundle
+ * @param failure the last failure, null when there is none
+ * @param loginVersion the version of the credentials Secret, null when it is unknown: only labelled
  *     Secrets are watched
  * @param inHand a token that was issued and is not written yet, null when there is none
- * @param lastRequest when a token was last asked for, null when this process cannot know
- * @param userRequest what a person demands beside the token itself
+ * @param lastRequest when a token was last requested, null when this process cannot know
+ * @param userRequest what the user requests besides the token itself
  */
 public record Observation(
     Instant created,
@@ -33,13 +33,13 @@ public record Observation(
   }
 
   /**
-   * Since when the garbage collector could know that an earlier credential's Secret is left over.
+   * Since when the garbage collector could see that the Secret belongs to an earlier credential.
    */
   Instant collectionBegan(TargetState.Predecessor earlier) {
     return earlier.made().isAfter(created) ? earlier.made() : created;
   }
 
-  /** The same after a look at the target Secret itself. */
+  /** A copy with another state of the target Secret. */
   public Observation withTarget(TargetState looked) {
     return new Observation(
         created,
@@ -53,7 +53,7 @@ public record Observation(
         userRequest);
   }
 
-  /** The same with another last failure, or with none. */
+  /** A copy with another last failure, or with none. */
   public Observation withFailure(@Nullable RetryState last) {
     return new Observation(
         created,
@@ -67,13 +67,13 @@ public record Observation(
         userRequest);
   }
 
-  /** The same as if nobody had ever asked, and nothing had failed. */
+  /** A copy without the last request and the last failure. */
   public Observation withoutPast() {
     return new Observation(
         created, specHash, requestHash, target, null, loginVersion, inHand, null, userRequest);
   }
 
-  /** The same with another token in hand, or with none. */
+  /** A copy with another token in hand, or with none. */
   public Observation withInHand(@Nullable StoredToken held) {
     return new Observation(
         created,
@@ -87,7 +87,7 @@ public record Observation(
         userRequest);
   }
 
-  /** The same after a request. */
+  /** A copy after a token request. */
   public Observation withLastRequest(Instant asked) {
     return new Observation(
         created,
@@ -101,7 +101,7 @@ public record Observation(
         userRequest.actedOn());
   }
 
-  /** The same after a look at the credentials Secret itself. */
+  /** A copy with the version of the credentials Secret that was just read. */
   public Observation withLoginVersion(String looked) {
     return new Observation(
         created, specHash, requestHash, target, failure, looked, inHand, lastRequest, userRequest);

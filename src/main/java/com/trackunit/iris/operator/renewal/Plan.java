@@ -1,40 +1,43 @@
 package com.trackunit.iris.operator.renewal;
 
-/** The one next step for a credential. */
+/** The next step for a credential. */
 public sealed interface Plan {
 
-  /** Nothing to do until the next wake-up. */
+  /** Nothing to do until the next requeue. */
   record Rest() implements Plan {}
 
-  /** Read the target Secret itself before anything is asked or written: it is not in the cache. */
-  record LookAtTarget() implements Plan {}
+  /**
+   * Read the target Secret from the API server before any request or write: it is not in the cache.
+   */
+  record ReadTarget() implements Plan {}
 
   /**
-   * Read which version the credentials Secret has: its login was refused, and a changed one is
-   * tried at once.
+   * Read the version of the credentials Secret from the API server: its login was refused, and a
+   * changed one is tried at once.
    */
-  record LookAtLogin() implements Plan {}
+  record ReadLogin() implements Plan {}
 
-  /** Ask the authorization server for a token. */
+  /** Request a token from the authorization server. */
   record Ask(RenewalCause cause) implements Plan {}
 
-  /** Write the token that is in hand. */
+  /** Write the token that is in memory. */
   record Write() implements Plan {}
 
-  /** Write what else belongs into the target Secret again, from the token that is stored there. */
+  /** Write the rest of the target Secret again, with the token that is stored in it. */
   record Render() implements Plan {}
 
   /**
-   * Wait until the garbage collector has removed the Secret of an earlier credential of this name.
+   * Wait until the garbage collector has removed the Secret of an earlier credential with this
+   * name.
    */
   record AwaitCollection() implements Plan {}
 
   /** Make the credential the owner of a Secret that the operator wrote for it earlier. */
   record Adopt() implements Plan {}
 
-  /** Leave the target Secret alone: it is immutable, so a newer token would have no place. */
+  /** Do not change the target Secret: it is immutable, so a newer token could not be stored. */
   record LeaveImmutable() implements Plan {}
 
-  /** Leave the target Secret alone: it is somebody else's. */
+  /** Do not change the target Secret: it belongs to another owner. */
   record Refuse(String owner) implements Plan {}
 }

@@ -2,14 +2,12 @@ package com.trackunit.iris.operator.renewal;
 
 import java.time.Duration;
 
-/**
- * How long before the end of its life a token is renewed: as the user says, or by the default rule.
- */
+/** How long before its expiry a token is renewed: as the user configured it, or by the default. */
 public sealed interface RenewBefore {
 
   /**
-   * Between half and two thirds of the life, drawn once for each token, so that renewals spread
-   * out.
+   * Between half and two thirds of the life, at a point that differs between tokens, so that the
+   * renewals are spread.
    */
   record ByDefault() implements RenewBefore {}
 

@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.renewal;
 
-/** Why a token is asked for. There is no other reason to ask. */
+/** Why a token is requested; there are no other causes. */
 public enum RenewalCause {
   FIRST,
   UNREADABLE,

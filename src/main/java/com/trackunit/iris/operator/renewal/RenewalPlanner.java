@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides the next step for a credential, from facts alone.
  *
- * <p>Reads no clock, no cluster and no network: the caller says what was seen and what time it is,
- * so every rule here is one row of a table.
+ * <p>Reads no clock, no cluster and no network: the caller passes the facts and the time, so each
+ * rule can be tested as one row of a table.
  */
 public final class RenewalPlanner {
   /**
-   * The shortest time between two requests of one credential that are not retries, whatever the
-   * cause.
+   * The shortest time between two requests of one credential, whatever the cause; retries have
+   * their own waits.
    */
   public static final Duration FLOOR = Duration.ofSeconds(10);
 
   /**
-   * How long the garbage collector is given before an earlier credential's Secret counts as a
-   * conflict.
+   * How long to wait for the garbage collector, before the Secret of an earlier credential is
+   * adopted or reported as a conflict.
    */
   public static final Duration COLLECTION = Duration.ofSeconds(60);
 
@@ -32,8 +32,9 @@ public final class RenewalPlanner {
       case TargetState.Foreign(String owner) -> new Plan.Refuse(owner);
       case TargetState.Predecessor earlier -> afterPredecessor(seen, earlier, now);
       case TargetState.Orphaned _ -> adopt(seen, now);
-      // Without our labels it is not in the cache: it may hold our token, or be somebody else's.
-      case TargetState.Unseen _ -> new Plan.LookAtTarget();
+      // Without our labels it is not in the cache. It may contain our token or belong to another
+      // owner.
+      case TargetState.Unseen _ -> new Plan.ReadTarget();
       case TargetState.Absent _ -> obtain(seen, RenewalCause.FIRST, now);
       case TargetState.Damaged _ -> obtain(seen, RenewalCause.UNREADABLE, now);
       case TargetState.Held held -> keep(seen, held, now);
@@ -59,7 +60,7 @@ public final class RenewalPlanner {
     Plan plan = cause.map(why -> obtain(seen, why, now)).orElse(new Plan.Rest());
     boolean repair = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
     Plan wanted = repair ? new Plan.Render() : plan;
-    // Only a person can delete or keep the Secret: no request rather than a token without a place.
+    // Only a person can delete an immutable Secret. Request no token that could not be stored.
     return held.immutable() && !(wanted instanceof Plan.Rest) ? new Plan.LeaveImmutable() : wanted;
   }
 
@@ -84,18 +85,18 @@ public final class RenewalPlanner {
   }
 
   private static Plan obtain(Observation seen, RenewalCause cause, Instant now) {
-    // Token in hand: whatever Kubernetes does, only the write is tried again, never the request.
+    // A token is in memory: only the write is retried, never the request.
     if (isUsable(seen.inHand(), seen, now)) {
       return mayWrite(seen, now) ? new Plan.Write() : new Plan.Rest();
     }
-    // The Secret is kept as it is, and healed, but nobody is asked.
+    // The Secret is kept and repaired, but no token is requested.
     if (seen.userRequest().suspended()) {
       return new Plan.Rest();
     }
     if (mayAsk(seen, now)) {
       return new Plan.Ask(cause);
     }
-    return refusedLoginUnwatched(seen) ? new Plan.LookAtLogin() : new Plan.Rest();
+    return refusedLoginUnwatched(seen) ? new Plan.ReadLogin() : new Plan.Rest();
   }
 
   private static boolean isUsable(@Nullable StoredToken inHand, Observation seen, Instant now) {
@@ -121,17 +122,18 @@ public final class RenewalPlanner {
     if (!failure.kind().asked()) {
       return failure.isDue(now) && !isTooSoon(seen.lastRequest(), now);
     }
-    if (failure.isDue(now) || mayHurry(seen, failure, now)) {
+    if (failure.isDue(now) || maySkipBackoff(seen, failure, now)) {
       return true;
     }
-    // A corrected login or spec is tried at once, from the second correction on after the floor.
+    // A corrected login or spec is tried at once; after two failures in a row or more, FLOOR after
+    // the last one at the earliest.
     return isCorrected(seen, failure)
         && (failure.count() == 1 || !isTooSoon(failure.lastTime(), now));
   }
 
-  // Who asks for a renewal need not sit out a wait of our own. What may lock the login, and what
-  // the server asked for, is kept.
-  private static boolean mayHurry(Observation seen, RetryState failure, Instant now) {
+  // A requested renewal skips the operator's own waits. It does not skip a wait that protects the
+  // login, or one that the server requested.
+  private static boolean maySkipBackoff(Observation seen, RetryState failure, Instant now) {
     return seen.userRequest().isNew()
         && failure.kind().isOurOwnWait()
         && !isTooSoon(failure.lastTime(), now)
@@ -153,13 +155,14 @@ public final class RenewalPlanner {
         && seen.lastFailure().filter(f -> f.kind().isOfARefusedLogin()).isPresent();
   }
 
-  // Nobody may have read the answer to a correction: then that try counts, and so does another.
+  // No version was recorded if the process ended before the response to a correction. Then that try
+  // counts, and the login may be tried once more.
   private static boolean isUntried(@Nullable String now, @Nullable String then) {
     return then == null ? now != null : isNewer(now, then);
   }
 
-  // Versions are UID and resourceVersion. One that is older than the one that was used is a watch
-  // that lags behind.
+  // A version is UID and resourceVersion. A version older than the used one comes from a watch that
+  // lags behind.
   private static boolean isNewer(@Nullable String now, @Nullable String then) {
     if (now == null || then == null || now.equals(then)) {
       return false;
@@ -171,7 +174,7 @@ public final class RenewalPlanner {
         || (now.length() == then.length() && now.compareTo(then) > 0);
   }
 
-  // Within the floor on either side: a clock that was set back a little is no reason to ask twice.
+  // In both directions: a clock that was set back a little must not cause a second request.
   private static boolean isTooSoon(@Nullable Instant last, Instant now) {
     return last != null && Duration.between(last, now).abs().compareTo(FLOOR) < 0;
   }

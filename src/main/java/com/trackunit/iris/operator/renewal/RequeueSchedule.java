@@ -5,27 +5,29 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when to look at a credential again: at the next instant at which a plan or a condition can
- * change by time alone.
+ * When to requeue a credential: at the next instant at which a plan or a condition can change by
+ * time alone.
  *
- * <p>Never in the past and never more than five minutes away, so that a clock step or a lost event
- * costs five minutes at most.
+ * <p>Never in the past, and never more than five minutes ahead, so that a clock step or a lost
+ * event costs five minutes at most.
  */
 public final class RequeueSchedule {
-  /** The longest sleep. */
+  /** The longest requeue interval. */
   public static final Duration LONGEST = Duration.ofMinutes(5);
 
-  /** The shortest sleep, which keeps a mistake in any rule from becoming a loop. */
+  /** The shortest requeue interval, so that a wrong rule cannot cause a busy loop. */
   public static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private RequeueSchedule() {}
 
   /**
-   * How long to sleep.
+   * The time until the next requeue.
    *
-   * @param seen the facts after the step was taken
-   * @param retry when a failed call to the Kubernetes API is tried again, null when none failed
-   * @param jitter in [0,1), constant for a credential: spreads the sleeps of many by a tenth
+   * @param seen the facts after the step
+   * @param retry one more instant, such as the next try of a Kubernetes call or the turn at the
+   *     request gate; null when there is none
+   * @param jitter in [0,1), constant for a credential: shortens the longest interval by up to a
+   *     tenth, to spread the credentials
    */
   public static Duration after(
       Observation seen, @Nullable Instant retry, Instant now, double jitter) {
@@ -61,14 +63,14 @@ public final class RequeueSchedule {
     return last == null ? null : last.plus(RenewalPlanner.FLOOR);
   }
 
-  // From the second correction on, one that came too soon is tried after the floor; so is a request
-  // of a person's.
+  // A correction or a requested renewal that came within the floor after a failure is tried after
+  // the floor.
   private static @Nullable Instant correction(Observation seen, RetryState failure) {
     boolean hurried = seen.userRequest().isNew() || failure.kind().isRetriedWhenSpecChanges();
     return hurried ? floor(failure.lastTime()) : null;
   }
 
-  // A login that is missing, invalid or refused, and a target that is not ours, are looked at again
+  // A login that is missing, invalid or refused, and a target that is not ours, are read again
   // until they change.
   private static @Nullable Instant nextLook(RetryState failure, Instant now) {
     return switch (failure.kind()) {

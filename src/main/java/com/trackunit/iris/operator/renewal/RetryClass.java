@@ -1,30 +1,30 @@
 package com.trackunit.iris.operator.renewal;
 
-/** What kind of failure it was, as far as waiting is concerned. */
+/** The class of a failure, which decides how long to wait. */
 public enum RetryClass {
-  /** The exchange broke or its answer was no good: soon again. */
+  /** The exchange failed, or its response was invalid: retry soon. */
   TRANSIENT,
-  /** HTTP 429: as long as the server asks, and longer each time. */
+  /** HTTP 429: wait as long as the server requests, and longer after each failure. */
   LIMITED,
-  /** The login was refused: seldom, since every wrong try may lock the account. */
+  /** The login was refused: retry rarely, because each wrong try may lock the account. */
   REJECTED,
   /** The login was corrected after refusals, and may not be sent yet. */
   HELD_BACK,
-  /** Nothing but a changed spec or a changed operator helps. */
+  /** Only a change of the spec or of the operator's configuration helps. */
   CONFIGURATION,
-  /** The server's certificate is not trusted: a rotation may mend it soon. */
+  /** The server's certificate is not trusted: a rotation may fix it soon. */
   UNTRUSTED,
   /** The account was restricted without warning (fair use). */
   RESTRICTED,
   /** The Kubernetes API failed. */
   KUBERNETES,
-  /** The Kubernetes API refused: rights or quota, which a person mends. */
+  /** The Kubernetes API denied a call: rights, quota or admission, which a person must fix. */
   KUBERNETES_DENIED,
-  /** Something is not there or not right yet, and a look at it costs one read. */
+  /** Something is missing or wrong in the cluster; a check costs one read. */
   WAITING;
 
   /**
-   * Whether the authorization server was asked. Such a failure is only forgotten for the outcome of
+   * Whether the authorization server caused the failure. Such a failure is kept until the result of
    * a newer request.
    */
   public boolean asked() {
@@ -34,7 +34,7 @@ public enum RetryClass {
     };
   }
 
-  /** Whether the wait is the operator's own, so that a person may cut it short by a request. */
+  /** Whether the wait is the operator's own, so that a requested renewal may skip it. */
   boolean isOurOwnWait() {
     return switch (this) {
       case TRANSIENT, CONFIGURATION, UNTRUSTED, RESTRICTED -> true;
@@ -42,12 +42,12 @@ public enum RetryClass {
     };
   }
 
-  /** Whether the wait is that of a login which was refused, here or to another credential. */
+  /** Whether the wait is that of a login which was refused, for this or another credential. */
   public boolean isOfARefusedLogin() {
     return this == REJECTED || this == HELD_BACK;
   }
 
-  /** Whether a changed spec, or a changed operator, is a reason to try again at once. */
+  /** Whether a change of the spec, or of the operator's configuration, allows a retry at once. */
   public boolean isRetriedWhenSpecChanges() {
     return switch (this) {
       case REJECTED, HELD_BACK, CONFIGURATION, UNTRUSTED -> true;

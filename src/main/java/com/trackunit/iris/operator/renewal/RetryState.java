@@ -6,18 +6,18 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong last and when it may be tried again; kept in {@code status.failures}, so that
- * neither a restart nor an event shortens the wait.
+ * The last failure and when to retry. It is stored in {@code status.failures}, so that neither a
+ * restart nor an event shortens the wait.
  *
- * @param reason as a condition gives it; nothing is decided by it
+ * @param reason the reason for the condition; no wait depends on it
  * @param count failures of this class in a row
  * @param lastTime when it failed last; for {@link RetryClass#WAITING} when it was first seen to be
  *     missing
  * @param nextAttempt the earliest next try
  * @param requestHash fingerprint of the request that failed, without its secrets
- * @param loginVersion which version of the credentials Secret was used or held back, null when
+ * @param loginVersion the version of the credentials Secret that was used or held back, null when
  *     there was none
- * @param rejections how often the login was refused since it was last accepted, null when never
+ * @param rejections the refusals of the login since it was last accepted, null when there are none
  */
 public record RetryState(
     RetryClass kind,
@@ -35,7 +35,7 @@ public record RetryState(
   }
 
   /**
-   * The failure as it counts at this time: a clock that was set back must not stretch a wait beyond
+   * The failure as it counts at this time: a clock that was set back must not extend a wait beyond
    * its own length.
    */
   public RetryState asOf(Instant now) {
@@ -48,18 +48,18 @@ public record RetryState(
         kind, reason, count, now, now.plus(wait), requestHash, loginVersion, counted);
   }
 
-  /** The same when the login was accepted meanwhile. */
+  /** A copy for a login that was accepted in the meantime. */
   public RetryState withoutRejections() {
     return new RetryState(
         kind, reason, count, lastTime, nextAttempt, requestHash, loginVersion, null);
   }
 
   /**
-   * What is recorded while one more try of a login that was refused is on its way.
+   * The state that is recorded before a refused login is tried once more.
    *
-   * @param reason of a refused login
-   * @param loginVersion what is sent; null when it is a correction: should nobody ever learn of its
-   *     answer, it is still to be tried
+   * @param reason the reason for a refused login
+   * @param loginVersion the version that is sent; null for a correction, so that it is tried again
+   *     if the process ends before the response
    */
   public static RetryState during(
       LoginRejections tried, String reason, String requestHash, @Nullable String loginVersion) {
@@ -75,35 +75,34 @@ public record RetryState(
   }
 
   /**
-   * Whether a request made now is another one than the one that failed.
+   * Whether a request now differs from the one that failed.
    *
    * @param nowUsed the version of the credentials Secret that is about to be used
    */
   public boolean isCorrected(String nowRequested, String nowUsed) {
-    // After a refusal, a try that broke for another reason says nothing against its login.
+    // After a refusal, a failure of another class says nothing about the login that was sent.
     return kind != RetryClass.REJECTED
         || !requestHash.equals(nowRequested)
         || !nowUsed.equals(loginVersion);
   }
 
-  /** The same for another reason of its class. */
+  /** A copy with another reason of the same class. */
   public RetryState because(String other) {
     return new RetryState(
         kind, other, count, lastTime, nextAttempt, requestHash, loginVersion, rejections);
   }
 
-  /** The same with its wait over. */
+  /** A copy whose wait is over. */
   public RetryState due() {
     return new RetryState(
         kind, reason, count, lastTime, lastTime, requestHash, loginVersion, rejections);
   }
 
-  /** Whether the wait is over. */
   public boolean isDue(Instant now) {
     return !now.isBefore(nextAttempt);
   }
 
-  // Status keeps whole seconds, and a wait must never become shorter by being written down.
+  // The status stores whole seconds; rounding must never shorten a wait.
   private static Instant roundedUp(Instant instant) {
     Instant floor = instant.truncatedTo(ChronoUnit.SECONDS);
     return floor.equals(instant) ? floor : floor.plusSeconds(1);

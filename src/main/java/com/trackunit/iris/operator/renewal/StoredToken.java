@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a target Secret says of the token in it; never the token itself.
+ * The data about the token in a target Secret; never the token itself.
  *
  * @param scope the granted scopes, separated by spaces
  * @param specHash fingerprint of the spec fields that matter to the token
  * @param tokenHash SHA-256 of the token
- * @param loginVersion which version of the credentials Secret was used, null when that is unknown
- * @param renewRequest the renewal request that it answers, null when nobody had asked
+ * @param loginVersion the version of the credentials Secret that was used, null when it is unknown
+ * @param renewRequest the renewal request that this token answers, null when there was none
  */
 public record StoredToken(
     Lifetime lifetime,
@@ -21,12 +21,12 @@ public record StoredToken(
     @Nullable String loginVersion,
     @Nullable String renewRequest) {
 
-  /** The same, as if nobody knew which version of the credentials Secret was used. */
+  /** A copy with an unknown version of the credentials Secret. */
   public StoredToken ofUnknownLogin() {
     return new StoredToken(lifetime, renewAt, scope, specHash, tokenHash, null, renewRequest);
   }
 
-  /** Whether it was issued at this time, which the status keeps. */
+  /** Whether it was issued at this time, which the status stores. */
   public boolean isIssuedAt(@Nullable Instant time) {
     return lifetime.issuedAt().equals(time);
   }

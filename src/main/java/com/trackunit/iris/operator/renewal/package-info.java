@@ -1,6 +1,6 @@
 /**
  * Decides when a token is renewed and how long to wait after a failure, from facts and the time
- * alone. Knows {@code java.*} only: no clock, no cluster, no network.
+ * alone. Uses {@code java.*} only: no clock, no cluster, no network.
  */
 @NullMarked
 package com.trackunit.iris.operator.renewal;

@@ -16,17 +16,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a credentials Secret says at the moment it is used: a login, or which key is wrong and why.
+ * The content of a credentials Secret at the moment it is used: a login, or the invalid key and its
+ * problem.
  */
 public sealed interface CredentialsSecret {
-  /** The largest value that is believed to be part of a login. */
+  /** The largest accepted value, in bytes. */
   int LARGEST = 4096;
 
   /**
    * A complete login and the version of the Secret it came from.
    *
-   * @param padded the keys whose values begin or end with a blank: they are sent, since a password
-   *     may, but it is seldom meant
+   * @param padded the keys whose values begin or end with a blank. Such values are sent, because a
+   *     password may have blanks, but they are mostly a mistake
    */
   record Usable(LoginGrant grant, String version, List<String> padded)
       implements CredentialsSecret {}
@@ -34,7 +35,7 @@ public sealed interface CredentialsSecret {
   /**
    * A login that must not be sent.
    *
-   * @param key the key in question
+   * @param key the invalid key
    * @param problem what is wrong with its value, which is never shown
    */
   record Invalid(String key, Problem problem, String version) implements CredentialsSecret {}
@@ -53,9 +54,9 @@ public sealed interface CredentialsSecret {
   }
 
   /**
-   * Reads a login, refusing any value that cannot have been meant.
+   * Reads a login and rejects any value that must be a mistake.
    *
-   * @param version what a login from this Secret is called: see {@link LoginState}
+   * @param version the version of the login: see {@link LoginState}
    */
   static CredentialsSecret read(Secret secret, EffectiveSpec spec, String version) {
     try {
@@ -72,7 +73,8 @@ public sealed interface CredentialsSecret {
       throws Unusable {
     CredentialsSecretKeys keys = spec.loginKeys();
     String clientId = clientValue(secret, keys.clientIdKey());
-    // RFC 7617 section 2: the first colon ends the user-id, so another client id would be sent.
+    // RFC 7617 section 2: the first colon ends the user-id, so the server would see another client
+    // id.
     if (clientId.contains(":")) {
       throw new Unusable(keys.clientIdKey(), Problem.COLON);
     }
@@ -100,8 +102,8 @@ public sealed interface CredentialsSecret {
         spec.scopes());
   }
 
-  // RFC 6749 appendix A.1 and A.2: both are made of %x20-7E. Neither is typed by a person, so a
-  // blank at an end came with a copy.
+  // RFC 6749 appendix A.1 and A.2: both consist of %x20-7E. They are copied, not typed, so a blank
+  // at an end is a copy mistake.
   private static String clientValue(Secret secret, String key) throws Unusable {
     String text = value(secret, key);
     if (text.chars().anyMatch(character -> character > '~')) {
@@ -117,14 +119,14 @@ public sealed interface CredentialsSecret {
     return isBlank(text.codePointAt(0)) || isBlank(text.codePointBefore(text.length()));
   }
 
-  // Zero-width characters, too: nobody sees them either.
+  // Includes zero-width characters, which nobody can see either.
   private static boolean isBlank(int codePoint) {
     return Character.isSpaceChar(codePoint)
         || Character.isWhitespace(codePoint)
         || Character.getType(codePoint) == Character.FORMAT;
   }
 
-  /** UID and resourceVersion: another Secret of the same name is another version, too. */
+  /** UID and resourceVersion, so that a new Secret with the same name also has a new version. */
   static String version(Secret secret) {
     return secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
   }
@@ -155,14 +157,15 @@ public sealed interface CredentialsSecret {
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new Unusable(key, Problem.CONTROL_CHARACTER);
     }
-    // Some editors write it in front of a file; the value would be another one.
+    // Some editors write a byte order mark at the start of a file; it would become part of the
+    // value.
     if (text.startsWith("\uFEFF")) {
       throw new Unusable(key, Problem.BYTE_ORDER_MARK);
     }
     return text;
   }
 
-  /** Leaves {@link #read} from the depth of one value; carries no value and no cause. */
+  /** Ends {@link #read} at the first invalid value; carries no value and no cause. */
   final class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
     private final String key;

@@ -19,9 +19,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a target Secret should be, as far as it is ours: labels, annotations and keys.
+ * The desired content of a target Secret: the labels, annotations and keys that the operator
+ * manages.
  *
- * <p>Made from the order, the token and what is known of it; says nothing of what strangers added.
+ * <p>Built from the spec, the token and the data about it. Does not contain what others added to
+ * the Secret.
  */
 public record DesiredSecret(
     SortedMap<String, String> labels,
@@ -29,8 +31,8 @@ public record DesiredSecret(
     SortedMap<String, String> data) {
 
   /**
-   * The keys of a target Secret whose order has no templates. {@code type} and {@code provider} are
-   * those of the Service Binding specification.
+   * The keys of a target Secret without templates in its spec. {@code type} and {@code provider}
+   * are those of the Service Binding specification.
    */
   private static final SortedMap<String, Template> DEFAULT =
       templates(
@@ -43,7 +45,7 @@ public record DesiredSecret(
               "type", "iris",
               "provider", "trackunit"));
 
-  /** Renders a token for an order. */
+  /** Renders a token for a spec. */
   public static DesiredSecret render(EffectiveSpec spec, StoredToken token, String accessToken) {
     SortedMap<String, Template> templates = templates(spec);
     SortedMap<String, String> data = new TreeMap<>();
@@ -54,13 +56,13 @@ public record DesiredSecret(
     return new DesiredSecret(labels(spec), TokenAnnotations.of(spec, token, place, digests), data);
   }
 
-  /** Tells whether the same would be written, without keeping it. */
+  /** Identifies this content without storing it. */
   public String fingerprint() {
-    // The checksum among the annotations covers the keys.
+    // The checksum in the annotations covers the keys.
     return Fingerprint.ofParts(List.of(labels.toString(), annotations.toString()));
   }
 
-  /** The keys that an order wants. */
+  /** The keys of the target Secret for a spec. */
   static Set<String> keys(EffectiveSpec spec) {
     return templates(spec).keySet();
   }
@@ -82,7 +84,7 @@ public record DesiredSecret(
     return labels;
   }
 
-  /** Whether a token for the same request lives longer than the one in here. */
+  /** Whether a token for the same request expires later than the one in here. */
   boolean isOlderThan(StoredToken other) {
     return other.specHash().equals(annotations.get(SecretMetadata.SPEC_HASH))
         && other
@@ -93,7 +95,7 @@ public record DesiredSecret(
             > 0;
   }
 
-  /** The keys as Kubernetes wants them: base64. */
+  /** The keys with base64 values, as the Kubernetes API expects them. */
   SortedMap<String, String> encodedData() {
     SortedMap<String, String> encoded = new TreeMap<>(data);
     encoded.replaceAll(
@@ -101,7 +103,7 @@ public record DesiredSecret(
     return encoded;
   }
 
-  /** A new Secret of this content, which the credential owns. */
+  /** A new Secret with this content, owned by the credential. */
   public Secret created(EffectiveSpec spec) {
     return new SecretBuilder()
         .withNewMetadata()
@@ -128,15 +130,15 @@ public record DesiredSecret(
   }
 
   /**
-   * A JSON merge patch (RFC 7386) that makes an existing Secret hold this content and takes away
-   * what was ours and is no longer wanted; what strangers added stays. It only applies to the
-   * version that was seen.
+   * A JSON merge patch (RFC 7386) that gives an existing Secret this content, and removes managed
+   * entries that are no longer wanted. Entries that others added stay. The patch contains the
+   * resourceVersion of the Secret that was seen, so it fails if the Secret has changed.
    */
   Map<String, Object> mergePatch(Secret seen) {
     return mergePatch(seen, Map.of());
   }
 
-  /** The same with more of the metadata. */
+  /** The same with more metadata. */
   Map<String, Object> mergePatch(Secret seen, Map<String, Object> more) {
     Map<String, Object> metadata = new HashMap<>(more);
     metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
@@ -159,9 +161,9 @@ public record DesiredSecret(
     return patch;
   }
 
-  /** Shows names alone: the values are secret. */
+  /** Shows the names only: the values are secret. */
   @Override
   public String toString() {
-    return "TargetContent[keys=" + data.keySet() + "]";
+    return "DesiredSecret[keys=" + data.keySet() + "]";
   }
 }

@@ -9,15 +9,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which version of a credentials Secret brought the values that a credential sends; later versions
- * that changed something else do not count.
+ * The version of a credentials Secret in which the values of a login appeared. A later version that
+ * changes other data does not count.
  *
- * @param values salted fingerprint of the values, which means nothing outside this process
+ * @param values salted fingerprint of the values, useless outside this process
  * @param version the first version that was seen with these values since a token was last issued
- * @param latest the last one
+ * @param latest the last version that was seen with these values
  */
 public record LoginState(String values, String version, String latest) {
-  /** The state of the Secret as it was just read. */
+  /** The state of a Secret that was just read. */
   public static LoginState in(Secret secret, EffectiveSpec spec) {
     return of(RedactedSecret.salted(secret), spec);
   }
@@ -25,7 +25,7 @@ public record LoginState(String values, String version, String latest) {
   /**
    * The state of the Secret as it is now.
    *
-   * @param salted the Secret as {@link RedactedSecret#salted} shows it
+   * @param salted a result of {@link RedactedSecret#salted}
    */
   public static LoginState of(Secret salted, EffectiveSpec spec) {
     Map<String, String> digests = Objects.requireNonNullElse(salted.getData(), Map.of());
@@ -37,14 +37,14 @@ public record LoginState(String values, String version, String latest) {
     return new LoginState(Fingerprint.ofParts(values), version, version);
   }
 
-  /** This state, which keeps the version of the one before while the values are the same. */
+  /** This state, with the version of the state before if the values are the same. */
   public LoginState after(@Nullable LoginState before) {
     return before != null && before.values.equals(values)
         ? new LoginState(values, before.version, latest)
         : this;
   }
 
-  /** The same once a token was issued: it is noted with the latest version. */
+  /** A copy after a token was issued: the token is stored with the latest version. */
   public LoginState issued() {
     return new LoginState(values, latest, latest);
   }

@@ -10,23 +10,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/**
- * A Secret without its secrets: every value is replaced by its fingerprint, so that it may be kept
- * in memory.
- */
+/** Replaces every value of a Secret by its fingerprint, so that the Secret may be cached. */
 public final class RedactedSecret {
-  /** Where the fingerprint of the token itself is; no key of a Secret can be called so. */
+  /**
+   * The entry with the fingerprint of the token itself; not a valid key of a Secret, so it cannot
+   * clash.
+   */
   static final String TOKEN = Template.TOKEN;
 
   /**
-   * Known to this process alone and never shown: a password is often short enough to be guessed
-   * from its bare fingerprint.
+   * New in each process and never shown: a short password could be guessed from a fingerprint
+   * without a salt.
    */
   private static final String SALT = UUID.randomUUID().toString();
 
   private RedactedSecret() {}
 
-  /** A copy with fingerprints instead of values, and that of the token beside them. */
+  /** A copy with fingerprints instead of values, and one more entry for the token. */
   public static Secret of(Secret secret) {
     Map<String, String> digests = new HashMap<>();
     Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
@@ -40,7 +40,7 @@ public final class RedactedSecret {
         .build();
   }
 
-  /** A copy with salted fingerprints instead of values, comparable in this process alone. */
+  /** A copy with salted fingerprints instead of values, which only this process can compare. */
   public static Secret salted(Secret secret) {
     Map<String, String> digests = new HashMap<>();
     Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())

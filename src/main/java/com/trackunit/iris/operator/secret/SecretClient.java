@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls to the API server that concern Secrets; the only writer of them.
+ * The calls to the API server for Secrets; nothing else writes Secrets.
  *
- * <p>Never writes a Secret that another owns: a new one is created, and an existing one is only
- * patched at the {@code resourceVersion} at which it was seen to be ours, or seen to be adoptable.
+ * <p>Never writes a Secret of another owner. A new Secret is created; an existing one is only
+ * patched, at the {@code resourceVersion} at which it was seen to be ours or adoptable.
  */
 public final class SecretClient implements SecretStore {
   private static final int UNPROCESSABLE = 422;
@@ -72,7 +72,7 @@ public final class SecretClient implements SecretStore {
     }
   }
 
-  // Owners that are no controllers stay: a merge patch (RFC 7386) replaces the whole list.
+  // A merge patch (RFC 7386) replaces the whole list, so it must contain the other owners, too.
   private static Map<String, Object> adopting(
       EffectiveSpec spec, DesiredSecret content, Secret seen) {
     List<OwnerReference> owners =
@@ -93,22 +93,23 @@ public final class SecretClient implements SecretStore {
       return new Written(RedactedSecret.of(written));
     } catch (KubernetesClientException e) {
       return isOvertaken(e) && attempts > 1
-          ? writeAnew(spec, content, seen, attempts - 1)
+          ? retryWrite(spec, content, seen, attempts - 1)
           : new Failed(classify(e), e.getCode());
     }
   }
 
-  // Somebody was faster, or the answer to our own write was lost: look whose the Secret is now.
-  private Write writeAnew(
+  // Another writer was first, or the response to our own write was lost: check the owner again.
+  private Write retryWrite(
       EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen, int attempts) {
     return switch (read(spec.namespace(), spec.targetSecret())) {
       case Read.Found(Secret found) ->
           switch (SecretInspector.read(RedactedSecret.of(found), spec, null)) {
             case TargetState.Foreign foreign -> new Write.Conflict(foreign);
             case TargetState.Predecessor predecessor -> new Write.Conflict(predecessor);
-            // Restored meanwhile: the next look adopts it.
+            // It was restored in the meantime: the next reconciliation adopts it.
             case TargetState.Orphaned orphaned -> new Write.Conflict(orphaned);
-            // Another replica renewed it meanwhile: an expiry never goes backwards.
+            // Another replica has renewed it: a token must not be replaced by one that expires
+            // earlier.
             case TargetState.Held held
                 when content.isOlderThan(held.token()) && isOther(held, seen) ->
                 new Written(RedactedSecret.of(found));
@@ -158,8 +159,8 @@ public final class SecretClient implements SecretStore {
     };
   }
 
-  // A webhook chooses the status of its denial, and many choose 400. These words are the API
-  // server's own.
+  // A webhook chooses the HTTP status of its denial, and many choose 400. The text matched here is
+  // written by the API server.
   private static boolean isDeniedByAdmission(KubernetesClientException e) {
     Status status = e.getStatus();
     return status != null

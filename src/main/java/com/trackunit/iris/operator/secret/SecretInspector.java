@@ -18,19 +18,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a target Secret says of itself: whose it is, which token it holds, whether anybody
- * edited it.
+ * Reads the state of a target Secret: its owner, its token, and whether it was edited.
  *
- * <p>Works on a Secret of fingerprints ({@link RedactedSecret}) and never sees a token.
+ * <p>Works on fingerprints ({@link RedactedSecret}) and never sees a token.
  */
 public final class SecretInspector {
   private SecretInspector() {}
 
   /**
-   * What this Secret is to this order.
+   * The state of this Secret for this spec.
    *
-   * @param remembered the token that was seen here last, for a Secret whose annotations were edited
-   *     since; or null
+   * @param remembered the token that was last seen in this Secret, in case its annotations were
+   *     edited since; or null
    */
   public static TargetState read(
       Secret digested, EffectiveSpec spec, @Nullable StoredToken remembered) {
@@ -46,7 +45,10 @@ public final class SecretInspector {
     return ofItsOwn(digested, spec, remembered);
   }
 
-  /** The token of a Secret that may be adopted; nothing when the operator did not write it. */
+  /**
+   * The token of a Secret that may be adopted; empty when the operator did not write it for this
+   * credential.
+   */
   public static Optional<StoredToken> adoptable(Secret digested, EffectiveSpec spec) {
     SortedMap<String, String> digests = managedDigests(digested);
     return TokenAnnotations.intact(digested, digests)
@@ -89,7 +91,7 @@ public final class SecretInspector {
         : new TargetState.Foreign(owner.getKind() + " " + owner.getName());
   }
 
-  /** Whether this owner is an earlier credential of the same name. */
+  /** Whether this owner is an earlier credential with the same name. */
   static boolean isPredecessor(OwnerReference owner, EffectiveSpec spec) {
     return owner.getKind().equals(IrisCredential.KIND)
         && owner.getApiVersion().startsWith(IrisCredential.GROUP + "/")
@@ -106,7 +108,8 @@ public final class SecretInspector {
     StoredToken planned = planned(spec, token);
     SortedMap<String, String> wanted =
         TokenAnnotations.of(spec, planned, TokenLocation.noted(digested), digests);
-    // An earlier version wrote none: a rewrite of every Secret at an upgrade is not worth it.
+    // Earlier versions did not write this annotation. That is no drift, so that an upgrade does not
+    // rewrite every Secret.
     if (!annotations(digested).containsKey(SecretMetadata.ORIGIN)) {
       wanted.remove(SecretMetadata.ORIGIN);
     }
@@ -118,7 +121,7 @@ public final class SecretInspector {
     return new TargetState.Held(planned, !complete, Boolean.TRUE.equals(digested.getImmutable()));
   }
 
-  /** The token with the renewal time that the order asks for today. */
+  /** The token with the renewal time by the current spec. */
   private static StoredToken planned(EffectiveSpec spec, StoredToken token) {
     Lifetime life = token.lifetime();
     return new StoredToken(

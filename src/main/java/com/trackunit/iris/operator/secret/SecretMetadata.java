@@ -7,7 +7,7 @@ public final class SecretMetadata {
   public static final String NAME_LABEL = "app.kubernetes.io/name";
   public static final String NAME = "iris-token";
 
-  /** Selects every target Secret, and nothing else that is ours. */
+  /** Selects all target Secrets, and no other Secret of the operator. */
   public static final String SELECTOR =
       MANAGED_BY_LABEL + "=" + MANAGED_BY + "," + NAME_LABEL + "=" + NAME;
 
@@ -20,25 +20,29 @@ public final class SecretMetadata {
   static final String CREDENTIALS_VERSION = "iris.trackunit.com/credentials-version";
   static final String RENEW_REQUEST = "iris.trackunit.com/renew-request";
 
-  /** Fingerprint of the templates, absent while the default keys are written. */
+  /** Fingerprint of the templates, absent for the default keys. */
   static final String TEMPLATES_HASH = "iris.trackunit.com/templates-sha256";
 
   /** See {@link TokenLocation}. */
   static final String TOKEN_AT = "iris.trackunit.com/token-at";
 
   /**
-   * Which keys, labels and annotations are ours, so that one that is no longer wanted can be taken
-   * away again.
+   * Names of the managed keys, labels and annotations, so that those no longer wanted can be
+   * removed.
    */
   static final String MANAGED = "iris.trackunit.com/managed";
 
-  /** Fingerprint of all the others and of every key of ours: tells whether anybody edited them. */
+  /**
+   * Fingerprint of the annotations in {@link TokenAnnotations#FACTS} and of all managed keys, to
+   * detect edits.
+   */
   static final String CHECKSUM = "iris.trackunit.com/checksum";
 
   /**
-   * Fingerprint of the checksum, the namespace, the Secret and the credential: tells for whom the
-   * Secret was written, so that a copy elsewhere is not taken for the original. Not part of the
-   * checksum: an operator of an earlier version neither writes nor misses it.
+   * Fingerprint of the checksum, the namespace, the Secret and the credential. It shows for which
+   * credential the Secret was written, so that a copy elsewhere is not adopted. It is not part of
+   * the checksum, so that an operator of an earlier version, which does not write it, accepts the
+   * Secret.
    */
   static final String ORIGIN = "iris.trackunit.com/origin";
 

@@ -7,10 +7,10 @@ import com.trackunit.iris.operator.renewal.TargetState;
 import io.fabric8.kubernetes.api.model.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Where credentials Secrets are read, and target Secrets are read and written. */
+/** Reads credentials Secrets, and reads and writes target Secrets. */
 public interface SecretStore {
 
-  /** What came of reading a Secret. */
+  /** The result of reading a Secret. */
   sealed interface Read {
     record Found(Secret secret) implements Read {
       /** Shows no secret. */
@@ -25,25 +25,29 @@ public interface SecretStore {
     record Failed(RetryClass kind, int code) implements Read {}
   }
 
-  /** What came of writing a target Secret. */
+  /** The result of writing a target Secret. */
   sealed interface Write {
-    /** Somebody else has a Secret of this name. */
+    /** A Secret with this name does not belong to this credential. */
     record Conflict(TargetState target) implements Write {}
   }
 
-  /** What came of writing a target Secret again from what is stored in it. */
+  /** The result of writing a target Secret again from what is stored in it. */
   sealed interface Rewrite {
-    /** Somebody was faster: what is there now was not looked at yet. */
+    /** The Secret was changed or deleted in the meantime; its present state was not read. */
     record Overtaken() implements Rewrite {}
   }
 
-  /** Written; the Secret as it is now, without its secrets. */
+  /**
+   * The write succeeded.
+   *
+   * @param digested the Secret after the write, with fingerprints instead of values
+   */
   record Written(Secret digested) implements Write, Rewrite {}
 
   /**
-   * Not written, as far as is known.
+   * The write failed, or its response was lost.
    *
-   * @param code the HTTP status, 0 or less when there was no answer
+   * @param code the HTTP status, 0 or less when there was no response
    */
   record Failed(RetryClass kind, int code) implements Write, Rewrite {}
 
@@ -51,9 +55,10 @@ public interface SecretStore {
   Read read(String namespace, String name);
 
   /**
-   * Writes a target Secret in one call; in a second one when somebody was faster.
+   * Writes a target Secret in one call. Repeats the call a few times if the Secret was changed in
+   * the meantime.
    *
-   * @param seen the Secret as it was seen last, null when there was none
+   * @param seen the Secret as it was last seen, null when there was none
    */
   Write write(EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen);
 
@@ -63,17 +68,24 @@ public interface SecretStore {
     return write(spec, DesiredSecret.render(spec, token, accessToken), seen);
   }
 
-  /** What a target Secret holds that was just written, given as fingerprints. */
+  /**
+   * The state of a target Secret that was just written.
+   *
+   * @param digested the Secret with fingerprints instead of values
+   */
   default TargetState inspect(EffectiveSpec spec, Secret digested) {
     return SecretInspector.read(digested, spec, null);
   }
 
-  /** Writes content that was made from this very version of the Secret; an earlier write wins. */
+  /**
+   * Writes content that was made from this version of the Secret; {@link Rewrite.Overtaken} if the
+   * Secret has changed.
+   */
   Rewrite rewrite(DesiredSecret content, Secret seen);
 
   /**
-   * Makes a credential the controller of a Secret, and writes the content that was made from this
-   * very version of it, in one call.
+   * Makes a credential the controller of a Secret, and writes content that was made from this
+   * version of it, in one call.
    */
   Rewrite adopt(EffectiveSpec spec, DesiredSecret content, Secret seen);
 }

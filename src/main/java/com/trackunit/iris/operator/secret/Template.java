@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The value of one key of a target Secret, with variables for what is known of a token.
+ * The value of one key of a target Secret, with variables for the data of a token.
  *
- * <p>The schema refuses what this does not know: here it would stay as it is written.
+ * <p>The schema rejects unknown variables; here they would stay unchanged.
  */
 record Template(String text) {
-  /** Stands for the token itself. */
+  /** The variable for the token itself. */
   static final String TOKEN = "{{access_token}}";
 
   private static final Pattern VARIABLE =
@@ -35,12 +35,12 @@ record Template(String text) {
     };
   }
 
-  /** Whether it is the token and nothing else. */
+  /** Whether the template is only the variable for the token. */
   boolean isToken() {
     return text.equals(TOKEN);
   }
 
-  /** What stands before the first token; nothing when there is none. */
+  /** The text before the first token; empty when there is none. */
   Optional<Template> beforeToken() {
     int token = text.indexOf(TOKEN);
     return token < 0 ? Optional.empty() : Optional.of(new Template(text.substring(0, token)));

@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the annotations of a target Secret say of its token, written and read back: its times, what
- * it was asked for, and a checksum that shows an edit.
+ * Writes and reads the annotations of a target Secret: the times of the token, what it was
+ * requested for, and a checksum that detects edits.
  */
 final class TokenAnnotations {
-  /** The annotations that a checksum covers, beside the keys. */
+  /** The annotations that the checksum covers, besides the keys. */
   static final List<String> FACTS =
       List.of(
           SecretMetadata.CREDENTIALS_VERSION,
@@ -41,7 +41,9 @@ final class TokenAnnotations {
   private TokenAnnotations() {}
 
   /**
-   * The annotations that belong to a token, given the fingerprints of the keys it was rendered to.
+   * The annotations for a token.
+   *
+   * @param digests the fingerprints of the rendered keys
    */
   static SortedMap<String, String> of(
       EffectiveSpec spec,
@@ -62,7 +64,7 @@ final class TokenAnnotations {
     return annotations;
   }
 
-  /** Tells for whom content with this checksum was written. */
+  /** Identifies the credential for which content with this checksum was written. */
   static String origin(EffectiveSpec spec, String checksum) {
     return Fingerprint.ofParts(
         List.of(checksum, spec.namespace(), spec.targetSecret(), spec.name()));
@@ -107,7 +109,7 @@ final class TokenAnnotations {
     return String.join(" ", names);
   }
 
-  /** The token of a Secret that nobody edited. */
+  /** The token of a Secret that was not edited; empty if its checksum does not match. */
   static Optional<StoredToken> intact(Secret digested, SortedMap<String, String> digests) {
     Map<String, String> annotations = annotations(digested);
     SortedMap<String, String> facts = new TreeMap<>();
@@ -136,7 +138,8 @@ final class TokenAnnotations {
     }
   }
 
-  // Anybody can write the checksum as well, and no token has a time on which sums overflow.
+  // Anybody can also write a matching checksum. Reject times that no token has: calculations with
+  // them could overflow.
   private static Instant time(Map<String, String> facts, String name) {
     String text = fact(facts, name);
     Instant time = Instant.parse(text);
@@ -150,7 +153,7 @@ final class TokenAnnotations {
     return Objects.requireNonNullElse(facts.get(name), "");
   }
 
-  /** The names of one kind that are ours in this Secret. */
+  /** The names of one kind that the operator manages in this Secret. */
   static Stream<String> managed(Secret secret, String kind) {
     String names = annotations(secret).getOrDefault(SecretMetadata.MANAGED, "");
     return Stream.of(names.split(" "))

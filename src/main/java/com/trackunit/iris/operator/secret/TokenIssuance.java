@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns an answer of the authorization server into what will be stored of it. */
+/** Turns a token response into the data that is stored with the token. */
 public final class TokenIssuance {
   private TokenIssuance() {}
 
   /**
-   * What is stored of a granted token; nothing when it repeats the stored one and that one has
-   * hardly any life left.
+   * The data to store; empty when the response repeats the stored token and that one is about to
+   * expire.
    *
    * @param asked the instant just before the request
    * @param stored the token that is stored now, or null

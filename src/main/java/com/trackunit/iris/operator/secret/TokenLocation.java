@@ -14,20 +14,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where in a target Secret the token stands, so that it can be told from what surrounds it and
- * taken out again when the templates change.
+ * The position of the token in a target Secret. With it the token can be separated from the text
+ * around it, and rendered again when the templates change.
  *
  * @param from the first byte of the token in the value of the key
- * @param to the byte behind it
+ * @param to the byte after the token
  */
 public record TokenLocation(String key, int from, int to) {
-  /** What needs no note: the key {@code access_token} holds the token and nothing else. */
+  /** The position without an annotation: the key {@code access_token} contains only the token. */
   private static final TokenLocation DEFAULT =
       new TokenLocation("access_token", 0, Integer.MAX_VALUE);
 
   private static final Pattern NOTE = Pattern.compile("([-._a-zA-Z0-9]+) (\\d{1,9}) (\\d{1,9})");
 
-  /** The place in what these templates make: a key of its own, else the first that has it. */
+  /**
+   * The position in the content of these templates: a key with only the token, else the first key
+   * that contains it.
+   */
   static TokenLocation in(
       SortedMap<String, Template> templates, StoredToken token, String accessToken) {
     return templates.entrySet().stream()
@@ -50,7 +53,7 @@ public record TokenLocation(String key, int from, int to) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** The place that a Secret, or its fingerprints, tell of. */
+  /** The position that the annotation of a Secret, or of its fingerprints, records. */
   static TokenLocation noted(Secret secret) {
     Map<String, String> annotations =
         Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.of());
@@ -61,12 +64,12 @@ public record TokenLocation(String key, int from, int to) {
         : DEFAULT;
   }
 
-  /** The text of the annotation; nothing for the default. */
+  /** The text of the annotation; empty for the default. */
   Optional<String> note() {
     return equals(DEFAULT) ? Optional.empty() : Optional.of(key + " " + from + " " + to);
   }
 
-  /** What stands at the place of the token in a Secret; nothing when it has no such place. */
+  /** The bytes at the position of the token in a Secret; empty when there is no such position. */
   public static Optional<byte[]> token(Secret secret) {
     TokenLocation place = noted(secret);
     return Optional.ofNullable(secret.getData())

@@ -1,6 +1,6 @@
 /**
- * Reads and writes Secrets: the login, and the target Secret with its token. The only package that
- * writes a Secret; knows neither status nor the framework.
+ * Reads credentials Secrets; reads and writes target Secrets with their tokens. No other package
+ * writes a Secret. Knows neither the status nor the framework.
  */
 @NullMarked
 package com.trackunit.iris.operator.secret;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns at the start when there are more credentials than the rate of requests can carry. */
+/** Warns at the start when the rate limit is too low for the number of credentials. */
 public final class CapacityCheck {
   private static final Logger log = LoggerFactory.getLogger(CapacityCheck.class);
 
@@ -32,7 +32,7 @@ public final class CapacityCheck {
     }
   }
 
-  // Who has no token yet will get one of the life that is documented.
+  // A credential without a token will get one with the documented life.
   private static Duration life(IrisCredential credential, GrantType grantType) {
     return Stream.ofNullable(credential.statusOrNone().token())
         .map(CapacityCheck::life)

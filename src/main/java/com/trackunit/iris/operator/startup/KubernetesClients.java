@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** The connection to the API server that all but the lease goes by. */
+/** Creates the client for the API server, which is used for everything but the Lease. */
 public final class KubernetesClients {
   private static final int RETRIES = 2;
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
@@ -28,15 +28,15 @@ public final class KubernetesClients {
 
   public static KubernetesClient connect(
       Config kubernetes, Leadership leadership, ServerContact contact) {
-    // The client repeats every call by itself, a create as well, up to ten times; our own table of
-    // waits is to decide.
+    // By default the client retries every call up to ten times, even a create. Our own backoff must
+    // decide about retries.
     kubernetes.setRequestRetryBackoffLimit(RETRIES);
     kubernetes.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
     ApiServerProxy.adapt(kubernetes);
     return new KubernetesClientBuilder()
         .withConfig(kubernetes)
         .withKubernetesSerialization(serialization())
-        // It shows every body, tokens and logins with them, as soon as its logger is at TRACE.
+        // This interceptor logs every body, with tokens and logins, if its logger is at TRACE.
         .withHttpClientBuilderConsumer(
             builder ->
                 builder
@@ -47,11 +47,11 @@ public final class KubernetesClients {
   }
 
   /**
-   * Whether the API server answers a new connection, which reads its CA file again.
+   * Whether the API server responds to a new connection, for which the CA file is read again.
    *
-   * @param namespaces that are watched; empty: all of the cluster
+   * @param namespaces the namespaces to watch; empty: the whole cluster
    */
-  public static boolean answersAnew(
+  public static boolean answersOnNewConnection(
       Config kubernetes, Set<String> namespaces, InstantSource steady) {
     Config fresh = new ConfigBuilder(kubernetes).build();
     String namespace = namespaces.stream().findFirst().orElse(Constants.WATCH_ALL_NAMESPACES);
@@ -60,7 +60,7 @@ public final class KubernetesClients {
       PreflightCheck.version(client, namespace);
       return true;
     } catch (KubernetesClientException e) {
-      // A refusal is an answer as well.
+      // An HTTP error is a response, too.
       return e.getCode() > 0;
     }
   }
@@ -69,8 +69,8 @@ public final class KubernetesClients {
   private interface WithoutManagedFields {}
 
   /**
-   * How objects are read. Managed fields are left out: they would be most of what a watched
-   * credential takes of the memory, and the API server keeps them when a write does not name them.
+   * How objects are read. Managed fields are dropped: they would need most of the memory of a
+   * cached credential, and the API server keeps them when an update does not contain them.
    */
   public static KubernetesSerialization serialization() {
     ObjectMapper mapper = new ObjectMapper();

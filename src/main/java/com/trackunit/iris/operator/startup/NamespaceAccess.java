@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until the operator gets its rights in the namespaces that it could not watch at its start.
+ * Waits until the operator gets its rights in the namespaces that it could not watch at the start.
  *
- * <p>Watches are made at the start only. A start costs no request and no write, so the process
- * restarts as soon as one of these namespaces can be watched as well.
+ * <p>Watches are created at the start only. A start costs no token request and no write, so the
+ * process restarts as soon as it can watch one of these namespaces.
  */
 public final class NamespaceAccess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NamespaceAccess.class);
@@ -27,9 +27,10 @@ public final class NamespaceAccess implements AutoCloseable {
   }
 
   /**
-   * Begins to wait, if there is anything to wait for.
+   * Starts to wait in the background; does nothing if the set is empty.
    *
-   * @param anew run once, when the process has to begin anew
+   * @param closed namespaces in which the operator has no rights yet
+   * @param anew called once, to restart the process
    */
   public void await(Set<String> closed, Runnable anew) {
     if (!closed.isEmpty()) {

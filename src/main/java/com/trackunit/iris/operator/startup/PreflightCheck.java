@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the API server for one credential of each namespace before anything is started, so that what
- * is wrong can be said in one sentence.
+ * Lists one credential of each namespace before anything is started, so that an error can be
+ * reported in one sentence.
  */
 public final class PreflightCheck {
   private static final ListOptions ONE = new ListOptionsBuilder().withLimit(1L).build();
@@ -23,18 +23,18 @@ public final class PreflightCheck {
   private PreflightCheck() {}
 
   /**
-   * What can be watched.
+   * The namespaces that can be watched.
    *
-   * @param open the namespaces; empty: all of the cluster
-   * @param closed namespaces in which the operator has no right yet, perhaps since they do not
+   * @param open these namespaces; empty: the whole cluster
+   * @param closed namespaces in which the operator has no rights yet, perhaps because they do not
    *     exist
    */
   public record Answer(Set<String> open, Set<String> closed) {}
 
   /**
-   * Asks.
+   * Runs the check.
    *
-   * @param namespaces that shall be watched; empty: all of the cluster
+   * @param namespaces the namespaces to watch; empty: the whole cluster
    * @throws IllegalStateException if nothing can be watched; the message says why and what to do
    */
   public static Answer ask(KubernetesClient client, Set<String> namespaces) {
@@ -57,9 +57,9 @@ public final class PreflightCheck {
   }
 
   /**
-   * Whether the operator has a right in this namespace.
+   * Whether the operator may list credentials in this namespace.
    *
-   * @throws KubernetesClientException if that cannot be known
+   * @throws KubernetesClientException if this is unknown
    */
   static boolean mayList(KubernetesClient client, String namespace) {
     try {
@@ -74,9 +74,9 @@ public final class PreflightCheck {
   }
 
   /**
-   * The resource version of the cluster.
+   * The resourceVersion of a list of credentials in this namespace.
    *
-   * @throws KubernetesClientException if there is no list
+   * @throws KubernetesClientException if the list fails
    */
   public static @Nullable String version(KubernetesClient client, String namespace) {
     var all = client.resources(IrisCredential.class);
@@ -94,9 +94,9 @@ public final class PreflightCheck {
   }
 
   /**
-   * What an answer with this HTTP status means; 0: there was none.
+   * The sentence for a response with this HTTP status; 0 or less: there was none.
    *
-   * @param proxy that the call went through, empty when there was none
+   * @param proxy the proxy that the call used, empty when there was none
    */
   static String sentence(String server, String proxy, int code) {
     if (code <= 0 && !proxy.isEmpty()) {

@@ -14,8 +14,8 @@ import com.trackunit.iris.operator.renewal.TargetState;
 import java.time.Duration;
 
 /**
- * The sentences of the conditions: what, which and what to do; never a value, never a word of the
- * server's.
+ * The sentences of the conditions: what, which and what to do. They contain no secret value and no
+ * text from the server.
  */
 public final class ConditionMessages {
   private ConditionMessages() {}
@@ -89,7 +89,7 @@ public final class ConditionMessages {
         .formatted(use.toSeconds(), Duration.ofDays(1).dividedBy(use));
   }
 
-  /** Without a time, so that looking again changes nothing. */
+  /** Contains no time, so that the next reconciliation does not change the status. */
   static String waiting(WaitReason obstacle) {
     return switch (obstacle) {
       case BUSY ->
@@ -101,7 +101,6 @@ public final class ConditionMessages {
     };
   }
 
-  /** Nobody is asked, because somebody wants it so. */
   static String suspended(Observation after) {
     String requested =
         after.userRequest().isNew() ? " The renewal that was requested is made after that." : "";
@@ -114,13 +113,13 @@ public final class ConditionMessages {
         .formatted(TokenFailures.target(spec));
   }
 
-  /** What is left to say of a failure whose own sentence gave way to another. */
+  /** The sentence for a failure whose own sentence was replaced by another one. */
   static String pending(RetryState failure) {
     return "The last request failed and is made again at %s, or when its cause is corrected."
         .formatted(failure.nextAttempt());
   }
 
-  /** A failure's sentence with the time of the next try. */
+  /** The sentence of a failure with the time of the next try. */
   static String failed(Outcome.Failed failed, Observation after) {
     RetryState failure = after.failure();
     String next =

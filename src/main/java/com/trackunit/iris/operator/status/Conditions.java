@@ -8,11 +8,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Makes conditions that keep the time of their last transition, as the Kubernetes API conventions
- * want it.
+ * Creates conditions that keep the time of their last transition, as the Kubernetes API conventions
+ * require.
  *
  * @param previous the status before
- * @param generation of the spec that was looked at
+ * @param generation the generation of the spec that was reconciled
  */
 record Conditions(IrisCredentialStatus previous, long generation, Instant now) {
 
@@ -20,7 +20,7 @@ record Conditions(IrisCredentialStatus previous, long generation, Instant now) {
     return of(type, holds ? "True" : "False", reason.text(), message);
   }
 
-  /** The same condition at another look. */
+  /** The same condition for this generation. */
   Condition again(Condition condition) {
     return of(condition.type(), condition.status(), condition.reason(), condition.message());
   }

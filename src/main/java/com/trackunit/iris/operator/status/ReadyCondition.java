@@ -9,9 +9,7 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import java.time.Instant;
 
-/**
- * Computes the condition {@code Ready}: whether the target Secret holds a token that can be used.
- */
+/** Computes the condition {@code Ready}: whether the target Secret contains a usable token. */
 record ReadyCondition(
     EffectiveSpec spec, Observation after, Outcome outcome, Conditions conditions, Instant now) {
 
@@ -52,7 +50,7 @@ record ReadyCondition(
     if (token.lifetime().isOver(now)) {
       return without(Reason.TOKEN_EXPIRED, ConditionMessages.expired(spec, token));
     }
-    // Of a spec that cannot be read, nobody can say that the token is not for it.
+    // If the spec cannot be read, it is unknown whether the token is for another spec.
     if (spec.unsupported() == null && !token.specHash().equals(after.specHash())) {
       return conditions.of(
           StatusCalculator.READY,

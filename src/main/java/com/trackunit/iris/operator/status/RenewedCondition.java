@@ -14,7 +14,7 @@ import com.trackunit.iris.operator.renewal.TargetState;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Computes the condition {@code Renewed}: how the last request for a token went. */
+/** Computes the condition {@code Renewed}: the result of the last token request. */
 record RenewedCondition(
     IrisCredentialStatus previous,
     EffectiveSpec spec,
@@ -32,7 +32,7 @@ record RenewedCondition(
               ConditionMessages.suspended(after)));
     }
     return switch (outcome) {
-      case Outcome.Failed failed when isBesides(failed) -> unlessPending(kept());
+      case Outcome.Failed failed when isSecondary(failed) -> unlessPending(kept());
       case Outcome.Failed failed ->
           Optional.of(
               conditions.of(
@@ -48,15 +48,16 @@ record RenewedCondition(
     };
   }
 
-  // The answer to a request counts until the next one, whatever the API server says meanwhile.
-  private boolean isBesides(Outcome.Failed failed) {
+  // The result of a token request counts until the next one, even if a call to the API server fails
+  // in the meantime.
+  private boolean isSecondary(Outcome.Failed failed) {
     RetryState failure = after.failure();
     return failed.reason() == Reason.KUBERNETES_WRITE_FAILED
         && failure != null
         && failure.kind().asked();
   }
 
-  // A failed request still counts after everything else is well again.
+  // A failed request still counts when everything else works again.
   private Optional<Condition> unlessPending(Optional<Condition> otherwise) {
     RetryState failure = after.failure();
     if (failure == null) {
@@ -85,14 +86,14 @@ record RenewedCondition(
     if (!(after.target() instanceof TargetState.Held(StoredToken token, boolean _, boolean _))) {
       return lastRenewed().map(conditions::again);
     }
-    // A status that was lost, or is older than the token, is written from what the Secret says.
+    // If the status was lost, or is older than the token, compute the condition from the Secret.
     return lastRenewed()
         .filter(condition -> condition.holds() && !RetryTracker.isNews(token, previous))
         .map(conditions::again)
         .or(() -> Optional.of(succeeded(ResponseRemarks.of(spec, token))));
   }
 
-  // Worth telling only when nothing usable is there, or will be there until it is its turn.
+  // Report the wait only if no usable token is there, or if it expires before the turn comes.
   private Optional<Condition> waiting(Outcome.Waiting waiting, Condition ready) {
     boolean safe =
         ready.holds()
@@ -108,7 +109,7 @@ record RenewedCondition(
                 ConditionMessages.waiting(waiting.obstacle())));
   }
 
-  // What went before a suspension is not known any more.
+  // A suspension has replaced the condition before it, which is no longer known.
   private Optional<Condition> lastRenewed() {
     return conditions
         .before(StatusCalculator.RENEWED)

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the next status from the one before, what was done and what is there now.
+ * Computes the next status from the previous one, the outcome of the step and the facts after it.
  *
  * <p>The same inputs give the same status, so that a step which changed nothing writes nothing.
  */
@@ -52,7 +52,7 @@ public final class StatusCalculator {
   /**
    * The next status.
    *
-   * @param after the facts as they are after the step
+   * @param after the facts after the step
    */
   public static IrisCredentialStatus next(
       IrisCredentialStatus previous,
@@ -64,8 +64,8 @@ public final class StatusCalculator {
   }
 
   /**
-   * The condition that says why there is no newer token, if that is a failure: to wait for one's
-   * turn is none, nor is to be suspended.
+   * The condition that says why there is no newer token, if the reason is a failure. A wait for a
+   * turn and a suspension are no failures.
    */
   public static Optional<Condition> failing(IrisCredentialStatus status) {
     Set<String> patient = Set.of(Reason.WAITING_FOR_SLOT.text(), Reason.SUSPENDED.text());
@@ -93,7 +93,7 @@ public final class StatusCalculator {
         lastHandled());
   }
 
-  // A stored token that answers the request tells of it even when the status was lost.
+  // The stored token records the renewal request that it answers, even if the status was lost.
   private @Nullable String lastHandled() {
     UserRequest userRequest = after.userRequest();
     return after.target() instanceof TargetState.Held(StoredToken token, boolean _, boolean _)

@@ -12,13 +12,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A transition that is worth an Event; an ordinary renewal is none.
+ * A transition that is reported as an Event; an ordinary renewal is not.
  *
- * @param warning whether a person should look at it
+ * @param warning whether a person should check it
  */
 public record StatusEvent(String reason, boolean warning, String note) {
 
-  /** What is worth telling of the way from one status to the next. */
+  /** The Events for the change from one status to the next. */
   public static List<StatusEvent> between(
       IrisCredentialStatus previous,
       IrisCredentialStatus next,
@@ -69,7 +69,8 @@ public record StatusEvent(String reason, boolean warning, String note) {
     };
   }
 
-  // The process that wrote the token ended before it wrote the status, and announces after that.
+  // A process may end after it wrote the token and before it wrote the status. Then this step
+  // announces the token.
   private static Optional<StatusEvent> ofNews(
       IrisCredentialStatus previous, IrisCredentialStatus next, boolean heldBefore) {
     TokenStatus known = previous.token();

@@ -40,11 +40,11 @@ class SecretInformersTest {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void isWorthALook(Consumer<ObjectMeta> change, boolean expected) {
+  void needsReconcile(Consumer<ObjectMeta> change, boolean expected) {
     IrisCredential now = credential();
     change.accept(now.getMetadata());
 
-    assertThat(SecretInformers.isWorthALook(now, credential())).isEqualTo(expected);
+    assertThat(SecretInformers.needsReconcile(now, credential())).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class SecretInformersTest {
     IrisCredential now = credential();
     now.setStatus(status);
 
-    assertThat(SecretInformers.isWorthALook(now, credential())).isFalse();
+    assertThat(SecretInformers.needsReconcile(now, credential())).isFalse();
   }
 
   static Stream<Arguments> statuses() {

@@ -34,11 +34,11 @@ class AddressOrderTest {
     Dial dial = new Dial();
 
     assertThat(resolved.first(dial)).isEqualTo("192.0.2.1");
-    assertThat(dial.mayGoOnAfter(REFUSED)).isTrue();
+    assertThat(dial.hasNextAfter(REFUSED)).isTrue();
     assertThat(resolved.first(dial)).isEqualTo("192.0.2.2");
-    assertThat(dial.mayGoOnAfter(new HttpConnectTimeoutException(""))).isTrue();
+    assertThat(dial.hasNextAfter(new HttpConnectTimeoutException(""))).isTrue();
     assertThat(resolved.first(dial)).isEqualTo("192.0.2.3");
-    assertThat(dial.mayGoOnAfter(REFUSED)).isFalse();
+    assertThat(dial.hasNextAfter(REFUSED)).isFalse();
   }
 
   @Test
@@ -46,11 +46,11 @@ class AddressOrderTest {
     Resolved resolved = new Resolved("192.0.2.11", "192.0.2.12");
     Dial dial = new Dial();
 
-    assertThat(dial.mayGoOnAfter(REFUSED)).as("before any name was resolved").isFalse();
+    assertThat(dial.hasNextAfter(REFUSED)).as("before any name was resolved").isFalse();
     assertThat(resolved.first(dial)).isEqualTo("192.0.2.11");
-    assertThat(dial.mayGoOnAfter(new HttpTimeoutException(""))).isFalse();
-    assertThat(dial.mayGoOnAfter(new java.io.IOException("reset"))).isFalse();
-    assertThat(dial.mayGoOnAfter(new javax.net.ssl.SSLException(""))).isFalse();
+    assertThat(dial.hasNextAfter(new HttpTimeoutException(""))).isFalse();
+    assertThat(dial.hasNextAfter(new java.io.IOException("reset"))).isFalse();
+    assertThat(dial.hasNextAfter(new javax.net.ssl.SSLException(""))).isFalse();
   }
 
   @Test
@@ -58,7 +58,7 @@ class AddressOrderTest {
     Resolved resolved = new Resolved("192.0.2.21", "192.0.2.22");
     Dial dial = new Dial();
     resolved.first(dial);
-    dial.mayGoOnAfter(REFUSED);
+    dial.hasNextAfter(REFUSED);
 
     assertThat(resolved.first(new Dial())).isEqualTo("192.0.2.22");
     Dial later = new Dial();
@@ -72,7 +72,7 @@ class AddressOrderTest {
     Resolved resolved = new Resolved("192.0.2.31", "192.0.2.32");
     Dial dial = new Dial();
     resolved.first(dial);
-    dial.mayGoOnAfter(REFUSED);
+    dial.hasNextAfter(REFUSED);
 
     assertThat(AddressOrder.over(resolved).lookupByName("a.test", ANY).findFirst())
         .contains(InetAddress.ofLiteral("192.0.2.31"));

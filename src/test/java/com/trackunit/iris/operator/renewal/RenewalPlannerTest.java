@@ -70,15 +70,15 @@ class RenewalPlannerTest {
             new Plan.Adopt()),
 
         // Nothing is there yet.
-        argumentSet("not in the cache: look before asking", seen(UNSEEN), new Plan.LookAtTarget()),
+        argumentSet("not in the cache: look before asking", seen(UNSEEN), new Plan.ReadTarget()),
         argumentSet(
             "not in the cache, a token in hand: look before writing",
             seen(UNSEEN).withInHand(fresh()),
-            new Plan.LookAtTarget()),
+            new Plan.ReadTarget()),
         argumentSet(
             "its labels were removed while a wait is on: look, so that they come back at once",
             seen(UNSEEN).withFailure(failed(RetryClass.TRANSIENT, 1, 30)),
-            new Plan.LookAtTarget()),
+            new Plan.ReadTarget()),
         argumentSet("no Secret: ask for the first", seen(ABSENT), ask(RenewalCause.FIRST)),
         argumentSet(
             "no Secret, asked 9 s ago: rest",
@@ -284,9 +284,7 @@ class RenewalPlannerTest {
             rejected(2, 10).withLoginVersion("login/2"),
             ask(RenewalCause.LOGIN_CHANGED)),
         argumentSet(
-            "rejected, nobody watches the login: look at it",
-            rejected(1, 1),
-            new Plan.LookAtLogin()),
+            "rejected, nobody watches the login: look at it", rejected(1, 1), new Plan.ReadLogin()),
         argumentSet(
             "held back, the watched login is the same: rest",
             refusedLogin(RetryClass.HELD_BACK, "login/1").withLoginVersion("login/1"),
@@ -298,7 +296,7 @@ class RenewalPlannerTest {
         argumentSet(
             "held back, nobody watches the login: look at it",
             refusedLogin(RetryClass.HELD_BACK, "login/1"),
-            new Plan.LookAtLogin()),
+            new Plan.ReadLogin()),
         argumentSet(
             "killed before the answer to a correction was read: ask again",
             refusedLogin(RetryClass.REJECTED, null).withLoginVersion("login/1"),
@@ -398,7 +396,7 @@ class RenewalPlannerTest {
         argumentSet(
             "suspended, not in the cache: look",
             demands(seen(UNSEEN), SUSPENDED),
-            new Plan.LookAtTarget()),
+            new Plan.ReadTarget()),
         argumentSet("suspended and due: rest", demands(due(false), SUSPENDED), REST),
         argumentSet(
             "suspended and expired: rest",

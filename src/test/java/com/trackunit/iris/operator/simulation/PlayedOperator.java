@@ -73,7 +73,7 @@ final class PlayedOperator {
   /** One step of a credential, as the reconciler takes it; it ends when its answer is there. */
   void look(SimulatedCredential one) {
     CredentialContext situation = observer.observe(one.credential, world.clock());
-    goOn(one, situation, steps.begin(situation));
+    resume(one, situation, steps.begin(situation));
   }
 
   void answer(SimulatedCredential one) {
@@ -81,10 +81,10 @@ final class PlayedOperator {
     one.inFlight = null;
     CredentialContext situation = asked.situation();
     AcquisitionResult result = asked.request().answered().apply(asked.reply().answer());
-    goOn(one, situation, steps.goOn(situation, result));
+    resume(one, situation, steps.resume(situation, result));
   }
 
-  private void goOn(
+  private void resume(
       SimulatedCredential one, CredentialContext situation, PlanExecutor.Progress progress) {
     switch (progress) {
       case PlanExecutor.Asking(AcquisitionResult.Asking request) ->

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FaultyApiServer;
+import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A credential that is deleted while its watch is dead, so that the operator still sees it. */
+@SideBySide
 class GoneStoriesIT {
 
   private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());
@@ -43,7 +45,7 @@ class GoneStoriesIT {
     story.moveClock(Story.MINIMUM_INTERVAL);
 
     await()
-        .during(Story.MINIMUM_INTERVAL.plus(Story.SOON))
+        .during(Story.MINIMUM_INTERVAL.plus(Story.A_WHILE))
         .atMost(Duration.ofSeconds(20))
         .until(() -> story.requests() == 2);
     assertThat(story.secret(Story.TARGET)).isNull();

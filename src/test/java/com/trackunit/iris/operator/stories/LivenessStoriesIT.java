@@ -7,21 +7,21 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import com.trackunit.iris.operator.support.MovableClock;
+import com.trackunit.iris.operator.support.OwnControlPlane;
 import com.trackunit.iris.operator.support.RunningOperator;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code /livez} says while a watch does not come back. */
+@OwnControlPlane
 class LivenessStoriesIT {
   private static final Duration STEP = Duration.ofSeconds(20);
   private static final int WRITES_AFTER_THE_BACKUP = 60;
@@ -100,7 +100,7 @@ class LivenessStoriesIT {
       }
       api.comeUp();
 
-      await().during(Story.SOON).until(() -> operator.get("/livez").startsWith("200"));
+      await().during(Story.A_WHILE).until(() -> operator.get("/livez").startsWith("200"));
     }
   }
 
@@ -152,7 +152,7 @@ class LivenessStoriesIT {
   }
 
   private void takeTheRightToWatch(String resource) {
-    editRole(
+    plane.editOperatorRole(
         rule -> {
           if (rule.getResources().contains(resource)) {
             rule.getVerbs().remove("watch");
@@ -161,24 +161,11 @@ class LivenessStoriesIT {
   }
 
   private void giveEverything() {
-    editRole(
+    plane.editOperatorRole(
         rule -> {
           if (rule.getVerbs().contains("list") && !rule.getVerbs().contains("watch")) {
             rule.getVerbs().add("watch");
           }
         });
-  }
-
-  private void editRole(Consumer<PolicyRule> change) {
-    plane
-        .admin()
-        .rbac()
-        .clusterRoles()
-        .withName("iris-credential-operator")
-        .edit(
-            role -> {
-              role.getRules().forEach(change);
-              return role;
-            });
   }
 }

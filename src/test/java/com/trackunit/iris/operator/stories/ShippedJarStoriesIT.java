@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,14 +19,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Odd days as the shipped jar lives them, by real time: an operator whose clock is behind leaves
  * tokens that are due or not, and the jar goes on.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@SideBySide
 class ShippedJarStoriesIT {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration NOT_DUE = Duration.ofMinutes(20);
@@ -35,7 +34,7 @@ class ShippedJarStoriesIT {
   // The first login that tries whether all are still refused, a minute later, is refused too.
   private static final Duration REFUSES_FOR = Duration.ofSeconds(75);
   // Whatever is not to be asked twice would be by then.
-  private static final Duration QUIET = Story.MINIMUM_INTERVAL.plus(Story.SOON);
+  private static final Duration QUIET = Story.MINIMUM_INTERVAL.plus(Story.A_WHILE);
   private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
 
   private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());

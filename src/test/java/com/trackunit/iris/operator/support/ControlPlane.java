@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,19 @@ public final class ControlPlane implements AutoCloseable {
   /** A client that may do everything. Shared: do not close it. */
   public KubernetesClient admin() {
     return admin;
+  }
+
+  /** Changes the rights of the shipped service account; only of a control plane of one's own. */
+  public void editOperatorRole(Consumer<PolicyRule> change) {
+    admin
+        .rbac()
+        .clusterRoles()
+        .withName("iris-credential-operator")
+        .edit(
+            role -> {
+              role.getRules().forEach(change);
+              return role;
+            });
   }
 
   /** How to connect as the shipped service account, with the shipped rights and no others. */
