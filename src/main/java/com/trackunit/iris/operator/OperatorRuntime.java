@@ -164,12 +164,12 @@ public final class OperatorRuntime implements AutoCloseable {
   /**
    * Starts the watches; returns when all caches are synced.
    *
-   * @param anew ends the process so that it is started again: when one more namespace can be
-   *     watched, or when only a restart helps
+   * @param restartProcess ends the process so that it is started again: when one more namespace can
+   *     be watched, or when only a restart helps
    * @throws IllegalStateException if the operator cannot work with the API server; the message says
    *     why and what to do
    */
-  public void start(Runnable anew) {
+  public void start(Runnable restartProcess) {
     PreflightCheck.Answer answer = PreflightCheck.ask(client, configuration.replica().namespaces());
     leadership
         .problem()
@@ -181,12 +181,12 @@ public final class OperatorRuntime implements AutoCloseable {
     // A standby fills its caches too, so that it can take over at once.
     started.start(false);
     controller = started;
-    restart.endsWith(anew);
+    restart.endsWith(restartProcess);
     serverCheck.start(
         new NamespaceLists(namespace -> PreflightCheck.version(client, namespace), answer.open()));
     CapacityCheck.warn(informers.credentials().toList(), configuration.endpoints().limits());
     leadership.start(started::startEventProcessing);
-    namespaceAccess.await(answer.closed(), anew);
+    namespaceAccess.await(answer.closed(), restartProcess);
   }
 
   // Only the leader exports credential metrics, else each credential would appear twice. Before the

@@ -30,25 +30,28 @@ public final class NamespaceAccess implements AutoCloseable {
    * Starts to wait in the background; does nothing if the set is empty.
    *
    * @param closed namespaces in which the operator has no rights yet
-   * @param anew called once, to restart the process
+   * @param restartProcess called once, to restart the process
    */
-  public void await(Set<String> closed, Runnable anew) {
+  public void await(Set<String> closed, Runnable restartProcess) {
     if (!closed.isEmpty()) {
       log.atWarn()
           .addKeyValue("namespaces", String.join(",", closed))
           .log(
               "The operator may not list IrisCredentials in some namespaces, and serves the others. It restarts once its role is there; if there are no such namespaces, correct IRIS_NAMESPACES.");
-      Thread.ofPlatform().daemon().name("late-namespaces").start(() -> look(closed, anew));
+      Thread.ofPlatform()
+          .daemon()
+          .name("late-namespaces")
+          .start(() -> poll(closed, restartProcess));
     }
   }
 
-  private void look(Set<String> closed, Runnable anew) {
+  private void poll(Set<String> closed, Runnable restartProcess) {
     try {
       while (!closing.await(BETWEEN_LOOKS.toSeconds(), TimeUnit.SECONDS)) {
         if (closed.stream().anyMatch(this::isOpen)) {
           log.info(
               "The operator may list IrisCredentials in another of its namespaces, and restarts.");
-          anew.run();
+          restartProcess.run();
           return;
         }
       }
