@@ -12,7 +12,6 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.DesiredSecret;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FaultyApiServer;
-import com.trackunit.iris.operator.support.SideBySide;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A target Secret whose owner is gone: after a restore, or after a deletion that orphaned it. */
-@SideBySide
 class AdoptionStoriesIT {
   private static final Duration COLLECTION = Duration.ofSeconds(40);
   private static final String PATCH = "patch secrets/fleet-token";

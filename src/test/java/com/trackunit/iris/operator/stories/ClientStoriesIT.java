@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.support.DocumentedServer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
   "ClientCredentials, /token/v2, client_credentials, 1200, API key",
   "AppToken, /apptoken, app_token, 3600, app"
 })
-@SideBySide
 class ClientStoriesIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String REJECTED = "False CredentialsRejected";

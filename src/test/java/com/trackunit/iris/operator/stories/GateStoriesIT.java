@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /**
  * Fifty credentials with lives of 20 to 40 s in real time, as their authorization server sees it.
  */
-@SideBySide
 class GateStoriesIT {
   private static final int FIFTY = 50;
   private static final int TWENTY = 20;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a gateway answers in place of the authorization server is not believed for long. */
-@SideBySide
 class GatewayStoriesIT {
   private static final Duration LIFE = Duration.ofMinutes(20);
   // Two thirds of it and a little, when the latest renewal is due.
@@ -55,7 +53,7 @@ class GatewayStoriesIT {
 
     await().until(() -> story.token(Story.TARGET).equals("token-2"));
     assertThat(story.now()).isBefore(expiry.minus(MOUNT_LAG));
-    assertThat(story.condition("Renewed")).isEqualTo("True Succeeded");
+    story.awaitRenewed("True Succeeded");
   }
 
   @ParameterizedTest

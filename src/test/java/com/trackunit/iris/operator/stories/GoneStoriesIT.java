@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FaultyApiServer;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A credential that is deleted while its watch is dead, so that the operator still sees it. */
-@SideBySide
 class GoneStoriesIT {
 
   private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());

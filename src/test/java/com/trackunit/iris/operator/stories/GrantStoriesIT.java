@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.support.DocumentedServer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
-import com.trackunit.iris.operator.support.SideBySide;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Refresh tokens, and the way from one grant to another. */
-@SideBySide
 class GrantStoriesIT {
   private static final Map<GrantType, String> PATHS =
       Map.of(

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person sees who has kubectl and nothing else. */
-@SideBySide
 class KubectlStoriesIT {
   @RegisterExtension private final Story story = new Story();
 

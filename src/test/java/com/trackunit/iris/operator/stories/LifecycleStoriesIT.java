@@ -8,7 +8,6 @@ import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.controller.StatusClient;
 import com.trackunit.iris.operator.support.ApiCall;
-import com.trackunit.iris.operator.support.SideBySide;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How credentials come and go, with the garbage collector at work. */
-@SideBySide
 class LifecycleStoriesIT {
   private static final Duration COLLECTION = Duration.ofSeconds(30);
   private static final String SECOND =

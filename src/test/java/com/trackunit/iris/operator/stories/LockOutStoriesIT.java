@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * However long, however often and by however many: a wrong password is not sent often enough to
  * lock an account.
  */
-@SideBySide
 class LockOutStoriesIT {
   private static final int TOUCHES = 500;
   private static final int RESTARTS = 20;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.controller.StatusClient;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.SideBySide;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The operator was killed after it wrote the target Secret and before it wrote the status: the
  * cluster is left with the new Secret and the status of the moment of the request.
  */
-@SideBySide
 class LostStatusStoriesIT {
   private static final String CORRECTED = "{stringData: {password: right}}";
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.secret.TokenLocation;
-import com.trackunit.iris.operator.support.SideBySide;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A credential that uses everything at once, and what a workload binds to. */
-@SideBySide
 class OrderStoriesIT {
 
   @RegisterExtension private final Story story = new Story();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Logins that the server accepted before and refuses now: all of them for a while, or one. */
-@SideBySide
 class RejectedLoginStoriesIT {
   private static final Duration FIRST_PROBE = Duration.ofSeconds(61);
   private static final Duration SECOND_PROBE = Duration.ofSeconds(121);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A person asks for another token now. */
-@SideBySide
 class RenewRequestStoriesIT {
 
   @RegisterExtension private final Story story = new Story();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.SideBySide;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@SideBySide
 class RenewalStoriesIT {
 
   @RegisterExtension private final Story story = new Story();

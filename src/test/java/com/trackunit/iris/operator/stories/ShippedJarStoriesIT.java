@@ -8,7 +8,6 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,15 +16,20 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Odd days as the shipped jar lives them, by real time: an operator whose clock is behind leaves
  * tokens that are due or not, and the jar goes on.
  */
-@SideBySide
+@Execution(ExecutionMode.CONCURRENT)
 class ShippedJarStoriesIT {
+  // Operators of other tests watch all namespaces of theirs.
+  private static final ControlPlane PLANE = ControlPlane.another();
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration NOT_DUE = Duration.ofMinutes(20);
   private static final Duration DUE = Duration.ofMinutes(46);
@@ -37,8 +41,13 @@ class ShippedJarStoriesIT {
   private static final Duration QUIET = Story.MINIMUM_INTERVAL.plus(Story.A_WHILE);
   private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
 
-  private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());
+  private final FaultyApiServer api = FaultyApiServer.before(PLANE);
   private final Story story = new Story(api);
+
+  @AfterAll
+  static void endAll() {
+    PLANE.close();
+  }
 
   @AfterEach
   void end() {

@@ -3,13 +3,11 @@ package com.trackunit.iris.operator.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A credential that is to ask for nothing, for a while. */
-@SideBySide
 class SuspensionStoriesIT {
   private static final String SUSPENDED = "{credentialsSecretRef: {name: login}, suspend: true}";
 

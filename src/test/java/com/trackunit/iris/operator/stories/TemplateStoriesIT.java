@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import com.trackunit.iris.operator.support.SideBySide;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What users make of a token by templates, and what becomes of it when they change their mind. */
-@SideBySide
 class TemplateStoriesIT {
   private static final String NPMRC =
       "{.npmrc: '//npm.example.com/:_authToken={{access_token}}', kind: '{{token_type}}'}";

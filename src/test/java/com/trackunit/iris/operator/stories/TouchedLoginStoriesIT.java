@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
-import com.trackunit.iris.operator.support.SideBySide;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Backup tools, GitOps tools and key rotations write a credentials Secret all day without changing
  * the login.
  */
-@SideBySide
 class TouchedLoginStoriesIT {
   private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
   private static final String OTHER_PASSWORD = "{stringData: {password: another}}";

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.Conversation;
 import com.trackunit.iris.operator.support.RawServer;
-import com.trackunit.iris.operator.support.SideBySide;
 import com.trackunit.iris.operator.support.TestCertificates;
 import com.trackunit.iris.operator.support.TestCertificates.Holder;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whom the operator trusts with a login, and what becomes of a credential when it does not. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SideBySide
 class TrustStoriesIT {
   private static final String MISCONFIGURED = "False EndpointMisconfigured";
 

@@ -17,9 +17,7 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("reads every call of the shared API server")
 class ControlPlaneIT {
   private final ControlPlane plane = ControlPlane.get();
   private final String namespace = plane.newNamespace();
