@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.gate.WaitReason;
+import com.trackunit.iris.operator.lockout.Attempt;
 import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenError;
@@ -75,10 +76,10 @@ public final class LoginAttempt {
     }
   }
 
-  private LoginGuard.Attempt attempt(CredentialContext context, CredentialsSecret.Usable login) {
+  private Attempt attempt(CredentialContext context, CredentialsSecret.Usable login) {
     String url = url(context);
-    LoginGuard.Attempt attempt =
-        LoginGuard.Attempt.of(
+    Attempt attempt =
+        Attempt.of(
             url,
             fingerprint(url, login.grant().identity()),
             fingerprint(salt, login.grant().proof()),

@@ -4,10 +4,6 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.lockout.LoginGuard;
-import com.trackunit.iris.operator.oauth.IssuedToken;
-import com.trackunit.iris.operator.oauth.PasswordGrant;
-import com.trackunit.iris.operator.oauth.RefreshGrant;
-import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.CredentialsSecretFailures;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
 import com.trackunit.iris.operator.outcome.Outcome;
@@ -30,6 +26,7 @@ public final class TokenAcquisition {
   private final TokenEndpoints endpoints;
   private final SecretStore secrets;
   private final TokenRequests requests;
+  private final RefreshAttempt refresh;
   private final LoginAttempt loginTry;
 
   public TokenAcquisition(
@@ -42,6 +39,7 @@ public final class TokenAcquisition {
     this.endpoints = endpoints;
     this.secrets = secrets;
     this.requests = new TokenRequests(endpoints, observer, clock);
+    this.refresh = new RefreshAttempt(requests);
     this.loginTry = new LoginAttempt(endpoints, requests, logins, recorder, clock);
   }
 
@@ -108,46 +106,12 @@ public final class TokenAcquisition {
 
   private AcquisitionResult use(
       CredentialContext context, RenewalCause cause, CredentialsSecret.Usable login) {
-    return takeRefresh(context, login)
-        .map(grant -> refresh(context, cause, login, grant))
+    return refresh
+        .make(context, cause, login, () -> begin(context, cause))
         .orElseGet(() -> loginTry.make(context, cause, login));
   }
 
   private static String version(CredentialContext context, Secret secret) {
     return context.memory().login(LoginState.in(secret, context.spec()));
-  }
-
-  // Used only once, even if the request fails: the server may treat a second use as theft and
-  // revoke the active token (RFC 9700 section 4.14.2).
-  private static Optional<RefreshGrant> takeRefresh(
-      CredentialContext context, CredentialsSecret.Usable login) {
-    return context
-        .memory()
-        .takeRefresh()
-        .filter(refresh -> refresh.isFor(context.seen().specHash(), login.version()))
-        .filter(refresh -> login.grant() instanceof PasswordGrant)
-        .map(refresh -> new RefreshGrant((PasswordGrant) login.grant(), refresh.token()));
-  }
-
-  private AcquisitionResult refresh(
-      CredentialContext context,
-      RenewalCause cause,
-      CredentialsSecret.Usable login,
-      RefreshGrant grant) {
-    return requests.ask(
-        context,
-        grant,
-        (answer, asked) ->
-            switch (answer) {
-              case TokenResponse.Granted(IssuedToken granted) ->
-                  requests.granted(context, cause, granted, asked, login.version());
-              // A refused refresh token is not a refused login: the login is tried at once, in a
-              // turn of its own.
-              case TokenResponse.Refused refused when refused.refusal().isOfTheGrant() ->
-                  begin(context, cause);
-              case TokenResponse.Refused refused ->
-                  requests.refused(context, refused, login.version());
-            },
-        () -> {});
   }
 }

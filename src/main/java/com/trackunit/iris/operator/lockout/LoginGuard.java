@@ -1,10 +1,8 @@
 package com.trackunit.iris.operator.lockout;
 
 import com.trackunit.iris.operator.renewal.LoginRejections;
-import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.RetryState;
-import com.trackunit.iris.operator.renewal.TargetState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,54 +26,6 @@ public final class LoginGuard {
 
   private final Map<String, LoginState> logins = new HashMap<>();
   private final Map<String, EndpointRejections> endpoints = new HashMap<>();
-
-  /**
-   * A credential that wants to try a login.
-   *
-   * @param endpoint URL of the token endpoint
-   * @param login fingerprint of endpoint, client id and user
-   * @param password fingerprint of the secret values of the login
-   * @param corrected whether the values differ from those that were refused or accepted for this
-   *     credential before
-   */
-  public record Attempt(
-      String endpoint, String login, String password, boolean corrected, LoginEvidence evidence) {
-    /**
-     * The attempt of a credential.
-     *
-     * @param version version of the credentials Secret that contains the values to send
-     */
-    public static Attempt of(
-        String endpoint, String login, String password, Observation seen, String version) {
-      RetryState failure = seen.failure();
-      RetryState refusal = failure == null || failure.rejections() == null ? null : failure;
-      boolean other = refusal != null && refusal.isCorrected(seen.requestHash(), version);
-      LoginEvidence evidence = LoginEvidence.of(seen, version, other);
-      boolean held = seen.target() instanceof TargetState.Held;
-      boolean corrected = refusal == null ? held && !evidence.accepted() : other;
-      return new Attempt(endpoint, login, password, corrected, evidence);
-    }
-
-    @Nullable Instant accepted() {
-      return evidence.since();
-    }
-
-    /**
-     * A copy for a login that may get refresh tokens. The stored token may come from a refresh
-     * token, so its issue time does not prove when the login was accepted.
-     */
-    public Attempt acceptedOnce() {
-      return accepted() == null
-          ? this
-          : new Attempt(
-              endpoint,
-              login,
-              password,
-              corrected,
-              new LoginEvidence(
-                  evidence.accepted(), Instant.EPOCH, evidence.refusals(), evidence.tokenEnd()));
-    }
-  }
 
   /** The answer to an attempt. */
   public sealed interface Turn {
@@ -140,7 +90,7 @@ public final class LoginGuard {
   public synchronized Turn take(Attempt attempt, Instant now) {
     LoginState login = login(attempt.login());
     LoginRejections known = login.known(now);
-    EndpointRejections all = endpoint(attempt);
+    EndpointRejections all = endpoint(attempt.endpoint());
     if (all.isOut(now)) {
       return probe(login, all, attempt, now);
     }
@@ -174,14 +124,14 @@ public final class LoginGuard {
 
   public synchronized void accepted(Turn.Go turn, Instant now) {
     ended(turn).accepted(turn.attempt(), now);
-    endpoint(turn.attempt()).accepted(now);
+    endpoint(turn.attempt().endpoint()).accepted(now);
   }
 
   /** The login was refused; returns the refusals to record. */
   public synchronized LoginRejections refused(Turn.Go turn, Instant now) {
     Attempt attempt = turn.attempt();
     LoginState login = ended(turn);
-    EndpointRejections all = endpoint(attempt);
+    EndpointRejections all = endpoint(attempt.endpoint());
     LoginRejections counted = login.refused(attempt, turn.during(), all.isOut(now), now);
     Set<String> outageLogins = all.refused(attempt.login(), login.wasAccepted(attempt), now);
     login.refusedWithAll(null);
@@ -191,13 +141,13 @@ public final class LoginGuard {
 
   /** Whether the endpoint refuses every login. */
   public synchronized boolean isClosed(Turn.Go turn, Instant now) {
-    return endpoint(turn.attempt()).isOut(now);
+    return endpoint(turn.attempt().endpoint()).isOut(now);
   }
 
   /** The try ended without a verdict on the login: no request, no response, or another error. */
   public synchronized void undecided(Turn.Go turn, Instant now) {
     ended(turn);
-    endpoint(turn.attempt()).undecided(turn.attempt().login(), now);
+    endpoint(turn.attempt().endpoint()).undecided(turn.attempt().login(), now);
   }
 
   private LoginState ended(Turn.Go turn) {
@@ -208,10 +158,6 @@ public final class LoginGuard {
 
   private LoginState login(String fingerprint) {
     return logins.computeIfAbsent(fingerprint, unknown -> new LoginState());
-  }
-
-  private EndpointRejections endpoint(Attempt attempt) {
-    return endpoint(attempt.endpoint());
   }
 
   private EndpointRejections endpoint(String url) {

@@ -1,6 +1,5 @@
 package com.trackunit.iris.operator.lockout;
 
-import com.trackunit.iris.operator.lockout.LoginGuard.Attempt;
 import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.LoginStanding;
 import java.time.Duration;

@@ -84,8 +84,7 @@ public final class PodNudger {
         && outcome instanceof Outcome.Issued
         && after instanceof TargetState.Held held) {
       long until = nanoTime.getAsLong() + USEFUL.toNanos();
-      Instant issuedAt = held.token().lifetime().issuedAt();
-      thread.execute(() -> nudge(spec, issuedAt, until));
+      thread.execute(() -> nudge(spec, held.token().lifetime().issuedAt(), until));
     }
   }
 

@@ -48,14 +48,13 @@ final class BoundedBody {
     }
   }
 
-  /** Reads up to {@link #LIMIT} bytes and cancels the rest, so that an endless body ends here. */
-  static BodySubscriber<BoundedBody> bounded() {
-    return new Collector(LIMIT);
-  }
-
-  /** Cancels at once, for responses whose status alone is enough. */
-  static BodySubscriber<BoundedBody> ignored() {
-    return new Collector(0);
+  /**
+   * Collects a body up to the limit.
+   *
+   * @param isRead whether the body matters; if not, it is cancelled at once: the status is enough
+   */
+  static BodySubscriber<BoundedBody> of(boolean isRead) {
+    return new Collector(isRead ? LIMIT : 0);
   }
 
   private static final class Collector implements BodySubscriber<BoundedBody> {

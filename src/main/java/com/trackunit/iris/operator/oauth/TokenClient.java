@@ -1,7 +1,5 @@
 package com.trackunit.iris.operator.oauth;
 
-import com.trackunit.iris.operator.net.HttpsProxy;
-import com.trackunit.iris.operator.net.TrustStore;
 import java.io.UncheckedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -45,11 +43,6 @@ public final class TokenClient implements AutoCloseable {
           Thread.ofPlatform().daemon().name("token-exchange-", 0).factory());
   private final Set<HttpClient> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
-
-  /** A client that trusts the CAs of the JVM and uses no proxy. */
-  public TokenClient(URI url, Duration timeout) {
-    this(url, timeout, TrustStore::ofTheJvm, HttpsProxy.NONE);
-  }
 
   /**
    * Creates a client; nothing is sent yet.
@@ -128,9 +121,7 @@ public final class TokenClient implements AutoCloseable {
   }
 
   private static HttpResponse.BodySubscriber<BoundedBody> body(ResponseInfo answer) {
-    return TokenResponseParser.readsBody(answer.statusCode())
-        ? BoundedBody.bounded()
-        : BoundedBody.ignored();
+    return BoundedBody.of(TokenResponseParser.readsBody(answer.statusCode()));
   }
 
   /** Limits the future, because the timeout of an HttpRequest ends when the headers arrive. */

@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.lockout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.lockout.LoginGuard.Attempt;
 import com.trackunit.iris.operator.lockout.LoginGuard.Turn;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.LoginRejections;

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.trackunit.iris.operator.config.OperatorConfig;
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.oauth.TokenClient;
 import com.trackunit.iris.operator.oauth.TokenError;
@@ -56,7 +58,7 @@ class CaBundleTest {
 
   @Test
   void sendsNothingToAPrivateAuthoritysServerWithoutABundle() {
-    try (TokenClient endpoint = new TokenClient(server.url(), LONG)) {
+    try (TokenClient endpoint = new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       assertUntrusted(endpoint.ask(LOGIN));
       assertThat(server.questions()).isEmpty();
     }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import com.trackunit.iris.operator.support.Conversation;
 import com.trackunit.iris.operator.support.RawServer;
@@ -49,8 +51,8 @@ class ExchangeLeakTest {
   @Test
   void leavesNoThreadNoSocketAndNoMemoryBehind() throws IOException {
     try (RawServer server = RawServer.plain(this::failInTurn);
-        TokenClient failing = new TokenClient(server.url(), Duration.ofSeconds(15));
-        TokenClient refused = new TokenClient(RawServer.nobody(), Duration.ofSeconds(15))) {
+        TokenClient failing = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE);
+        TokenClient refused = new TokenClient(RawServer.nobody(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       Set<TokenError> met = fail(WARM_UP, failing, refused, server);
       assertThat(met)
           .containsExactlyInAnyOrder(

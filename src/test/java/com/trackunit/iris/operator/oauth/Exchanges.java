@@ -3,6 +3,8 @@ package com.trackunit.iris.operator.oauth;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.support.RawServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,7 +87,7 @@ public final class Exchanges {
   }
 
   static TokenResponse ask(Grant grant, URI url, Duration timeout) {
-    try (TokenClient endpoint = new TokenClient(url, timeout)) {
+    try (TokenClient endpoint = new TokenClient(url, timeout, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       TokenResponse answer = endpoint.ask(grant);
       assertThat(answer.toString()).doesNotContainIgnoringCase(MARK);
       return answer;

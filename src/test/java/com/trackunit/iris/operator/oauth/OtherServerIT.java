@@ -8,6 +8,8 @@ import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.oauth.TokenResponse.Granted;
 import java.net.InetAddress;
 import java.net.URI;
@@ -152,7 +154,7 @@ class OtherServerIT {
   }
 
   private static TokenResponse ask(URI url, Grant grant) {
-    try (TokenClient endpoint = new TokenClient(url, Duration.ofSeconds(15))) {
+    try (TokenClient endpoint = new TokenClient(url, Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       return endpoint.ask(grant);
     }
   }

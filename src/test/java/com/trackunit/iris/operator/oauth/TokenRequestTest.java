@@ -4,6 +4,8 @@ import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.trackunit.iris.operator.net.HttpsProxy;
+import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.support.RawServer;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +25,7 @@ class TokenRequestTest {
             "p&ss wörd",
             List.of("api", "fleet"));
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(grant);
 
       assertThat(server.conversations().getFirst().heard())
@@ -47,7 +49,7 @@ class TokenRequestTest {
     ClientCredentialsGrant grant =
         new ClientCredentialsGrant("client:1", "s3cr&t", List.of("fleet:read", "api"));
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(grant);
 
       assertThat(server.conversations().getFirst().heard())
@@ -68,7 +70,7 @@ class TokenRequestTest {
   @Test
   void sendsARefreshTokenWithTheClientAndNothingElseOfTheLogin() throws IOException {
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(new RefreshGrant(Exchanges.OFFLINE, "re fresh+1"));
 
       assertThat(server.conversations().getFirst().heard())
@@ -82,7 +84,7 @@ class TokenRequestTest {
   void asksOnceOnAConnectionOfItsOwn() throws IOException {
     try (RawServer server =
             RawServer.answering(http(200, "", "Connection: keep-alive", "Set-Cookie: mark=1"));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15))) {
+        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(Exchanges.LOGIN);
       endpoint.ask(Exchanges.LOGIN);
 
@@ -140,6 +142,6 @@ class TokenRequestTest {
   void refusesAUrlThatIsNotHttpFromTheStart() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new TokenClient(URI.create("ftp://a.test/"), Duration.ofSeconds(1)).close());
+            () -> new TokenClient(URI.create("ftp://a.test/"), Duration.ofSeconds(1), TrustStore::ofTheJvm, HttpsProxy.NONE).close());
   }
 }
