@@ -38,8 +38,8 @@ public record Attempt(
   }
 
   /**
-   * A copy for a login that may get refresh tokens. The stored token may come from a refresh
-   * token, so its issue time does not prove when the login was accepted.
+   * A copy for a login that may get refresh tokens. The stored token may come from a refresh token,
+   * so its issue time does not prove when the login was accepted.
    */
   public Attempt acceptedOnce() {
     return accepted() == null

@@ -7,8 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.trackunit.iris.operator.config.OperatorConfig;
-import com.trackunit.iris.operator.net.HttpsProxy;
-import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.oauth.TokenClient;
 import com.trackunit.iris.operator.oauth.TokenError;
@@ -58,7 +56,8 @@ class CaBundleTest {
 
   @Test
   void sendsNothingToAPrivateAuthoritysServerWithoutABundle() {
-    try (TokenClient endpoint = new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+    try (TokenClient endpoint =
+        new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       assertUntrusted(endpoint.ask(LOGIN));
       assertThat(server.questions()).isEmpty();
     }

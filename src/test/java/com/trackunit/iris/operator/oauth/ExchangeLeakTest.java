@@ -51,8 +51,15 @@ class ExchangeLeakTest {
   @Test
   void leavesNoThreadNoSocketAndNoMemoryBehind() throws IOException {
     try (RawServer server = RawServer.plain(this::failInTurn);
-        TokenClient failing = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE);
-        TokenClient refused = new TokenClient(RawServer.nobody(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient failing =
+            new TokenClient(
+                server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE);
+        TokenClient refused =
+            new TokenClient(
+                RawServer.nobody(),
+                Duration.ofSeconds(15),
+                TrustStore::ofTheJvm,
+                HttpsProxy.NONE)) {
       Set<TokenError> met = fail(WARM_UP, failing, refused, server);
       assertThat(met)
           .containsExactlyInAnyOrder(

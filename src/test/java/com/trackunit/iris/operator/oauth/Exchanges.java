@@ -87,7 +87,8 @@ public final class Exchanges {
   }
 
   static TokenResponse ask(Grant grant, URI url, Duration timeout) {
-    try (TokenClient endpoint = new TokenClient(url, timeout, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+    try (TokenClient endpoint =
+        new TokenClient(url, timeout, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       TokenResponse answer = endpoint.ask(grant);
       assertThat(answer.toString()).doesNotContainIgnoringCase(MARK);
       return answer;

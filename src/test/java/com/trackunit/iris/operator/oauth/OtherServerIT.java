@@ -154,7 +154,8 @@ class OtherServerIT {
   }
 
   private static TokenResponse ask(URI url, Grant grant) {
-    try (TokenClient endpoint = new TokenClient(url, Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+    try (TokenClient endpoint =
+        new TokenClient(url, Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       return endpoint.ask(grant);
     }
   }

@@ -30,7 +30,8 @@ class TokenClientTest {
   @Test
   void asksAgainOnceTheServerIsBack() {
     try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
-        TokenClient endpoint = new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient endpoint =
+            new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       assertThat(tokenOf(endpoint.ask(LOGIN))).isEqualTo("token-1");
       server.goDown();
       assertThat(endpoint.ask(LOGIN))
@@ -46,7 +47,8 @@ class TokenClientTest {
   @Test
   void answersEveryoneWithTheirOwnToken() throws Exception {
     try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
-        TokenClient endpoint = new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE);
+        TokenClient endpoint =
+            new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE);
         ExecutorService askers = Executors.newFixedThreadPool(8)) {
       server.answer(
           asked ->
@@ -68,7 +70,8 @@ class TokenClientTest {
   @Test
   void givesUpWhenInterrupted() throws Exception {
     try (RawServer server = RawServer.plain(Conversation::stall);
-        TokenClient endpoint = new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient endpoint =
+            new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       CompletableFuture<TokenResponse> answer = new CompletableFuture<>();
       CompletableFuture<Boolean> flag = new CompletableFuture<>();
       Thread asker =
@@ -92,7 +95,8 @@ class TokenClientTest {
   void breaksOffWhatIsUnderWayWhenClosed() throws Exception {
     try (RawServer server = RawServer.plain(Conversation::stall);
         ExecutorService asker = Executors.newSingleThreadExecutor()) {
-      TokenClient endpoint = new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE);
+      TokenClient endpoint =
+          new TokenClient(server.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE);
       Future<TokenResponse> answer = asker.submit(() -> endpoint.ask(LOGIN));
       await().until(() -> !server.conversations().isEmpty());
       endpoint.close();
@@ -109,8 +113,11 @@ class TokenClientTest {
     RawServer.Script stalls = Conversation::stall;
     try (RawServer resetting = RawServer.plain(resets);
         RawServer stalling = RawServer.plain(stalls);
-        TokenClient broken = new TokenClient(resetting.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE);
-        TokenClient late = new TokenClient(stalling.url(), Duration.ofMillis(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient broken =
+            new TokenClient(resetting.url(), LONG, TrustStore::ofTheJvm, HttpsProxy.NONE);
+        TokenClient late =
+            new TokenClient(
+                stalling.url(), Duration.ofMillis(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       for (int i = 0; i < 100; i++) {
         assertThat(broken.ask(LOGIN)).isInstanceOf(TokenResponse.Refused.class);
         assertThat(late.ask(LOGIN)).isInstanceOf(TokenResponse.Refused.class);

@@ -25,7 +25,9 @@ class TokenRequestTest {
             "p&ss wörd",
             List.of("api", "fleet"));
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient endpoint =
+            new TokenClient(
+                server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(grant);
 
       assertThat(server.conversations().getFirst().heard())
@@ -49,7 +51,9 @@ class TokenRequestTest {
     ClientCredentialsGrant grant =
         new ClientCredentialsGrant("client:1", "s3cr&t", List.of("fleet:read", "api"));
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient endpoint =
+            new TokenClient(
+                server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(grant);
 
       assertThat(server.conversations().getFirst().heard())
@@ -70,7 +74,9 @@ class TokenRequestTest {
   @Test
   void sendsARefreshTokenWithTheClientAndNothingElseOfTheLogin() throws IOException {
     try (RawServer server = RawServer.answering(http(200, ""));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient endpoint =
+            new TokenClient(
+                server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(new RefreshGrant(Exchanges.OFFLINE, "re fresh+1"));
 
       assertThat(server.conversations().getFirst().heard())
@@ -84,7 +90,9 @@ class TokenRequestTest {
   void asksOnceOnAConnectionOfItsOwn() throws IOException {
     try (RawServer server =
             RawServer.answering(http(200, "", "Connection: keep-alive", "Set-Cookie: mark=1"));
-        TokenClient endpoint = new TokenClient(server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
+        TokenClient endpoint =
+            new TokenClient(
+                server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
       endpoint.ask(Exchanges.LOGIN);
       endpoint.ask(Exchanges.LOGIN);
 
@@ -142,6 +150,12 @@ class TokenRequestTest {
   void refusesAUrlThatIsNotHttpFromTheStart() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new TokenClient(URI.create("ftp://a.test/"), Duration.ofSeconds(1), TrustStore::ofTheJvm, HttpsProxy.NONE).close());
+            () ->
+                new TokenClient(
+                        URI.create("ftp://a.test/"),
+                        Duration.ofSeconds(1),
+                        TrustStore::ofTheJvm,
+                        HttpsProxy.NONE)
+                    .close());
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,6 +58,14 @@ public final class AuditLog {
   /** The calls of one user behind a position of {@link #mark}. */
   public List<ApiCall> since(long mark, String user) {
     return since(mark).stream().filter(call -> call.user().equals(user)).toList();
+  }
+
+  /** How often the operator listed credentials since then. */
+  public long listsOfCredentials(long mark) {
+    return since(mark, ControlPlane.OPERATOR).stream()
+        .filter(call -> call.verb().equals("list") && call.resource().equals("iriscredentials"))
+        .filter(call -> call.code() == HttpURLConnection.HTTP_OK)
+        .count();
   }
 
   private byte[] completeLines(long from) {
