@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The shipped jar twice, of which one acts; each test has a lease, a shard, of its own. */
+@Isolated("measures how fast the next replica leads")
 class LeaderElectionIT {
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(5);

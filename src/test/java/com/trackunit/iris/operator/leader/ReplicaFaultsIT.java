@@ -21,11 +21,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Replicas that are frozen, cut off, robbed of their lease or wrong about the time: no older token
  * follows a newer one into the Secret, and one token more is requested at most.
  */
+@Isolated("freezes processes for a part of a lease")
 class ReplicaFaultsIT {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofSeconds(10);

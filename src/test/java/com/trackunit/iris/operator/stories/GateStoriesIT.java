@@ -19,10 +19,12 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Fifty credentials with lives of 20 to 40 s in real time, as their authorization server sees it.
  */
+@Isolated("compares the order and the seconds of requests")
 class GateStoriesIT {
   private static final int FIFTY = 50;
   private static final int TWENTY = 20;
@@ -115,9 +117,10 @@ class GateStoriesIT {
     answer((user, at) -> granted(user, at));
     await("recovery").atMost(LONG).until(() -> servedSince(well).size() == FIFTY);
 
-    // Whoever was tried in vain has a wait of its own.
+    // The first is the probe, which the next one to come makes; those that were tried in vain have
+    // a wait of their own.
     List<String> served =
-        servedSince(well).stream().filter(user -> !triedInVain.contains(user)).toList();
+        servedSince(well).stream().skip(1).filter(user -> !triedInVain.contains(user)).toList();
     List<String> byExpiry = served.stream().sorted(Comparator.comparing(before::get)).toList();
     assertThat(served).hasSizeGreaterThan(FIFTY / 2);
     // As many as may ask at once come in any order.
