@@ -85,6 +85,16 @@ class TemplateStoriesIT {
   }
 
   @Test
+  void writesAnotherTextUnderTheSameKeyFromTheStoredToken() {
+    issuedWith("{a: 'x{{access_token}}'}");
+
+    change("{a: '{{access_token}}y'}");
+
+    await().atMost(Story.SOON).until(() -> story.value("a").equals("token-1y"));
+    assertThat(story.requests()).isEqualTo(1);
+  }
+
+  @Test
   void doesNothingAfterARestart() {
     issuedWith(NPMRC);
     long mark = story.mark();
