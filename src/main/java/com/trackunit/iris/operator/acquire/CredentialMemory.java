@@ -4,7 +4,7 @@ import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.StoredToken;
-import com.trackunit.iris.operator.secret.LoginState;
+import com.trackunit.iris.operator.secret.CredentialsVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -29,7 +29,7 @@ public final class CredentialMemory {
   private @Nullable Instant missing;
   private @Nullable IrisCredentialStatus unsaved;
   private @Nullable Instant unsavedSince;
-  private @Nullable LoginState login;
+  private @Nullable CredentialsVersion login;
 
   CredentialMemory(String uid) {
     this.uid = uid;
@@ -182,7 +182,7 @@ public final class CredentialMemory {
    * Remembers the current credentials Secret. Returns the first version that was seen with these
    * values since a token was last issued.
    */
-  public String login(LoginState now) {
+  public String login(CredentialsVersion now) {
     login = now.after(login);
     return login.version();
   }

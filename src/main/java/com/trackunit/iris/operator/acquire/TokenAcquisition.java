@@ -11,7 +11,7 @@ import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsSecret;
-import com.trackunit.iris.operator.secret.LoginState;
+import com.trackunit.iris.operator.secret.CredentialsVersion;
 import com.trackunit.iris.operator.secret.SecretStore;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
@@ -112,6 +112,6 @@ public final class TokenAcquisition {
   }
 
   private static String version(CredentialContext context, Secret secret) {
-    return context.memory().login(LoginState.in(secret, context.spec()));
+    return context.memory().login(CredentialsVersion.in(secret, context.spec()));
   }
 }

@@ -14,7 +14,7 @@ import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
-import com.trackunit.iris.operator.secret.LoginState;
+import com.trackunit.iris.operator.secret.CredentialsVersion;
 import com.trackunit.iris.operator.secret.SecretStore;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
@@ -123,7 +123,7 @@ public final class PlanExecutor {
     EffectiveSpec spec = context.spec();
     return switch (secrets.read(spec.namespace(), spec.loginSecret())) {
       case SecretStore.Read.Found(Secret secret) -> {
-        context.recordLoginVersion(context.memory().login(LoginState.in(secret, spec)));
+        context.recordLoginVersion(context.memory().login(CredentialsVersion.in(secret, spec)));
         yield plannedStep(context);
       }
       case SecretStore.Read.Missing _ -> new Step(CredentialsSecretFailures.missing(spec));

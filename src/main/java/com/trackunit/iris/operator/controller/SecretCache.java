@@ -4,7 +4,7 @@ import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
-import com.trackunit.iris.operator.secret.LoginState;
+import com.trackunit.iris.operator.secret.CredentialsVersion;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,7 +26,7 @@ public interface SecretCache {
   record Target(Secret digested, TargetState state) {}
 
   /** The state of the credentials Secret, if it is labelled and therefore watched. */
-  Optional<LoginState> login(EffectiveSpec spec);
+  Optional<CredentialsVersion> login(EffectiveSpec spec);
 
   /** Adds our own write to the cache before the watch delivers it. */
   void written(Secret digested);

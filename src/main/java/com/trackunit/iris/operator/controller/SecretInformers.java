@@ -4,7 +4,7 @@ import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.health.Restart;
 import com.trackunit.iris.operator.renewal.StoredToken;
-import com.trackunit.iris.operator.secret.LoginState;
+import com.trackunit.iris.operator.secret.CredentialsVersion;
 import com.trackunit.iris.operator.secret.RedactedSecret;
 import com.trackunit.iris.operator.secret.SecretInspector;
 import com.trackunit.iris.operator.secret.SecretMetadata;
@@ -175,10 +175,10 @@ public final class SecretInformers implements SecretCache {
   }
 
   @Override
-  public Optional<LoginState> login(EffectiveSpec spec) {
+  public Optional<CredentialsVersion> login(EffectiveSpec spec) {
     return of(logins, spec.namespace())
         .get(new ResourceID(spec.loginSecret(), spec.namespace()))
-        .map(salted -> LoginState.of(salted, spec));
+        .map(salted -> CredentialsVersion.of(salted, spec));
   }
 
   private static InformerEventSource<Secret, IrisCredential> of(

@@ -56,7 +56,7 @@ public sealed interface CredentialsSecret {
   /**
    * Reads a login and rejects any value that must be a mistake.
    *
-   * @param version the version of the login: see {@link LoginState}
+   * @param version the version of the login: see {@link CredentialsVersion}
    */
   static CredentialsSecret read(Secret secret, EffectiveSpec spec, String version) {
     try {

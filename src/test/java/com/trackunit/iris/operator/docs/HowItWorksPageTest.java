@@ -24,7 +24,7 @@ class HowItWorksPageTest {
 
   /** A row of {@code kubectl get} with the columns EXPIRES and RENEWS, of a token of an hour. */
   private static final Pattern SAMPLE =
-      Pattern.compile("True +TokenValid +Succeeded +(2026\\S+Z) +(2026\\S+Z)");
+      Pattern.compile("True +TokenValid +Succeeded +(\\d{4}-\\S+Z) +(\\d{4}-\\S+Z)");
 
   private static final Duration HOUR = Duration.ofHours(1);
 

@@ -8,8 +8,8 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.secret.CredentialsVersion;
 import com.trackunit.iris.operator.secret.DesiredSecret;
-import com.trackunit.iris.operator.secret.LoginState;
 import com.trackunit.iris.operator.secret.SecretStore;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -32,7 +32,7 @@ final class Cluster implements SecretStore, SecretCache, AttemptRecorder {
   private final World world;
   private final SimulatedCredential[] all;
   private final Map<String, Secret> logins = new HashMap<>();
-  private final Map<String, LoginState> states = new HashMap<>();
+  private final Map<String, CredentialsVersion> states = new HashMap<>();
 
   Cluster(World world, SimulatedCredential[] all) {
     this.world = world;
@@ -128,12 +128,12 @@ final class Cluster implements SecretStore, SecretCache, AttemptRecorder {
   }
 
   @Override
-  public Optional<LoginState> login(EffectiveSpec order) {
+  public Optional<CredentialsVersion> login(EffectiveSpec order) {
     int version = of(order).loginVersion;
     return Optional.of(
         states.computeIfAbsent(
             order.loginSecret() + "/" + version,
-            key -> LoginState.in(login(order.loginSecret(), version), order)));
+            key -> CredentialsVersion.in(login(order.loginSecret(), version), order)));
   }
 
   @Override

@@ -69,6 +69,16 @@ enum CrashWorkload {
       CrashWorkload::issued,
       story -> story.patchCredential("{spec: {targetSecret: {data: {a: 'x{{access_token}}'}}}}"),
       story -> story.value("a").startsWith("xtoken-")),
+  TEMPLATES_CHANGED_AND_RENEW_REQUESTED(
+      CrashWorkload::issued,
+      story ->
+          story.patchCredential(
+              "{metadata: {annotations: {iris.trackunit.com/renew-requested-at: now}},"
+                  + " spec: {targetSecret: {data: {a: 'x{{access_token}}'}}}}"),
+      story ->
+          story.server().granted() >= 2
+              && story.value("a").equals("xtoken-" + story.server().granted())
+              && "now".equals(story.status(Story.FLEET).lastHandledRenewRequest())),
   RENEW_REQUESTED(
       CrashWorkload::issued,
       story -> story.requestRenewal("now"),

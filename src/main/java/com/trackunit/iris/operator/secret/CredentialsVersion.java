@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param version the first version that was seen with these values since a token was last issued
  * @param latest the last version that was seen with these values
  */
-public record LoginState(String values, String version, String latest) {
+public record CredentialsVersion(String values, String version, String latest) {
   /** The state of a Secret that was just read. */
-  public static LoginState in(Secret secret, EffectiveSpec spec) {
+  public static CredentialsVersion in(Secret secret, EffectiveSpec spec) {
     return of(RedactedSecret.salted(secret), spec);
   }
 
@@ -27,25 +27,25 @@ public record LoginState(String values, String version, String latest) {
    *
    * @param salted a result of {@link RedactedSecret#salted}
    */
-  public static LoginState of(Secret salted, EffectiveSpec spec) {
+  public static CredentialsVersion of(Secret salted, EffectiveSpec spec) {
     Map<String, String> digests = Objects.requireNonNullElse(salted.getData(), Map.of());
     List<String> values =
         spec.loginKeys().of(spec.grantType()).stream()
             .map(key -> digests.getOrDefault(key, ""))
             .toList();
     String version = CredentialsSecret.version(salted);
-    return new LoginState(Fingerprint.ofParts(values), version, version);
+    return new CredentialsVersion(Fingerprint.ofParts(values), version, version);
   }
 
   /** This state, with the version of the state before if the values are the same. */
-  public LoginState after(@Nullable LoginState before) {
+  public CredentialsVersion after(@Nullable CredentialsVersion before) {
     return before != null && before.values.equals(values)
-        ? new LoginState(values, before.version, latest)
+        ? new CredentialsVersion(values, before.version, latest)
         : this;
   }
 
   /** A copy after a token was issued: the token is stored with the latest version. */
-  public LoginState issued() {
-    return new LoginState(values, latest, latest);
+  public CredentialsVersion issued() {
+    return new CredentialsVersion(values, latest, latest);
   }
 }
