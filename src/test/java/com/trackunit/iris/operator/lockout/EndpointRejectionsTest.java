@@ -24,6 +24,21 @@ class EndpointRejectionsTest {
   }
 
   @Test
+  void aThreadThatReadTheClockEarlierAndComesLaterForgetsNoRefusal() {
+    endpoint.refused("a", true, at(1));
+    assertThat(endpoint.refused("b", true, at(0))).isEmpty();
+    assertThat(endpoint.refused("c", true, at(1))).containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
+  void refusalsBeforeTheClockWasSetBackAreForgotten() {
+    endpoint.refused("a", true, at(120));
+    endpoint.refused("b", true, at(0));
+    assertThat(endpoint.refused("c", true, at(0))).isEmpty();
+    assertThat(endpoint.isOut(at(0))).isFalse();
+  }
+
+  @Test
   void threeWithinMoreThanAMinuteAreNone() {
     endpoint.refused("a", true, at(0));
     endpoint.refused("b", true, at(30));
