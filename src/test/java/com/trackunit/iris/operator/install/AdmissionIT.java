@@ -197,9 +197,7 @@ class AdmissionIT {
             "a: '" + "{{access_token}}".repeat(7) + "', b: '{{scope}}{{scope}}'",
             "data: {{access_token}} and {{scope}} may stand there 8 times in all"),
         argumentSet(
-            "a template of 4097 characters",
-            token + "b: '" + "x".repeat(4097) + "'",
-            "may not be more than 4096"),
+            "a template of 4097 characters", token + "b: '" + "x".repeat(4097) + "'", " than 4096"),
         argumentSet(
             "17 keys",
             IntStream.range(0, 17)

@@ -124,7 +124,7 @@ class ControlPlaneIT {
   void runsKubectl() {
     CommandResult made =
         plane.kubectlWithInput(
-            "{apiVersion: v1, kind: ConfigMap, metadata: {name: piped}}",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: piped}\n",
             "create",
             "--namespace=" + namespace,
             "--filename=-");
