@@ -54,13 +54,17 @@ final class WaitQueue {
   }
 
   /**
-   * How many of the first in the queue should have come back within the last two seconds. No place
-   * is reserved for one that is later.
+   * How many of the credentials whose token expires before {@code expiry} should have come back
+   * within the last two seconds. No place is reserved for one that is later.
+   *
+   * @param most where to stop counting
    */
-  long expected(int first, Instant now) {
-    return places.subList(0, first).stream()
+  long expected(Instant expiry, int most, Instant now) {
+    return places.stream()
+        .takeWhile(place -> place.expiry().isBefore(expiry))
         .filter(place -> !place.expected().isAfter(now))
         .filter(place -> now.isBefore(place.expected().plus(RESERVATION)))
+        .limit(most)
         .count();
   }
 

@@ -91,6 +91,19 @@ class RequestGateTest {
   }
 
   @Test
+  void aPlaceInFlightIsKeptForAnEarlierEndAndNotForAnEarlierArrival() {
+    gate = new RequestGate(new RateLimits(5, 1));
+    quiet();
+    asks("first");
+    Instant end = now.plusSeconds(300);
+    assertThat(turn("second", end)).isInstanceOf(Turn.ComeBack.class);
+    pass(1.2);
+    gate.answered("first", here());
+    assertThat(turn("later end", end.plusSeconds(1))).isInstanceOf(Turn.ComeBack.class);
+    assertThat(turn("same end", end)).isInstanceOf(Turn.Go.class);
+  }
+
+  @Test
   void comesBackByRankAndAMinuteLaterAtMost() {
     asks("first");
     IntStream.range(0, 1000).forEach(i -> turn("c" + i, START.plusSeconds(3600 + i)));
