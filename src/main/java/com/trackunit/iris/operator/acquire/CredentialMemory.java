@@ -25,6 +25,7 @@ public final class CredentialMemory {
   private @Nullable StoredToken seen;
   private @Nullable Refresh refresh;
   private @Nullable Instant lastRequest;
+  private @Nullable Instant waiting;
   private @Nullable Repair repair;
   private @Nullable Instant missing;
   private @Nullable IrisCredentialStatus unsaved;
@@ -134,6 +135,13 @@ public final class CredentialMemory {
 
   void asked(Instant at) {
     lastRequest = at;
+    waiting = null;
+  }
+
+  /** Records that the credential must wait for its turn. Returns when this wait began. */
+  Instant waitingSince(Instant now) {
+    waiting = Objects.requireNonNullElse(waiting, now);
+    return waiting;
   }
 
   /**

@@ -56,14 +56,19 @@ public final class LoginAttempt {
       CredentialContext context, RenewalCause cause, CredentialsSecret.Usable login) {
     Instant now = clock.instant();
     return switch (logins.take(attempt(context, login), now)) {
-      case LoginGuard.Turn.Busy(Instant until) ->
-          new AcquisitionResult.Later(new Outcome.Kept(), until);
+      case LoginGuard.Turn.Busy(Instant until) -> later(context, WaitReason.BUSY, until, now);
       case LoginGuard.Turn.Closed(Instant until) ->
-          new AcquisitionResult.Later(new Outcome.Waiting(WaitReason.UNAVAILABLE, until), until);
+          later(context, WaitReason.UNAVAILABLE, until, now);
       case LoginGuard.Turn.Wait wait ->
           refused(login, TokenFailures.loginHeldBack(context.spec(), login.version(), wait, now));
       case LoginGuard.Turn.Go turn -> guarded(turn, () -> ask(context, cause, login, turn));
     };
+  }
+
+  private static AcquisitionResult later(
+      CredentialContext context, WaitReason obstacle, Instant until, Instant now) {
+    Instant since = context.memory().waitingSince(now);
+    return new AcquisitionResult.Later(new Outcome.Waiting(obstacle, until, since), until);
   }
 
   private AcquisitionResult guarded(LoginGuard.Turn.Go turn, Supplier<AcquisitionResult> part) {

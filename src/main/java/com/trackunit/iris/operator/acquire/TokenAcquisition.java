@@ -28,6 +28,7 @@ public final class TokenAcquisition {
   private final TokenRequests requests;
   private final RefreshAttempt refresh;
   private final LoginAttempt loginTry;
+  private final InstantSource clock;
 
   public TokenAcquisition(
       TokenEndpoints endpoints,
@@ -38,6 +39,7 @@ public final class TokenAcquisition {
       InstantSource clock) {
     this.endpoints = endpoints;
     this.secrets = secrets;
+    this.clock = clock;
     this.requests = new TokenRequests(endpoints, observer, clock);
     this.refresh = new RefreshAttempt(requests);
     this.loginTry = new LoginAttempt(endpoints, requests, logins, recorder, clock);
@@ -48,10 +50,7 @@ public final class TokenAcquisition {
     Optional<Instant> closed =
         context.memory().hasRefresh() ? Optional.empty() : loginTry.closedUntil(context);
     return closed
-        .<AcquisitionResult>map(
-            until ->
-                new AcquisitionResult.Later(
-                    new Outcome.Waiting(WaitReason.UNAVAILABLE, until), until))
+        .map(until -> later(context, WaitReason.UNAVAILABLE, until, until))
         .orElseGet(() -> takeTurn(context, cause));
   }
 
@@ -60,9 +59,15 @@ public final class TokenAcquisition {
     Instant expiry = stored == null ? null : stored.lifetime().expiresAt();
     return switch (endpoint(context).turn(context.spec().uid(), expiry)) {
       case RequestGate.Turn.ComeBack(Instant look, Instant slot, WaitReason obstacle) ->
-          new AcquisitionResult.Later(new Outcome.Waiting(obstacle, slot), look);
+          later(context, obstacle, slot, look);
       case RequestGate.Turn.Go _ -> useTurn(context, cause);
     };
+  }
+
+  private AcquisitionResult later(
+      CredentialContext context, WaitReason obstacle, Instant slot, Instant look) {
+    Instant since = context.memory().waitingSince(clock.instant());
+    return new AcquisitionResult.Later(new Outcome.Waiting(obstacle, slot, since), look);
   }
 
   private GatedEndpoint endpoint(CredentialContext context) {

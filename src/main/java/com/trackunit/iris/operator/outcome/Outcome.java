@@ -20,8 +20,16 @@ public sealed interface Outcome {
    * A token is needed, but no request may be sent yet.
    *
    * @param slot when the credential will probably get its turn
+   * @param since when the wait began
    */
-  record Waiting(WaitReason obstacle, Instant slot) implements Outcome {}
+  record Waiting(WaitReason obstacle, Instant slot, Instant since) implements Outcome {
+    private static final Duration SHORT = Duration.ofSeconds(30);
+
+    /** Whether the turn will probably come less than 30 seconds after the wait began. */
+    public boolean isShort() {
+      return obstacle == WaitReason.BUSY && slot.isBefore(since.plus(SHORT));
+    }
+  }
 
   /**
    * A token was issued and written.

@@ -13,6 +13,7 @@ import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,7 +61,21 @@ public final class StatusCalculator {
       Observation after,
       Outcome outcome,
       Instant now) {
-    return new StatusCalculator(previous, spec, after, outcome, now).next();
+    IrisCredentialStatus next = new StatusCalculator(previous, spec, after, outcome, now).next();
+    return isUnreported(previous, next, outcome) ? previous : next;
+  }
+
+  // No other call costs the API server as much as a status write, so a short wait needs none.
+  private static boolean isUnreported(
+      IrisCredentialStatus previous, IrisCredentialStatus next, Outcome outcome) {
+    return outcome instanceof Outcome.Waiting waiting
+        && waiting.isShort()
+        && (isReady(next) || !isReady(previous))
+        && Objects.equals(next.failures(), previous.failures());
+  }
+
+  private static boolean isReady(IrisCredentialStatus status) {
+    return status.condition(READY).filter(Condition::holds).isPresent();
   }
 
   /**

@@ -202,19 +202,19 @@ class ConditionMessagesTest {
       tell(
           "waiting without a token: " + obstacle,
           new TargetState.Absent(),
-          new Outcome.Waiting(obstacle, NOW),
+          new Outcome.Waiting(obstacle, NOW, NOW.minusSeconds(30)),
           null);
     }
     Instant expiry = NOW.plusSeconds(3600);
     tell(
         "waiting, the token ends before the turn comes",
         held(ORDER),
-        new Outcome.Waiting(WaitReason.BUSY, expiry),
+        new Outcome.Waiting(WaitReason.BUSY, expiry, NOW),
         null);
     tell(
         "waiting, the turn comes before the token ends",
         held(ORDER),
-        new Outcome.Waiting(WaitReason.BUSY, expiry.minusSeconds(1)),
+        new Outcome.Waiting(WaitReason.BUSY, expiry.minusSeconds(1), NOW),
         null);
   }
 

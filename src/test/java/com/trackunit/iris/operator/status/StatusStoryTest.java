@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
@@ -63,6 +64,36 @@ class StatusStoryTest {
     step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.DUE));
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(events).containsExactly("TokenIssued");
+  }
+
+  @Test
+  void aWaitIsToldWhenItTakesHalfAMinute() {
+    Instant began = now;
+    step(ABSENT, new Outcome.Waiting(WaitReason.BUSY, began.plusSeconds(29), began));
+    assertThat(status).isEqualTo(IrisCredentialStatus.NONE);
+    pass(20);
+    step(ABSENT, new Outcome.Waiting(WaitReason.BUSY, began.plusSeconds(30), began));
+    assertThat(told())
+        .containsExactly("Ready=False NoToken @20", "Renewed=False WaitingForSlot @20");
+  }
+
+  @Test
+  void aShortWaitForAServerThatIsOutIsToldAtOnce() {
+    step(ABSENT, new Outcome.Waiting(WaitReason.UNAVAILABLE, now.plusSeconds(2), now));
+    assertThat(told()).containsExactly("Ready=False NoToken @0", "Renewed=False WaitingForSlot @0");
+  }
+
+  @Test
+  void aShortWaitOfARenewalIsNotToldUntilTheTokenEnds() {
+    TargetState target = new TargetState.Held(issued(3600), false, false);
+    step(target, granted(RenewalCause.FIRST));
+    IrisCredentialStatus before = status;
+    pass(3599);
+    step(target, new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(3), now));
+    assertThat(status).isEqualTo(before);
+    pass(1);
+    step(target, new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(2), now.minusSeconds(1)));
+    assertThat(told().getFirst()).isEqualTo("Ready=False TokenExpired @3600");
   }
 
   @Test
