@@ -112,7 +112,8 @@ public final class SecretInformers implements SecretCache {
             .withName(name + "-" + namespace)
             .withNamespaces(Set.of(namespace))
             .withLabelSelector(selector)
-            .withItemStore(new RedactingStore(reduction))
+            .withItemStore(
+                new CompactStore(reduction, context.getClient().getKubernetesSerialization()))
             .withInformerListLimit(PAGE)
             .withSecondaryToPrimaryMapper(secret -> wokenBy(credentials, index, secret))
             .<IrisCredential>withPrimaryToSecondaryMapper(
