@@ -11,7 +11,9 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 @Group(IrisCredential.GROUP)
 @Version(IrisCredential.VERSION)
 @Kind(IrisCredential.KIND)
+// Without the next two, every new object computes these names.
+@Singular("iriscredential")
+@Plural("iriscredentials")
 @ShortNames("iriscred")
 @Categories("iris")
 @AdditionalPrinterColumn(

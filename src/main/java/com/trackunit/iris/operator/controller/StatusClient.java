@@ -51,12 +51,12 @@ public final class StatusClient implements AttemptRecorder {
    */
   IrisCredential write(
       Context<IrisCredential> framework, IrisCredential credential, IrisCredentialStatus status) {
-    String patch = patch(credential.getMetadata().getUid(), status);
+    EffectiveSpec spec = EffectiveSpec.of(credential);
     return framework
         .resourceOperations()
         .resourcePatch(
             credential,
-            seen -> client.resource(seen).subresource("status").patch(JSON_PATCH, patch),
+            seen -> write(spec, status),
             framework.eventSourceRetriever().getControllerEventSource());
   }
 
@@ -67,10 +67,18 @@ public final class StatusClient implements AttemptRecorder {
    */
   @Override
   public void record(EffectiveSpec spec, IrisCredentialStatus status) {
+    write(spec, status);
+  }
+
+  // The client copies the object that it is given, so it gets a name only.
+  private IrisCredential write(EffectiveSpec spec, IrisCredentialStatus status) {
     IrisCredential named = new IrisCredential();
     named.getMetadata().setNamespace(spec.namespace());
     named.getMetadata().setName(spec.name());
-    client.resource(named).subresource("status").patch(JSON_PATCH, patch(spec.uid(), status));
+    return client
+        .resource(named)
+        .subresource("status")
+        .patch(JSON_PATCH, patch(spec.uid(), status));
   }
 
   /**
