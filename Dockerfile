@@ -22,9 +22,9 @@ FROM ${JDK_IMAGE} AS trained
 RUN jlink --output /app/java --strip-java-debug-attributes --no-header-files --no-man-pages --add-modules \
   java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
 WORKDIR /app
-COPY src/main/image/java.options src/main/image/train ./
+COPY src/main/image/java.options src/main/image/train src/main/image/Training.java ./
 COPY --from=jar iris-credential-operator.jar iris-credential-operator.cdx.json ./
-RUN sh train /app/java/bin/java /app && rm train
+RUN sh train /app/java/bin/java /app && rm train Training.java
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.1.0

@@ -25,7 +25,9 @@ class AnyProcessorIT {
   @BeforeAll
   static void train() throws IOException {
     Files.copy(Path.of("target", JAR), folder.resolve(JAR));
-    Files.copy(Path.of("src/main/image/java.options"), folder.resolve("java.options"));
+    for (String name : List.of("java.options", "Training.java")) {
+      Files.copy(Path.of("src/main/image", name), folder.resolve(name));
+    }
 
     Ended training = run(List.of("sh", "src/main/image/train", JAVA.toString(), folder.toString()));
 
@@ -67,6 +69,7 @@ class AnyProcessorIT {
       Path printed = Files.createTempFile(folder, "printed", ".log");
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.redirectErrorStream(true).redirectOutput(printed.toFile());
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().put("KUBERNETES_MASTER", "http://127.0.0.1:1");
       builder.environment().put("IRIS_PORT", "0");
       Process process = builder.start();

@@ -34,6 +34,7 @@ public final class AuditLog {
           omitStages: [RequestReceived, ResponseStarted, Panic]
       """;
 
+  private static final long LONGEST_LINE = 1 << 16;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path file;
@@ -44,7 +45,8 @@ public final class AuditLog {
 
   /** The position behind the last call so far, for {@link #since}. */
   public long mark() {
-    return completeLines(0).length;
+    long tail = Math.max(0, file.toFile().length() - LONGEST_LINE);
+    return tail + completeLines(tail).length;
   }
 
   /** The calls behind a position of {@link #mark}, of every user. */

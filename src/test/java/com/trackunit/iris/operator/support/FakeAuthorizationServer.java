@@ -21,9 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeAuthorizationServer implements AutoCloseable {
   private final @Nullable SSLContext tls;
   private final AtomicInteger minted = new AtomicInteger();
-  private final List<Question> questions = new CopyOnWriteArrayList<>();
+  private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
   private volatile Function<Question, Answer> script = question -> grant(Duration.ofHours(1));
   private HttpServer server;
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 public final class OperatorProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "iris-credential-operator.jar");
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration TRAINING = Duration.ofMinutes(2);
 
   private final Process process;
@@ -37,11 +39,14 @@ public final class OperatorProcess implements AutoCloseable {
     return start(variables, List.of());
   }
 
-  /** The same with the flags of the image and the memory that its container may have. */
+  /** The same with the flags and the cache of the image, and the memory of its container. */
   public static OperatorProcess startAsInTheImage(Map<String, String> variables) {
     return start(
         variables,
-        List.of("@src/main/image/java.options", "-XX:MaxRAM=" + ShippedManifests.memoryLimit()));
+        List.of(
+            "@src/main/image/java.options",
+            "-XX:AOTCache=" + Cache.CLASSES,
+            "-XX:MaxRAM=" + ShippedManifests.memoryLimit()));
   }
 
   /** The classes of the jar, in a process that knows these addresses of a name. */
@@ -78,7 +83,7 @@ public final class OperatorProcess implements AutoCloseable {
     return start(variables, List.of("@src/main/image/java.options", "-Xmx" + heap));
   }
 
-  /** Made by the first start that needs it; a start that finds no cluster loads most classes. */
+  /** Made by the first start that needs it, as the image makes its own. */
   private static final class Cache {
     static final Path CLASSES = make();
 
@@ -86,17 +91,25 @@ public final class OperatorProcess implements AutoCloseable {
       try {
         Path file = Files.createTempFile(Path.of("target"), "classes", ".aot");
         file.toFile().deleteOnExit();
-        try (OperatorProcess training =
-            start(
-                Map.of("KUBERNETES_MASTER", "http://127.0.0.1:1", "IRIS_PORT", "0"),
-                List.of("@src/main/image/java.options", "-XX:AOTCacheOutput=" + file))) {
-          if (!training.isGoneWithin(TRAINING)) {
-            throw new IllegalStateException("no end: " + training.printed());
-          }
+        List<String> training = List.of(java(), "src/main/image/Training.java");
+        List<String> trained =
+            command(List.of("@src/main/image/java.options", "-XX:AOTCacheOutput=" + file));
+        Path log = Files.createTempFile(Path.of("target"), "training", ".log");
+        Process process =
+            new ProcessBuilder(Stream.of(training, trained).flatMap(List::stream).toList())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!process.waitFor(TRAINING.toMillis(), TimeUnit.MILLISECONDS)
+            || process.exitValue() != 0) {
+          throw new IllegalStateException("no training: " + Files.readString(log));
         }
         return file;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
       }
     }
   }
@@ -134,6 +147,11 @@ public final class OperatorProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
+  /** Makes the cache of the image beforehand, so that no start waits for it. */
+  public static void train() {
+    Objects.requireNonNull(Cache.CLASSES);
+  }
+
   /** A figure of its memory, as {@code /proc} calls it. */
   public long mebibytes(String figure) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
@@ -146,6 +164,35 @@ public final class OperatorProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The processor time that it has used since its start. */
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** Bytes of the heap that are still in use after a full garbage collection. */
+  public long liveHeap() {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+            pid(),
+            "GC.class_histogram");
+    try {
+      Process jcmd = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return jcmd.inputReader()
+          .lines()
+          .filter(line -> line.startsWith("Total"))
+          .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String pid() {
+    return String.valueOf(process.pid());
   }
 
   /** All that was printed so far. */
@@ -180,12 +227,12 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   private String ask(String method, String path, Function<HttpResponse<String>, String> shown) {
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
               .method(method, HttpRequest.BodyPublishers.noBody())
               .build();
-      return shown.apply(http.send(request, HttpResponse.BodyHandlers.ofString()));
+      return shown.apply(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
       return String.valueOf(e);
     } catch (InterruptedException e) {
@@ -211,7 +258,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   private void send(String signal) {
     try {
-      new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+      new ProcessBuilder("kill", "-" + signal, pid()).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
