@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 final class Crowd implements AutoCloseable {
   private static final int PER_LOGIN = 5;
   private static final int CLIENTS = 16;
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final Duration QUIET = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
+  private static final Duration QUIET = Duration.ofSeconds(3);
   private static final String CREDENTIAL =
       """
       apiVersion: iris.trackunit.com/v1
@@ -42,73 +42,43 @@ final class Crowd implements AutoCloseable {
   private final FakeAuthorizationServer server;
   private final int number;
   private final String namespace;
-  private Instant started = Instant.now();
-  private OperatorProcess operator;
+  private final OperatorProcess operator;
+  private final Instant started;
+  private final long mark;
 
-  /** What the operator called while something happened, and when that began. */
-  record Calls(Instant began, List<ApiCall> all) {
-    long writes() {
-      return all.stream().filter(call -> !List.of("get", "list").contains(call.verb())).count();
-    }
-
-    Duration untilTheLastSecret() {
-      return all.stream()
-          .filter(call -> call.resource().equals("secrets") && !call.verb().equals("get"))
-          .map(call -> Duration.between(began, call.at()))
-          .max(Duration::compareTo)
-          .orElse(Duration.ZERO);
-    }
-  }
-
-  Crowd(ControlPlane plane, FakeAuthorizationServer server, int number) {
+  /** Starts the operator for the credentials of this namespace. */
+  Crowd(ControlPlane plane, FakeAuthorizationServer server, String namespace, int number) {
     this.plane = plane;
     this.client = plane.admin();
     this.server = server;
     this.number = number;
-    namespace = plane.newNamespace();
-    operator = process();
-  }
-
-  int number() {
-    return number;
-  }
-
-  private OperatorProcess process() {
-    return OperatorProcess.startAsInTheImage(
-        Map.of(
-            "KUBECONFIG",
-            plane.operatorKubeconfig().toString(),
-            "IRIS_TOKEN_URL",
-            server.url().toString(),
-            "IRIS_NAMESPACES",
-            namespace,
-            "IRIS_MAX_REQUESTS_PER_SECOND",
-            "200"));
-  }
-
-  /** How long it takes to be ready. */
-  Duration start() {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(operator::isReady);
-    return Duration.between(started, Instant.now());
-  }
-
-  void restart() {
-    operator.terminate();
-    operator.isGoneWithin(PATIENCE);
+    this.namespace = namespace;
+    mark = plane.audit().mark();
     started = Instant.now();
-    operator = process();
-    start();
+    operator =
+        OperatorProcess.startAsInTheImage(
+            Map.of(
+                "KUBECONFIG",
+                plane.operatorKubeconfig().toString(),
+                "IRIS_TOKEN_URL",
+                server.url().toString(),
+                "IRIS_NAMESPACES",
+                namespace,
+                "IRIS_MAX_REQUESTS_PER_SECOND",
+                "1000"));
   }
 
-  void create() {
+  /** Creates so many credentials in a namespace of their own. Returns the namespace. */
+  static String create(ControlPlane plane, int number) {
+    String namespace = plane.newNamespace();
     for (int login = 0; login <= number / PER_LOGIN; login++) {
-      client.resource(login(login)).create();
+      plane.admin().resource(login(namespace, login)).create();
     }
-    each(number, i -> client.resource(credential(i)).create());
-    await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> valid() == number);
+    each(number, i -> plane.admin().resource(credential(plane.admin(), namespace, i)).create());
+    return namespace;
   }
 
-  private Secret login(int login) {
+  private static Secret login(String namespace, int login) {
     return new SecretBuilder()
         .withNewMetadata()
         .withName("login-" + login)
@@ -121,24 +91,78 @@ final class Crowd implements AutoCloseable {
         .build();
   }
 
-  private IrisCredential credential(int i) {
+  private static IrisCredential credential(KubernetesClient client, String namespace, int i) {
     return client
         .getKubernetesSerialization()
         .unmarshal(CREDENTIAL.formatted(i, namespace, i / PER_LOGIN), IrisCredential.class);
   }
 
-  private long valid() {
-    return operator
-        .get("/metrics")
-        .lines()
-        .filter(line -> line.startsWith("iris_credential_ready{") && line.endsWith(" 1.0"))
-        .count();
+  /** What the operator called, and the processor time it took, until it was quiet. */
+  record Work(Instant began, Duration cpu, List<ApiCall> calls) {
+    long writes() {
+      return calls.stream().filter(call -> !List.of("get", "list").contains(call.verb())).count();
+    }
+
+    double untilLast(String resource, String verb) {
+      return calls.stream()
+              .filter(call -> call.resource().equals(resource) && call.verb().equals(verb))
+              .mapToLong(call -> Duration.between(began, call.at()).toMillis())
+              .max()
+              .orElse(0)
+          / 1000.0;
+    }
   }
 
-  /** Asks for the renewal of the first so many. */
-  void renew(int some) {
-    int asked = server.questions().size();
-    String patch = RENEW.formatted(Instant.now());
+  double secondsToReady() {
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .until(operator::isReady);
+    return secondsSince(started);
+  }
+
+  /** Seconds from the start until it uses less than a fifth of one processor. */
+  double secondsToSteady() {
+    Duration before = Duration.ZERO;
+    for (Duration used = operator.cpu();
+        used.minus(before).toMillis() > 100 || !operator.isReady();
+        used = operator.cpu()) {
+      before = used;
+      pause(Duration.ofMillis(500));
+    }
+    return secondsSince(started) - 0.5;
+  }
+
+  private static void pause(Duration time) {
+    await().pollDelay(time).atMost(time.plusSeconds(5)).until(() -> true);
+  }
+
+  private static double secondsSince(Instant instant) {
+    return Duration.between(instant, Instant.now()).toMillis() / 1000.0;
+  }
+
+  /** The work since the start, when all have tokens. */
+  Work filled(int granted) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> server.granted() - granted >= number);
+    return quiet(started, mark, Duration.ZERO);
+  }
+
+  /** The work since the start, when it is quiet. */
+  Work started() {
+    return quiet(started, mark, Duration.ZERO);
+  }
+
+  /** Requests the renewal of the first so many. */
+  Work renew(int some) {
+    long from = plane.audit().mark();
+    Duration cpu = operator.cpu();
+    Instant began = Instant.now();
+    int granted = server.granted();
+    String patch = RENEW.formatted(began);
     each(
         some,
         i ->
@@ -149,8 +173,29 @@ final class Crowd implements AutoCloseable {
                 .patch(PatchContext.of(PatchType.JSON_MERGE), patch));
     await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(() -> server.questions().size() == asked + some);
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> server.granted() - granted >= some);
+    return quiet(began, from, cpu);
+  }
+
+  /** Deletes all credentials. */
+  Work delete() {
+    long from = plane.audit().mark();
+    Duration cpu = operator.cpu();
+    Instant began = Instant.now();
+    each(
+        number,
+        i ->
+            client
+                .resources(IrisCredential.class)
+                .inNamespace(namespace)
+                .withName("c%05d".formatted(i))
+                .delete());
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> !operator.get("/metrics").contains("iris_credential_ready{"));
+    return quiet(began, from, cpu);
   }
 
   private static void each(int number, IntConsumer action) {
@@ -159,17 +204,13 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** What the operator called until it had nothing more to do for that. */
-  Calls during(Runnable happening) {
-    long mark = plane.audit().mark();
-    Instant began = Instant.now();
-    happening.run();
-    await().atMost(PATIENCE).pollInterval(QUIET).until(new Quiet()::reached);
-    List<ApiCall> all =
-        plane.audit().since(mark, ControlPlane.OPERATOR).stream()
+  private Work quiet(Instant began, long from, Duration cpuBefore) {
+    await().atMost(PATIENCE).pollDelay(QUIET).pollInterval(QUIET).until(new Quiet()::reached);
+    List<ApiCall> calls =
+        plane.audit().since(from, ControlPlane.OPERATOR).stream()
             .filter(call -> !call.verb().equals("watch"))
             .toList();
-    return new Calls(began, all);
+    return new Work(began, operator.cpu().minus(cpuBefore), calls);
   }
 
   /** Nothing was called between two looks. */
@@ -183,16 +224,14 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  int asked() {
-    return server.questions().size();
-  }
-
   OperatorProcess operator() {
     return operator;
   }
 
+  /** Ends the operator as kubelet does. */
   @Override
   public void close() {
-    operator.close();
+    operator.terminate();
+    operator.isGoneWithin(PATIENCE);
   }
 }

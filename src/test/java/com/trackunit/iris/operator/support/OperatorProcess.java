@@ -213,6 +213,24 @@ public final class OperatorProcess implements AutoCloseable {
     return ask("GET", path, response -> response.statusCode() + " " + response.body());
   }
 
+  /** How many bytes it answers when gzip is accepted. */
+  public int gzippedSize(String path) {
+    try {
+      return HTTP.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                  .header("Accept-Encoding", "gzip")
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray())
+          .body()
+          .length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** What it answers without a body, as status, length of the body of a GET, and body. */
   public String head(String path) {
     return ask(

@@ -1,0 +1,44 @@
+package com.trackunit.iris.operator.load;
+
+/** What is measured, in the order of the table. */
+enum Figure {
+  READY("start to ready", "%.2f s"),
+  FIRST_TOKEN("start to the first token", "%.2f s"),
+  FILL("start to all tokens", "%.1f s"),
+  FLOOR("floor: the same writes by a plain client", "%.1f s"),
+  RATIO("all tokens / floor", "%.2f"),
+  FILL_CALLS("API calls per first token", "%.2f"),
+  FILL_CPU("CPU per 1000 first tokens, start included", "%.2f s"),
+  RESIDENT("resident memory after it", "%.0f MiB"),
+  LIVE("live heap", "%.1f MB"),
+  RENEWAL_CALLS("API calls per renewal", "%.2f"),
+  RENEWAL_CPU("CPU per 1000 renewals", "%.2f s"),
+  MOST_RESIDENT("resident memory at most", "%.0f MiB"),
+  SCRAPE("size of a scrape", "%.0f kB"),
+  SCRAPE_GZIP("size of a scrape, gzip", "%.0f kB"),
+  SCRAPE_TIME("time of a scrape", "%.0f ms"),
+  RESTART_READY("restart to ready", "%.2f s"),
+  RESTART_STEADY("restart to steady", "%.1f s"),
+  RESTART_CPU("CPU of a restart", "%.1f s"),
+  RESTART_REQUESTS("token requests of a restart", "%.0f"),
+  RESTART_WRITES("writes of a restart", "%.0f"),
+  RESTART_RESIDENT("resident memory after a restart", "%.0f MiB"),
+  DELETION("deletion of all", "%.1f s"),
+  DELETION_LIVE("live heap after it", "%.1f MB");
+
+  private final String title;
+  private final String format;
+
+  Figure(String title, String format) {
+    this.title = title;
+    this.format = format;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String shown(double value) {
+    return format.formatted(value);
+  }
+}
