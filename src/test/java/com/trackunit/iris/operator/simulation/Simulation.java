@@ -6,6 +6,7 @@ import static com.trackunit.iris.operator.simulation.Scenario.SECOND;
 
 import com.trackunit.iris.operator.simulation.Scenario.Step;
 import com.trackunit.iris.operator.simulation.ServerFault.Kind;
+import com.trackunit.iris.operator.support.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -48,38 +51,49 @@ public final class Simulation {
     new Simulation(seed, whole).play();
   }
 
+  /** The rows of one table. */
+  private record Table(String heading, List<Supplier<String>> rows) {}
+
   private void play() {
+    List<Table> tables =
+        List.of(
+            new Table(Result.HEADING, rows(scenarios(), one -> World.play(one).line())),
+            new Table(
+                "The longest that the slowest reader sees an expired token, whenever an outage begins:",
+                rows(phases(), OutageSweep::line)),
+            new Table(
+                "The same whenever a gateway answers 404:", rows(blips(), OutageSweep::line)),
+            new Table(
+                "The same whenever every login is refused, and failed logins in a day and in half an hour:",
+                rows(rejections(), OutageSweep::line)),
+            new Table(
+                "The shortest outage in which the slowest reader sees an expired token:",
+                rows(outages(), Outages::line)));
+    Progress progress = Progress.of(tables.stream().mapToLong(table -> table.rows().size()).sum());
     try (ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      List<CompletableFuture<String>> scores =
-          scenarios().stream()
-              .map(one -> CompletableFuture.supplyAsync(() -> World.play(one).line(), threads))
-              .toList();
-      List<CompletableFuture<String>> phases =
-          phases().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
-      List<CompletableFuture<String>> blips =
-          blips().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
-      List<CompletableFuture<String>> rejections =
-          rejections().stream()
-              .map(one -> CompletableFuture.supplyAsync(one::line, threads))
-              .toList();
-      List<CompletableFuture<String>> outages =
-          outages().stream().map(one -> CompletableFuture.supplyAsync(one::line, threads)).toList();
-      print(Result.HEADING, scores);
-      print(
-          "The longest that the slowest reader sees an expired token, whenever an outage begins:",
-          phases);
-      print("The same whenever a gateway answers 404:", blips);
-      print(
-          "The same whenever every login is refused, and failed logins in a day and in half an hour:",
-          rejections);
-      print("The shortest outage in which the slowest reader sees an expired token:", outages);
+      tables.stream()
+          .map(table -> started(table, threads, progress))
+          .toList()
+          .forEach(Runnable::run);
     }
   }
 
-  private static void print(String heading, List<CompletableFuture<String>> lines) {
-    System.out.println("\n" + heading);
-    lines.forEach(line -> System.out.println(line.join()));
+  private static <T> List<Supplier<String>> rows(List<T> cases, Function<T, String> line) {
+    return cases.stream().<Supplier<String>>map(one -> () -> line.apply(one)).toList();
+  }
+
+  /** Starts the rows of a table; what it returns waits for them and prints them. */
+  private static Runnable started(Table table, ExecutorService threads, Progress progress) {
+    List<CompletableFuture<String>> lines =
+        table.rows().stream()
+            .map(row -> CompletableFuture.supplyAsync(row, threads))
+            .map(line -> line.whenComplete((done, failure) -> progress.add(1)))
+            .toList();
+    return () -> {
+      System.out.println("\n" + table.heading());
+      lines.forEach(line -> System.out.println(line.join()));
+    };
   }
 
   private List<OutageSweep> phases() {
