@@ -122,7 +122,7 @@ class BrokenExchangesTest {
   }
 
   @Test
-  void saysThatNobodyListens() throws IOException {
+  void saysThatNobodyListens() {
     assertThat(ask(grant, RawServer.nobody(), LONG))
         .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "connection refused"));
   }

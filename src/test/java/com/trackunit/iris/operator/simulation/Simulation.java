@@ -61,8 +61,7 @@ public final class Simulation {
             new Table(
                 "The longest that the slowest reader sees an expired token, whenever an outage begins:",
                 rows(phases(), OutageSweep::line)),
-            new Table(
-                "The same whenever a gateway answers 404:", rows(blips(), OutageSweep::line)),
+            new Table("The same whenever a gateway answers 404:", rows(blips(), OutageSweep::line)),
             new Table(
                 "The same whenever every login is refused, and failed logins in a day and in half an hour:",
                 rows(rejections(), OutageSweep::line)),

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Tells how far a long command is and how long it will still take: on a terminal in one line that is
- * written again and again, elsewhere in a line for each tenth of the work.
+ * Tells how far a long command is and how long it will still take: on a terminal in one line that
+ * is written again and again, elsewhere in a line for each tenth of the work.
  */
 public final class Progress {
   private final PrintStream out;

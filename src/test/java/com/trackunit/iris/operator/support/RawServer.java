@@ -114,11 +114,12 @@ public final class RawServer implements AutoCloseable {
     }
   }
 
-  /** Bound and closed again: nobody listens there. */
-  public static URI nobody() throws IOException {
-    try (RawServer server = answering("")) {
-      return server.url();
-    }
+  /**
+   * An address at which nobody listens. Its port is none that Linux gives to outgoing connections:
+   * such a connection could be made to itself.
+   */
+  public static URI nobody() {
+    return URI.create("http://127.0.0.1:" + FreePorts.next() + "/token");
   }
 
   static void abort(Socket socket) throws IOException {
