@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -25,8 +26,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Runs the operator once, so that java sees which classes it uses: an API server with one credential,
- * and a token endpoint, both played here. The arguments are the command that runs it.
+ * Runs the operator once, so that java sees which classes it uses: an API server with one
+ * credential, and a token endpoint, both played here. The arguments are the command that runs it.
  *
  * <p>Ends the operator when the credential has its token. Exit code 1: it got none within a minute.
  */
@@ -63,7 +64,8 @@ final class Training {
 
   private boolean run(List<String> command) throws Exception {
     Path folder = Files.createTempDirectory("training");
-    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(identity(folder)));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::serve);
@@ -113,10 +115,27 @@ final class Training {
 
   private static SSLContext identity(Path folder) throws Exception {
     Path store = folder.resolve("training.p12");
-    keytool("-genkeypair", "-keystore", store.toString(), "-alias", "training", "-keyalg", "EC",
-        "-dname", "CN=training", "-ext", "SAN=ip:127.0.0.1");
-    keytool("-exportcert", "-rfc", "-keystore", store.toString(), "-alias", "training",
-        "-file", folder.resolve("ca.crt").toString());
+    keytool(
+        "-genkeypair",
+        "-keystore",
+        store.toString(),
+        "-alias",
+        "training",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=training",
+        "-ext",
+        "SAN=ip:127.0.0.1");
+    keytool(
+        "-exportcert",
+        "-rfc",
+        "-keystore",
+        store.toString(),
+        "-alias",
+        "training",
+        "-file",
+        folder.resolve("ca.crt").toString());
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream from = Files.newInputStream(store)) {
       keys.load(from, PASSWORD.toCharArray());
@@ -129,7 +148,7 @@ final class Training {
   }
 
   private static void keytool(String... arguments) throws Exception {
-    List<String> command = new java.util.ArrayList<>();
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments));
     command.addAll(List.of("-storepass", PASSWORD));
@@ -172,7 +191,11 @@ final class Training {
 
   private static void get(HttpExchange call, String path) throws IOException {
     if (path.endsWith("/iriscredentials")) {
-      answer(call, 200, LIST.formatted("iris.trackunit.com/v1", "IrisCredential", CREDENTIAL.formatted("1", "null")));
+      answer(
+          call,
+          200,
+          LIST.formatted(
+              "iris.trackunit.com/v1", "IrisCredential", CREDENTIAL.formatted("1", "null")));
     } else if (path.endsWith("/secrets")) {
       answer(call, 200, LIST.formatted("v1", "Secret", ""));
     } else if (path.endsWith("/login")) {
@@ -187,8 +210,9 @@ final class Training {
       answer(call, 200, TOKEN);
       return;
     }
-    String made = body.replaceFirst(
-        "\"metadata\":\\{", "\"metadata\":{\"uid\":\"3\",\"resourceVersion\":\"2\",");
+    String made =
+        body.replaceFirst(
+            "\"metadata\":\\{", "\"metadata\":{\"uid\":\"3\",\"resourceVersion\":\"2\",");
     answer(call, 201, made);
     if (path.endsWith("/secrets")) {
       secrets.add("{\"type\": \"ADDED\", \"object\": " + made + "}\n");
@@ -199,13 +223,15 @@ final class Training {
 
   // The patch is [{"op":"test",…},{"op":"add","path":"/status","value":STATUS}].
   private void patch(HttpExchange call, String body) throws IOException {
-    String status = body.substring(body.lastIndexOf("\"path\":\"/status\",\"value\":") + 25, body.length() - 2);
+    String status =
+        body.substring(body.lastIndexOf("\"path\":\"/status\",\"value\":") + 25, body.length() - 2);
     String changed = CREDENTIAL.formatted("3", status);
     answer(call, 200, changed);
     credentials.add("{\"type\": \"MODIFIED\", \"object\": " + changed.replace("\n", "") + "}\n");
   }
 
-  private static void watch(HttpExchange call, BlockingQueue<String> events, String query) throws IOException {
+  private static void watch(HttpExchange call, BlockingQueue<String> events, String query)
+      throws IOException {
     // The client tries a WebSocket first, and streams when the answer is 200.
     if (call.getRequestHeaders().containsKey("Upgrade")) {
       answer(call, 200, "{}");
@@ -213,7 +239,8 @@ final class Training {
     }
     call.sendResponseHeaders(200, 0);
     // Only one of the two watches on Secrets gets the event: that on the target Secrets.
-    BlockingQueue<String> source = query.contains("credentials") ? new LinkedBlockingQueue<>() : events;
+    BlockingQueue<String> source =
+        query.contains("credentials") ? new LinkedBlockingQueue<>() : events;
     try {
       while (true) {
         call.getResponseBody().write(source.take().getBytes(StandardCharsets.UTF_8));
