@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -76,7 +77,11 @@ final class Training {
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.startsWith("KUBE") || name.startsWith("IRIS_"));
+        .removeIf(
+            name ->
+                name.startsWith("KUBE")
+                    || name.startsWith("IRIS_")
+                    || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
     builder
         .environment()
         .putAll(

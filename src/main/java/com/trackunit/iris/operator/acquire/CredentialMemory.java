@@ -135,13 +135,20 @@ public final class CredentialMemory {
 
   void asked(Instant at) {
     lastRequest = at;
-    waiting = null;
   }
 
   /** Records that the credential must wait for its turn. Returns when this wait began. */
   Instant waitingSince(Instant now) {
-    waiting = Objects.requireNonNullElse(waiting, now);
+    // The clock may have been set back.
+    if (waiting == null || waiting.isAfter(now)) {
+      waiting = now;
+    }
     return waiting;
+  }
+
+  /** Records that a step ended without such a wait. */
+  public void waitEnded() {
+    waiting = null;
   }
 
   /**

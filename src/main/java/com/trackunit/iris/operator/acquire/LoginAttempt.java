@@ -56,7 +56,7 @@ public final class LoginAttempt {
       CredentialContext context, RenewalCause cause, CredentialsSecret.Usable login) {
     Instant now = clock.instant();
     return switch (logins.take(attempt(context, login), now)) {
-      case LoginGuard.Turn.Busy(Instant until) -> later(context, WaitReason.BUSY, until, now);
+      case LoginGuard.Turn.Busy(Instant until) -> later(context, WaitReason.SAME_LOGIN, until, now);
       case LoginGuard.Turn.Closed(Instant until) ->
           later(context, WaitReason.UNAVAILABLE, until, now);
       case LoginGuard.Turn.Wait wait ->

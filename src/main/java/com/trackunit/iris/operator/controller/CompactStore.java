@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -23,9 +22,14 @@ final class CompactStore implements ItemStore<Secret> {
   private final UnaryOperator<Secret> reduction;
   private final CompressedJson<Secret> json;
 
-  CompactStore(UnaryOperator<Secret> reduction, KubernetesSerialization serialization) {
+  /**
+   * Creates a store.
+   *
+   * @param json may be shared by several stores
+   */
+  CompactStore(UnaryOperator<Secret> reduction, CompressedJson<Secret> json) {
     this.reduction = reduction;
-    this.json = new CompressedJson<>(serialization, Secret.class);
+    this.json = json;
   }
 
   @Override
@@ -33,9 +37,15 @@ final class CompactStore implements ItemStore<Secret> {
     return Cache.metaNamespaceKeyFunc(secret);
   }
 
+  /**
+   * Also removes the values from the given Secret. The watch announces this object to its handlers,
+   * and thousands of them wait in a queue while it starts.
+   */
   @Override
   public @Nullable Secret put(String key, Secret secret) {
-    return unpacked(items.put(key, json.pack(reduction.apply(secret))));
+    byte[] packed = json.pack(reduction.apply(secret));
+    secret.setData(null);
+    return unpacked(items.put(key, packed));
   }
 
   @Override
@@ -58,8 +68,8 @@ final class CompactStore implements ItemStore<Secret> {
   }
 
   /**
-   * The namespace and the name of each Secret, and nothing else of it. A watch lists its store to
-   * find deleted objects only, and thousands of whole objects would not fit in memory.
+   * The namespace and the name of each Secret, and a version older than any other. A watch lists
+   * its store to find deleted objects only, and thousands of whole objects would not fit in memory.
    */
   @Override
   public Stream<Secret> values() {
@@ -72,6 +82,7 @@ final class CompactStore implements ItemStore<Secret> {
         .withNewMetadata()
         .withNamespace(key.substring(0, slash))
         .withName(key.substring(slash + 1))
+        .withResourceVersion("0")
         .endMetadata()
         .build();
   }
@@ -81,7 +92,7 @@ final class CompactStore implements ItemStore<Secret> {
     return items.size();
   }
 
-  /** Announces each page of the first list at once, instead of all Secrets after the last page. */
+  /** Announces each Secret as it was listed. Else each would be unpacked again to be announced. */
   @Override
   public boolean isFullState() {
     return false;

@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +63,12 @@ public final class SecretInformers implements SecretCache {
     credentials = primaries;
     primaries.addIndexer(BY_TARGET, credential -> List.of(key(target(credential))));
     primaries.addIndexer(BY_LOGIN, credential -> List.of(key(login(credential))));
+    CompressedJson<Secret> json =
+        new CompressedJson<>(context.getClient().getKubernetesSerialization(), Secret.class);
     for (String namespace :
         context.getControllerConfiguration().getInformerConfig().getNamespaces()) {
-      targets.put(namespace, watchTargets(context, namespace));
-      logins.put(namespace, watchLogins(context, namespace));
+      targets.put(namespace, watchTargets(context, namespace, json));
+      logins.put(namespace, watchLogins(context, namespace, json));
     }
     List<EventSource<?, IrisCredential>> sources = new ArrayList<>(targets.values());
     sources.addAll(logins.values());
@@ -75,25 +76,25 @@ public final class SecretInformers implements SecretCache {
   }
 
   private static InformerEventSource<Secret, IrisCredential> watchTargets(
-      EventSourceContext<IrisCredential> context, String namespace) {
+      EventSourceContext<IrisCredential> context, String namespace, CompressedJson<Secret> json) {
     return watch(
         context,
         namespace,
         "targets",
         SecretMetadata.SELECTOR,
-        RedactedSecret::of,
+        new CompactStore(RedactedSecret::of, json),
         BY_TARGET,
         SecretInformers::target);
   }
 
   private static InformerEventSource<Secret, IrisCredential> watchLogins(
-      EventSourceContext<IrisCredential> context, String namespace) {
+      EventSourceContext<IrisCredential> context, String namespace, CompressedJson<Secret> json) {
     return watch(
         context,
         namespace,
         "logins",
         LOGIN_SELECTOR,
-        RedactedSecret::salted,
+        new CompactStore(RedactedSecret::salted, json),
         BY_LOGIN,
         SecretInformers::login);
   }
@@ -103,7 +104,7 @@ public final class SecretInformers implements SecretCache {
       String namespace,
       String name,
       String selector,
-      UnaryOperator<Secret> reduction,
+      CompactStore store,
       String index,
       Function<IrisCredential, ResourceID> secretOf) {
     IndexerResourceCache<IrisCredential> credentials = context.getPrimaryCache();
@@ -112,8 +113,7 @@ public final class SecretInformers implements SecretCache {
             .withName(name + "-" + namespace)
             .withNamespaces(Set.of(namespace))
             .withLabelSelector(selector)
-            .withItemStore(
-                new CompactStore(reduction, context.getClient().getKubernetesSerialization()))
+            .withItemStore(store)
             .withInformerListLimit(PAGE)
             .withSecondaryToPrimaryMapper(secret -> wokenBy(credentials, index, secret))
             .<IrisCredential>withPrimaryToSecondaryMapper(

@@ -126,7 +126,7 @@ public final class RequestGate {
     Instant now = here.steady();
     return switch (obstacle) {
       case LIMITED -> cooldown.end().plus(bucket.lengthOf(ahead));
-      case BUSY -> now.plus(bucket.lengthOf(ahead + 1 - free()));
+      case BUSY, SAME_LOGIN -> now.plus(bucket.lengthOf(ahead + 1 - free()));
       case UNAVAILABLE -> {
         Instant probe = later(nextProbe(here), now);
         boolean first = ahead == 0 || isEarliestValid(expiry, here);

@@ -4,6 +4,8 @@ package com.trackunit.iris.operator.gate;
 public enum WaitReason {
   /** Other credentials use up the rate limit or the limit of concurrent requests. */
   BUSY,
+  /** Other credentials try the same login now. */
+  SAME_LOGIN,
   /** The authorization server is not available; one request at a time probes whether it is back. */
   UNAVAILABLE,
   /** The authorization server limited the rate, so all credentials pause. */

@@ -25,9 +25,13 @@ public sealed interface Outcome {
   record Waiting(WaitReason obstacle, Instant slot, Instant since) implements Outcome {
     private static final Duration SHORT = Duration.ofSeconds(30);
 
-    /** Whether the turn will probably come less than 30 seconds after the wait began. */
+    /**
+     * Whether only other credentials are in the way, and the turn will probably come less than 30
+     * seconds after the wait began.
+     */
     public boolean isShort() {
-      return obstacle == WaitReason.BUSY && slot.isBefore(since.plus(SHORT));
+      boolean others = obstacle == WaitReason.BUSY || obstacle == WaitReason.SAME_LOGIN;
+      return others && slot.isBefore(since.plus(SHORT));
     }
   }
 

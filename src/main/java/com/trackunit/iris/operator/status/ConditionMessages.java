@@ -94,6 +94,8 @@ public final class ConditionMessages {
     return switch (obstacle) {
       case BUSY ->
           "A token is asked for as soon as it is this resource's turn. If that takes long, check IRIS_MAX_REQUESTS_PER_SECOND and IRIS_MAX_CONCURRENT_REQUESTS of the operator.";
+      case SAME_LOGIN ->
+          "Other resources ask with the same login now. A token is asked for as soon as they have their answers.";
       case UNAVAILABLE ->
           "The authorization server is not available and is tried for one resource at a time. A token is asked for as soon as it is this one's turn.";
       case LIMITED ->

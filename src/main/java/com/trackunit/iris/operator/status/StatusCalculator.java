@@ -70,7 +70,7 @@ public final class StatusCalculator {
       IrisCredentialStatus previous, IrisCredentialStatus next, Outcome outcome) {
     return outcome instanceof Outcome.Waiting waiting
         && waiting.isShort()
-        && (isReady(next) || !isReady(previous))
+        && isReady(next) == isReady(previous)
         && Objects.equals(next.failures(), previous.failures());
   }
 

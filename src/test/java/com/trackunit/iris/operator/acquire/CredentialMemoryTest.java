@@ -94,6 +94,19 @@ class CredentialMemoryTest {
     assertThat(memory.unsaved()).isNull();
   }
 
+  @Test
+  void knowsSinceWhenItWaits() {
+    CredentialMemory memory = memories.of(FLEET, "one");
+
+    assertThat(memory.waitingSince(NOW)).isEqualTo(NOW);
+    assertThat(memory.waitingSince(NOW.plusSeconds(5))).isEqualTo(NOW);
+    assertThat(memory.waitingSince(NOW.minusSeconds(5)))
+        .as("the clock was set back")
+        .isEqualTo(NOW.minusSeconds(5));
+    memory.waitEnded();
+    assertThat(memory.waitingSince(NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(60));
+  }
+
   private CredentialMemory holding(String uid, String hash) {
     CredentialMemory memory = memories.of(FLEET, uid);
     memory.keep(token(hash));

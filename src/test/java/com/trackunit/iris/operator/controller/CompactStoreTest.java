@@ -16,27 +16,38 @@ import org.junit.jupiter.api.Test;
 /** What the cache of a watch keeps of a Secret. */
 class CompactStoreTest {
   private final CompactStore store =
-      new CompactStore(RedactedSecret::of, KubernetesClients.serialization());
+      new CompactStore(
+          RedactedSecret::of,
+          new CompressedJson<>(KubernetesClients.serialization(), Secret.class));
 
   @Test
   void givesBackWhatWasPutWithFingerprintsInsteadOfValues() {
     for (Secret secret : new Secret[] {secret("a", "one"), secret("b", "zwö"), bare()}) {
+      Secret redacted = RedactedSecret.of(secret);
       assertThat(store.put(store.getKey(secret), secret)).isNull();
-      assertThat(store.get(store.getKey(secret))).isEqualTo(RedactedSecret.of(secret));
+      assertThat(store.get(store.getKey(secret))).isEqualTo(redacted);
     }
     assertThat(store.size()).isEqualTo(3);
   }
 
   @Test
   void givesBackTheSecretThatIsReplacedOrRemoved() {
-    Secret before = secret("a", "one");
-    Secret after = secret("a", "two");
-    store.put("fleet/a", before);
+    store.put("fleet/a", secret("a", "one"));
 
-    assertThat(store.put("fleet/a", after)).isEqualTo(RedactedSecret.of(before));
-    assertThat(store.remove("fleet/a")).isEqualTo(RedactedSecret.of(after));
+    assertThat(store.put("fleet/a", secret("a", "two")))
+        .isEqualTo(RedactedSecret.of(secret("a", "one")));
+    assertThat(store.remove("fleet/a")).isEqualTo(RedactedSecret.of(secret("a", "two")));
     assertThat(store.remove("fleet/a")).isNull();
     assertThat(store.get("fleet/a")).isNull();
+  }
+
+  @Test
+  void leavesNoValueInTheObjectThatTheWatchAnnounces() {
+    Secret announced = secret("a", "one");
+    store.put("fleet/a", announced);
+
+    assertThat(announced.getData()).isNullOrEmpty();
+    assertThat(announced.getMetadata()).isEqualTo(secret("a", "one").getMetadata());
   }
 
   @Test
@@ -50,6 +61,7 @@ class CompactStoreTest {
                 .withNewMetadata()
                 .withNamespace("fleet")
                 .withName("a")
+                .withResourceVersion("0")
                 .endMetadata()
                 .build());
   }

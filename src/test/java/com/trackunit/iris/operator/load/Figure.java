@@ -22,7 +22,7 @@ enum Figure {
   RESTART_CPU("CPU of a restart", "%.1f s"),
   RESTART_REQUESTS("token requests of a restart", "%.0f"),
   RESTART_WRITES("writes of a restart", "%.0f"),
-  RESTART_RESIDENT("resident memory after a restart", "%.0f MiB"),
+  RESTART_RESIDENT("resident memory of a restart at most", "%.0f MiB"),
   DELETION("deletion of all", "%.1f s"),
   DELETION_LIVE("live heap after it", "%.1f MB");
 

@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.load;
 
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,10 +44,16 @@ public final class Measure {
     for (int number : numbers) {
       try (ControlPlane plane = ControlPlane.another();
           FakeAuthorizationServer server = FakeAuthorizationServer.start()) {
+        server.answer(question -> longToken(server.grant(Duration.ofHours(1))));
         columns.put(number, new Measure(plane, server, number).all());
       }
     }
     System.out.println(table(columns));
+  }
+
+  // As long as a JWT of Trackunit.
+  private static Answer longToken(Answer granted) {
+    return Answer.json(200, granted.body().replace("token-", "x".repeat(1500) + "-"));
   }
 
   /** A Markdown table with a column for each number of credentials. */
@@ -132,7 +139,7 @@ public final class Measure {
       set(Figure.RESTART_CPU, millis(work.cpu()) / 1000.0);
       set(Figure.RESTART_WRITES, work.writes());
       set(Figure.RESTART_REQUESTS, server.granted() - granted);
-      set(Figure.RESTART_RESIDENT, crowd.operator().mebibytes("VmRSS"));
+      set(Figure.RESTART_RESIDENT, crowd.operator().mebibytes("VmHWM"));
       Crowd.Work deletion = crowd.delete();
       set(Figure.DELETION, millis(Duration.between(deletion.began(), Instant.now())) / 1000.0);
       set(Figure.DELETION_LIVE, crowd.operator().liveHeap() / 1e6);

@@ -97,6 +97,14 @@ class StatusStoryTest {
   }
 
   @Test
+  void aTokenThatIsThereIsToldDuringAShortWait() {
+    step(
+        new TargetState.Held(issued(3600), false, false),
+        new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(1), now));
+    assertThat(told().getFirst()).isEqualTo("Ready=True TokenValid @0");
+  }
+
+  @Test
   void nothingDoneChangesNothing() {
     step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     IrisCredentialStatus before = status;

@@ -124,7 +124,8 @@ public final class Replicas implements AutoCloseable {
                 """
                     .formatted(number, namespace),
                 IrisCredential.class);
-    large.getMetadata().setAnnotations(Map.of("large", "x".repeat(LARGE)));
+    // Each is another text: equal ones would be in the heap once.
+    large.getMetadata().setAnnotations(Map.of("large", number + "x".repeat(LARGE)));
     plane.admin().resource(large).create();
   }
 
