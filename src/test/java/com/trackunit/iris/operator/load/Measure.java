@@ -117,7 +117,7 @@ public final class Measure {
   private static double untilTheFirst(Crowd.Work work) {
     return work.calls().stream()
             .filter(call -> call.resource().equals("secrets") && call.verb().equals("create"))
-            .mapToLong(call -> millis(Duration.between(work.began(), call.at())))
+            .mapToDouble(call -> millis(Duration.between(work.began(), call.at())))
             .min()
             .orElseThrow()
         / 1000.0;
@@ -146,7 +146,7 @@ public final class Measure {
     }
   }
 
-  private static long millis(Duration duration) {
+  private static double millis(Duration duration) {
     return duration.toMillis();
   }
 }
