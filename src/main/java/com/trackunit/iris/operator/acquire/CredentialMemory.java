@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -137,13 +138,13 @@ public final class CredentialMemory {
     lastRequest = at;
   }
 
-  /** Records that the credential must wait for its turn. Returns when this wait began. */
-  Instant waitingSince(Instant now) {
+  /** Records that the credential must wait for its turn, and since when. */
+  Outcome.Waiting waits(WaitReason obstacle, Instant slot, Instant now) {
     // The clock may have been set back.
     if (waiting == null || waiting.isAfter(now)) {
       waiting = now;
     }
-    return waiting;
+    return new Outcome.Waiting(obstacle, slot, waiting);
   }
 
   /** Records that a step ended without such a wait. */

@@ -67,8 +67,7 @@ public final class LoginAttempt {
 
   private static AcquisitionResult later(
       CredentialContext context, WaitReason obstacle, Instant until, Instant now) {
-    Instant since = context.memory().waitingSince(now);
-    return new AcquisitionResult.Later(new Outcome.Waiting(obstacle, until, since), until);
+    return new AcquisitionResult.Later(context.memory().waits(obstacle, until, now), until);
   }
 
   private AcquisitionResult guarded(LoginGuard.Turn.Go turn, Supplier<AcquisitionResult> part) {

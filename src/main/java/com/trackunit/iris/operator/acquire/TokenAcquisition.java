@@ -6,7 +6,6 @@ import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.outcome.CredentialsSecretFailures;
 import com.trackunit.iris.operator.outcome.KubernetesFailures;
-import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -66,8 +65,8 @@ public final class TokenAcquisition {
 
   private AcquisitionResult later(
       CredentialContext context, WaitReason obstacle, Instant slot, Instant look) {
-    Instant since = context.memory().waitingSince(clock.instant());
-    return new AcquisitionResult.Later(new Outcome.Waiting(obstacle, slot, since), look);
+    return new AcquisitionResult.Later(
+        context.memory().waits(obstacle, slot, clock.instant()), look);
   }
 
   private GatedEndpoint endpoint(CredentialContext context) {

@@ -50,8 +50,10 @@ public final class StatusClient implements AttemptRecorder {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the status was not written
    */
   IrisCredential write(
-      Context<IrisCredential> framework, IrisCredential credential, IrisCredentialStatus status) {
-    EffectiveSpec spec = EffectiveSpec.of(credential);
+      Context<IrisCredential> framework,
+      IrisCredential credential,
+      EffectiveSpec spec,
+      IrisCredentialStatus status) {
     return framework
         .resourceOperations()
         .resourcePatch(

@@ -103,7 +103,7 @@ public final class StatusReporter {
       return new Saved.Written();
     }
     try {
-      IrisCredential saved = statusClient.write(framework, credential, status);
+      IrisCredential saved = statusClient.write(framework, credential, context.spec(), status);
       restart.unlessNewer(
           credential.getMetadata().getResourceVersion(),
           saved.getMetadata().getResourceVersion(),

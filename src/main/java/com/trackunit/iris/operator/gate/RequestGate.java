@@ -60,9 +60,8 @@ public final class RequestGate {
     ClockReading here = begin(reading);
     Instant now = here.steady();
     users.add(uid);
-    Instant end = expiry == null ? Instant.EPOCH : expiry;
-    int ahead = queue.join(uid, end, now);
-    WaitReason obstacle = obstacle(ahead, end, here);
+    int ahead = queue.join(uid, expiry == null ? Instant.EPOCH : expiry, now);
+    WaitReason obstacle = obstacle(uid, ahead, here);
     if (obstacle == null) {
       queue.leave(uid);
       bucket.take();
@@ -87,13 +86,13 @@ public final class RequestGate {
     return here;
   }
 
-  private @Nullable WaitReason obstacle(int ahead, Instant expiry, ClockReading here) {
+  private @Nullable WaitReason obstacle(String uid, int ahead, ClockReading here) {
     Instant now = here.steady();
     if (cooldown.holds(now)) {
       return WaitReason.LIMITED;
     }
     if (!breaker.isOpen()) {
-      return mayGo(ahead, expiry, now) ? null : WaitReason.BUSY;
+      return mayGo(uid, ahead, now) ? null : WaitReason.BUSY;
     }
     boolean due = !breaker.isProbing() && !now.isBefore(nextProbe(here));
     return due && free() >= 1 ? null : WaitReason.UNAVAILABLE;
@@ -101,11 +100,8 @@ public final class RequestGate {
 
   // The bucket saves up requests for every waiter ahead. A place in flight cannot be saved up, so
   // it is reserved only for the waiters that should be back by now and whose token expires earlier.
-  private boolean mayGo(int ahead, Instant expiry, Instant now) {
-    int places = places();
-    return ahead + 1 <= bucket.saved()
-        && places > 0
-        && queue.expected(expiry, places, now) < places;
+  private boolean mayGo(String uid, int ahead, Instant now) {
+    return ahead + 1 <= bucket.saved() && queue.expected(uid, places(), now) < places();
   }
 
   private int places() {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +55,14 @@ final class WaitQueue {
   }
 
   /**
-   * How many of the credentials whose token expires before {@code expiry} should have come back
+   * How many credentials whose token expires earlier than that of {@code uid} should have come back
    * within the last two seconds. No place is reserved for one that is later.
    *
+   * @param uid a credential in the queue
    * @param most where to stop counting
    */
-  long expected(Instant expiry, int most, Instant now) {
+  long expected(String uid, int most, Instant now) {
+    Instant expiry = Objects.requireNonNull(byUid.get(uid)).expiry();
     return places.stream()
         .takeWhile(place -> place.expiry().isBefore(expiry))
         .filter(place -> !place.expected().isAfter(now))

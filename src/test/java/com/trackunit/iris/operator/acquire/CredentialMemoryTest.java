@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.acquire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewalCause;
@@ -98,13 +99,17 @@ class CredentialMemoryTest {
   void knowsSinceWhenItWaits() {
     CredentialMemory memory = memories.of(FLEET, "one");
 
-    assertThat(memory.waitingSince(NOW)).isEqualTo(NOW);
-    assertThat(memory.waitingSince(NOW.plusSeconds(5))).isEqualTo(NOW);
-    assertThat(memory.waitingSince(NOW.minusSeconds(5)))
+    assertThat(since(memory, NOW)).isEqualTo(NOW);
+    assertThat(since(memory, NOW.plusSeconds(5))).isEqualTo(NOW);
+    assertThat(since(memory, NOW.minusSeconds(5)))
         .as("the clock was set back")
         .isEqualTo(NOW.minusSeconds(5));
     memory.waitEnded();
-    assertThat(memory.waitingSince(NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(60));
+    assertThat(since(memory, NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(60));
+  }
+
+  private static Instant since(CredentialMemory memory, Instant now) {
+    return memory.waits(WaitReason.BUSY, now, now).since();
   }
 
   private CredentialMemory holding(String uid, String hash) {

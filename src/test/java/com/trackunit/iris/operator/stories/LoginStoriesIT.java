@@ -9,6 +9,8 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -74,6 +76,37 @@ class LoginStoriesIT {
     assertThat(story.condition("Ready")).isEqualTo("False NoToken");
     assertThat(story.condition("Stalled")).isEmpty();
     assertThat(story.requests()).isZero();
+  }
+
+  @Test
+  void saysAfterHalfAMinuteThatAnotherAsksWithTheSameLogin() {
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    try (Story slow = new Story(Map.of("IRIS_REQUEST_TIMEOUT", "60s"))) {
+      slow.server()
+          .answer(
+              question -> {
+                released.join();
+                return slow.server().grant(Duration.ofHours(1));
+              });
+      slow.labelledLogin();
+      slow.order();
+      await().until(() -> slow.requests() == 1);
+      slow.order("second", Story.SPEC);
+      await().during(Duration.ofSeconds(3)).until(() -> renewedOf(slow, "second").isEmpty());
+
+      slow.moveClock(Duration.ofSeconds(30));
+
+      await().until(() -> renewedOf(slow, "second"), "False WaitingForSlot"::equals);
+      assertThat(slow.status("second").condition("Renewed").orElseThrow().message())
+          .startsWith("Other resources ask with the same login now.");
+      released.complete(null);
+      await().until(() -> renewedOf(slow, "second"), "True Succeeded"::equals);
+      assertThat(slow.requests()).isEqualTo(2);
+    }
+  }
+
+  private static String renewedOf(Story story, String name) {
+    return story.condition(name, "Renewed");
   }
 
   @ParameterizedTest
