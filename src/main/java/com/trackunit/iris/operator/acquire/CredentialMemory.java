@@ -136,20 +136,16 @@ public final class CredentialMemory {
 
   void asked(Instant at) {
     lastRequest = at;
+    waiting = null;
   }
 
-  /** Records that the credential must wait for its turn, and since when. */
+  /** Records that the credential must wait. The wait lasts until a token is requested. */
   Outcome.Waiting waits(WaitReason obstacle, Instant slot, Instant now) {
     // The clock may have been set back.
     if (waiting == null || waiting.isAfter(now)) {
       waiting = now;
     }
     return new Outcome.Waiting(obstacle, slot, waiting);
-  }
-
-  /** Records that a step ended without such a wait. */
-  public void waitEnded() {
-    waiting = null;
   }
 
   /**

@@ -80,9 +80,6 @@ public final class PlanExecutor {
     if (stored != null) {
       context.memory().saw(stored);
     }
-    if (progress instanceof Step step && !(step.outcome() instanceof Outcome.Waiting)) {
-      context.memory().waitEnded();
-    }
     return progress;
   }
 

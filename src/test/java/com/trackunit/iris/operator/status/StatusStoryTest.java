@@ -78,6 +78,21 @@ class StatusStoryTest {
   }
 
   @Test
+  void aShortWaitForTheSameLoginIsNotTold() {
+    step(ABSENT, new Outcome.Waiting(WaitReason.SAME_LOGIN, now.plusSeconds(1), now));
+    assertThat(status).isEqualTo(IrisCredentialStatus.NONE);
+  }
+
+  @Test
+  void aFailureThatIsOverIsNotKeptByAShortWait() {
+    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
+    assertThat(status.failures()).isNotNull();
+    failure = null;
+    step(ABSENT, new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(1), now));
+    assertThat(status.failures()).isNull();
+  }
+
+  @Test
   void aShortWaitForAServerThatIsOutIsToldAtOnce() {
     step(ABSENT, new Outcome.Waiting(WaitReason.UNAVAILABLE, now.plusSeconds(2), now));
     assertThat(told()).containsExactly("Ready=False NoToken @0", "Renewed=False WaitingForSlot @0");
