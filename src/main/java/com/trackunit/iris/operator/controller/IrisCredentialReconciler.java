@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.acquire.Departed;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.health.Watchdog;
 import com.trackunit.iris.operator.nudge.PodNudger;
+import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -15,6 +16,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reconciles one credential: observe, take one step, report it, and schedule the next
@@ -30,6 +33,7 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
   private final Watchdog watchdog;
   private final Departed departed;
   private final InstantSource clock;
+  private final Set<ResourceID> running = ConcurrentHashMap.newKeySet();
 
   public IrisCredentialReconciler(
       SecretInformers informers,
@@ -56,31 +60,50 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
     return informers.prepare(framework);
   }
 
+  /**
+   * Reconciles a credential, unless an earlier one of its name is still being reconciled. The
+   * framework forgets a reconciliation when the credential is deleted, and would start another
+   * beside it when one of the same name is created.
+   */
   @Override
   public UpdateControl<IrisCredential> reconcile(
       IrisCredential credential, Context<IrisCredential> framework) {
-    if (departed.has(credential)) {
-      return UpdateControl.noUpdate();
+    ResourceID id = ResourceID.fromResource(credential);
+    if (!running.add(id)) {
+      return again(RequeueSchedule.SHORTEST);
     }
     try {
-      CredentialContext context = observer.observe(credential, clock.instant());
-      PlanExecutor.Step step = executor.take(context);
-      Duration sleep = reporter.apply(credential, framework, context, step, clock.instant());
-      nudger.after(
-          context.spec(),
-          context.before(),
-          step.outcome(),
-          context.seen().target(),
-          clock.instant());
-      if (sleep.isPositive() && !departed.has(credential)) {
-        watchdog.expect(ResourceID.fromResource(credential), sleep);
-      }
-      return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
+      return departed.has(credential)
+          ? UpdateControl.noUpdate()
+          : again(step(credential, framework));
     } catch (Throwable surprise) {
       // An Error that left this method would end all reconciliations of the credential. The message
       // is dropped because it might contain a secret.
       throw new UnexpectedException(surprise);
+    } finally {
+      running.remove(id);
     }
+  }
+
+  private static UpdateControl<IrisCredential> again(Duration sleep) {
+    return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
+  }
+
+  /** Takes one step. Returns the delay until the next reconciliation. */
+  private Duration step(IrisCredential credential, Context<IrisCredential> framework) {
+    CredentialContext context = observer.observe(credential, clock.instant());
+    PlanExecutor.Step step = executor.take(context);
+    Duration sleep = reporter.apply(credential, framework, context, step, clock.instant());
+    nudger.after(
+        context.spec(), context.before(), step.outcome(), context.seen().target(), clock.instant());
+    if (informers.holdsAnother(credential)) {
+      // The framework applies this delay to the credential that exists now.
+      return RequeueSchedule.SHORTEST;
+    }
+    if (sleep.isPositive() && !departed.has(credential)) {
+      watchdog.expect(ResourceID.fromResource(credential), sleep);
+    }
+    return sleep;
   }
 
   /** An unexpected exception of this program or a library, reduced to its class and stack trace. */

@@ -130,6 +130,31 @@ class LifecycleStoriesIT {
     assertThat(story.requests()).isEqualTo(2);
   }
 
+  @Test
+  void waitsForTheRequestOfAnEarlierCredentialAndThenAsksOnce() {
+    story.collectGarbage();
+    AtomicBoolean released = new AtomicBoolean();
+    story
+        .server()
+        .answer(
+            question -> {
+              await().untilTrue(released);
+              return story.server().grant(Duration.ofHours(1));
+            });
+    story.labelledLogin();
+    story.order();
+    await().until(() -> story.requests() == 1);
+
+    story.credential(Story.FLEET).delete();
+    story.order();
+
+    await().during(Duration.ofSeconds(1)).until(() -> story.requests() == 1);
+    released.set(true);
+    await().atMost(COLLECTION).until(() -> story.condition("Ready").equals("True TokenValid"));
+    assertThat(story.token(Story.TARGET)).isEqualTo("token-2");
+    assertThat(story.requests()).isEqualTo(2);
+  }
+
   private boolean isRefusedStatus(ApiCall call) {
     return call.subresource().equals("status") && call.code() == 422;
   }
