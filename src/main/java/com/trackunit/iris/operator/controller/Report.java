@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Jitter;
 import com.trackunit.iris.operator.renewal.Observation;
-import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.status.StatusCalculator;
@@ -48,11 +47,9 @@ public record Report(
 
   private static @Nullable Instant retry(Outcome outcome, Observation after, Instant now) {
     return switch (outcome) {
-      // A token that waited long for its write may be due for renewal already.
+      // A token that waited long for its write, or for its adoption, may be due already.
       case Outcome.Issued _, Outcome.Adopted _ ->
-          RenewalPlanner.plan(after, now) instanceof Plan.Rest
-              ? null
-              : now.plus(RequeueSchedule.SHORTEST);
+          RenewalPlanner.isSettled(after, now) ? null : now.plus(RequeueSchedule.SHORTEST);
       // A Kubernetes failure during a wait that the authorization server imposed has no retry time
       // of its own.
       case Outcome.Failed failed ->

@@ -5,7 +5,6 @@ import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Jitter;
 import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.Observation;
-import com.trackunit.iris.operator.renewal.Plan;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.RetryState;
@@ -47,10 +46,7 @@ public final class RetryTracker {
     if (failure == null || failure.kind().asked()) {
       return failure;
     }
-    // Plan without the last request. Otherwise the minimum time between requests would look like a
-    // step with nothing left to do.
-    boolean cleared = RenewalPlanner.plan(after.withoutPast(), now) instanceof Plan.Rest;
-    return cleared ? null : failure;
+    return RenewalPlanner.isSettled(after, now) ? null : failure;
   }
 
   private static RetryState following(

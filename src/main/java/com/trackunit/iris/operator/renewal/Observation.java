@@ -68,7 +68,7 @@ public record Observation(
   }
 
   /** A copy without the last request and the last failure. */
-  public Observation withoutPast() {
+  Observation withoutPast() {
     return new Observation(
         created, specHash, requestHash, target, null, loginVersion, inHand, null, userRequest);
   }

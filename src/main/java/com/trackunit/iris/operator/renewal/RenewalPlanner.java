@@ -41,6 +41,14 @@ public final class RenewalPlanner {
     };
   }
 
+  /**
+   * Whether nothing is left to do. Waits after a failure or a request do not count: a step that
+   * waits is left to do.
+   */
+  public static boolean isSettled(Observation seen, Instant now) {
+    return plan(seen.withoutPast(), now) instanceof Plan.Rest;
+  }
+
   private static Plan afterPredecessor(
       Observation seen, TargetState.Predecessor earlier, Instant now) {
     if (now.isBefore(seen.collectionBegan(earlier).plus(COLLECTION))) {
