@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -40,12 +41,19 @@ final class CompactStore implements ItemStore<Secret> {
   /**
    * Also removes the values from the given Secret. The watch announces this object to its handlers,
    * and thousands of them wait in a queue while it starts.
+   *
+   * @return what was stored before, as far as a watch needs it: its name, and the given version if
+   *     nothing has changed, or else an older one
    */
   @Override
   public @Nullable Secret put(String key, Secret secret) {
     byte[] packed = json.pack(reduction.apply(secret));
     secret.setData(null);
-    return unpacked(items.put(key, packed));
+    byte[] before = items.put(key, packed);
+    if (before == null) {
+      return null;
+    }
+    return Arrays.equals(before, packed) ? secret : named(key);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.TargetState;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -135,10 +136,18 @@ public final class SecretClient implements SecretStore {
     return client.secrets().resource(content.created(spec)).create();
   }
 
+  // The client copies the object that it is given, so it gets a name only.
   private Secret patch(Secret current, Map<String, Object> mergePatch) {
+    Secret named =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(current.getMetadata().getNamespace())
+            .withName(current.getMetadata().getName())
+            .endMetadata()
+            .build();
     return client
         .secrets()
-        .resource(current)
+        .resource(named)
         .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(mergePatch));
   }
 

@@ -31,14 +31,25 @@ class CompactStoreTest {
   }
 
   @Test
-  void givesBackTheSecretThatIsReplacedOrRemoved() {
+  void givesBackTheSecretThatIsRemoved() {
     store.put("fleet/a", secret("a", "one"));
 
-    assertThat(store.put("fleet/a", secret("a", "two")))
-        .isEqualTo(RedactedSecret.of(secret("a", "one")));
-    assertThat(store.remove("fleet/a")).isEqualTo(RedactedSecret.of(secret("a", "two")));
+    assertThat(store.remove("fleet/a")).isEqualTo(RedactedSecret.of(secret("a", "one")));
     assertThat(store.remove("fleet/a")).isNull();
     assertThat(store.get("fleet/a")).isNull();
+  }
+
+  @Test
+  void tellsAWatchWhetherTheStoredSecretHasChanged() {
+    store.put("fleet/a", secret("a", "one"));
+
+    assertThat(version(store.put("fleet/a", secret("a", "one")))).isEqualTo("4711");
+    assertThat(version(store.put("fleet/a", secret("a", "two")))).isEqualTo("0");
+    assertThat(store.get("fleet/a")).isEqualTo(RedactedSecret.of(secret("a", "two")));
+  }
+
+  private static String version(Secret secret) {
+    return secret.getMetadata().getResourceVersion();
   }
 
   @Test
