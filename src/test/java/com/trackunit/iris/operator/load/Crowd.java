@@ -178,6 +178,15 @@ final class Crowd implements AutoCloseable {
     return quiet(began, from, cpu);
   }
 
+  /** The work in so much time. */
+  Work idle(Duration time) {
+    long from = plane.audit().mark();
+    Duration cpu = operator.cpu();
+    Instant began = Instant.now();
+    pause(time);
+    return quiet(began, from, cpu);
+  }
+
   /** Deletes all credentials. */
   Work delete() {
     long from = plane.audit().mark();

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Looks for the shortest outage that a reader notices when so many credentials have such lives. */
 final class Outages {
@@ -58,15 +59,20 @@ final class Outages {
   }
 
   private boolean isNoticed(Duration outage) {
-    return beginnings.stream()
-        .anyMatch(
-            beginning ->
-                isNoticed(outage, beginning, ServerFault.Kind.REFUSES)
-                    || isNoticed(outage, beginning, ServerFault.Kind.HANGS));
+    return under(outage).anyMatch(result -> result.worstExpired() > 0);
   }
 
-  private boolean isNoticed(Duration outage, Beginning beginning, ServerFault.Kind kind) {
+  /** What comes of an outage of this length, of at most half a life: each beginning, each kind. */
+  Stream<Result> under(Duration outage) {
+    return beginnings.stream()
+        .flatMap(
+            beginning ->
+                Stream.of(ServerFault.Kind.REFUSES, ServerFault.Kind.HANGS)
+                    .map(kind -> result(outage, beginning, kind)));
+  }
+
+  private static Result result(Duration outage, Beginning beginning, ServerFault.Kind kind) {
     ServerFault out = new ServerFault(kind, beginning.at(), beginning.at() + outage.toMillis(), 0);
-    return World.play(beginning.calm().under(List.of(out))).worstExpired() > 0;
+    return World.play(beginning.calm().under(List.of(out)));
   }
 }

@@ -7,6 +7,7 @@ import static com.trackunit.iris.operator.simulation.Scenario.SECOND;
 import com.trackunit.iris.operator.simulation.Scenario.Step;
 import com.trackunit.iris.operator.simulation.ServerFault.Kind;
 import com.trackunit.iris.operator.support.Progress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class Simulation {
   // with tokens of an hour.
   private static final int MANY = 240_000;
   private static final int FEW = 60_000;
+
+  private static final Path FOLDER = Path.of("target", "simulation");
 
   private final long seed;
   private final boolean whole;
@@ -55,44 +58,56 @@ public final class Simulation {
   private record Table(String heading, List<Supplier<String>> rows) {}
 
   private void play() {
-    List<Table> tables =
-        List.of(
-            new Table(Result.HEADING, rows(scenarios(), one -> World.play(one).line())),
-            new Table(
-                "The longest that the slowest reader sees an expired token, whenever an outage begins:",
-                rows(phases(), OutageSweep::line)),
-            new Table("The same whenever a gateway answers 404:", rows(blips(), OutageSweep::line)),
-            new Table(
-                "The same whenever every login is refused, and failed logins in a day and in half an hour:",
-                rows(rejections(), OutageSweep::line)),
-            new Table(
-                "The shortest outage in which the slowest reader sees an expired token:",
-                rows(outages(), Outages::line)));
-    Progress progress = Progress.of(tables.stream().mapToLong(table -> table.rows().size()).sum());
+    List<Table> tables = tables();
+    List<Supplier<OutageCurve>> curves =
+        Stream.of(HOUR_LONG, TWENTY_MINUTES)
+            .<Supplier<OutageCurve>>map(life -> () -> OutageCurve.of(life, seed))
+            .toList();
+    long rows = tables.stream().mapToLong(table -> table.rows().size()).sum();
+    Progress progress = Progress.of(rows + curves.size());
+    Report report = new Report(FOLDER);
     try (ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      tables.stream()
-          .map(table -> started(table, threads, progress))
-          .toList()
-          .forEach(Runnable::run);
+      List<Runnable> printed =
+          tables.stream().map(table -> started(table, threads, progress, report)).toList();
+      List<CompletableFuture<OutageCurve>> drawn =
+          curves.stream().map(curve -> started(curve, threads, progress)).toList();
+      printed.forEach(Runnable::run);
+      report.plot(drawn.stream().map(CompletableFuture::join).toList());
     }
+  }
+
+  private List<Table> tables() {
+    return List.of(
+        new Table(Result.HEADING, rows(scenarios(), one -> World.play(one).line())),
+        new Table(
+            "The longest that the slowest reader sees an expired token, whenever an outage begins:",
+            rows(phases(), OutageSweep::line)),
+        new Table("The same whenever a gateway answers 404:", rows(blips(), OutageSweep::line)),
+        new Table(
+            "The same whenever every login is refused, and failed logins in a day and in half an hour:",
+            rows(rejections(), OutageSweep::line)),
+        new Table(
+            "The shortest outage in which the slowest reader sees an expired token:",
+            rows(outages(), Outages::line)));
   }
 
   private static <T> List<Supplier<String>> rows(List<T> cases, Function<T, String> line) {
     return cases.stream().<Supplier<String>>map(one -> () -> line.apply(one)).toList();
   }
 
-  /** Starts the rows of a table; what it returns waits for them and prints them. */
-  private static Runnable started(Table table, ExecutorService threads, Progress progress) {
+  /** Starts the rows of a table; what it returns waits for them and reports them. */
+  private static Runnable started(
+      Table table, ExecutorService threads, Progress progress, Report report) {
     List<CompletableFuture<String>> lines =
-        table.rows().stream()
-            .map(row -> CompletableFuture.supplyAsync(row, threads))
-            .map(line -> line.whenComplete((done, failure) -> progress.add(1)))
-            .toList();
-    return () -> {
-      System.out.println("\n" + table.heading());
-      lines.forEach(line -> System.out.println(line.join()));
-    };
+        table.rows().stream().map(row -> started(row, threads, progress)).toList();
+    return () -> report.table(table.heading(), lines.stream().map(CompletableFuture::join));
+  }
+
+  private static <T> CompletableFuture<T> started(
+      Supplier<T> work, ExecutorService threads, Progress progress) {
+    return CompletableFuture.supplyAsync(work, threads)
+        .whenComplete((done, failure) -> progress.add(1));
   }
 
   private List<OutageSweep> phases() {

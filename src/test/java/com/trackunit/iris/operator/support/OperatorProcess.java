@@ -39,14 +39,17 @@ public final class OperatorProcess implements AutoCloseable {
     return start(variables, List.of());
   }
 
-  /** The same with the flags and the cache of the image, and the memory of its container. */
+  /**
+   * The same with the flags and the cache of the image, and the memory of its container; the system
+   * property {@code memory} overrides that, in bytes.
+   */
   public static OperatorProcess startAsInTheImage(Map<String, String> variables) {
     return start(
         variables,
         List.of(
             "@src/main/image/java.options",
             "-XX:AOTCache=" + Cache.CLASSES,
-            "-XX:MaxRAM=" + ShippedManifests.memoryLimit()));
+            "-XX:MaxRAM=" + Long.getLong("memory", ShippedManifests.memoryLimit())));
   }
 
   /** The classes of the jar, in a process that knows these addresses of a name. */
