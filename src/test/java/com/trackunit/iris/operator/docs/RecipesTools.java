@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.docs;
 
 import com.trackunit.iris.operator.support.CommandResult;
+import com.trackunit.iris.operator.support.TestForks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ final class RecipesTools {
   private static final long RUN_MINUTES = 5;
 
   private static final class Made {
-    static final Path FOLDER = make();
+    static final Path FOLDER = TestForks.oneByOne(RecipesTools::make);
   }
 
   private RecipesTools() {}

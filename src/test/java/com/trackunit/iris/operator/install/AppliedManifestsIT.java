@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What was applied is what is there: a GitOps tool that compares the two finds no difference that
  * nobody can remove.
  */
-@OwnControlPlane
 class AppliedManifestsIT {
   private final ControlPlane plane = ControlPlane.another();
 

@@ -10,7 +10,6 @@ import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.HelmTools;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import com.trackunit.iris.operator.support.PlayedKubelet;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.io.IOException;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart and the shipped jar on clusters of their own: installed, upgraded and uninstalled. */
-@OwnControlPlane
 class HelmIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String CRD = "iriscredentials.iris.trackunit.com";

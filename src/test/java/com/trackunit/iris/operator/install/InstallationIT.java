@@ -9,7 +9,6 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -35,7 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped jar on clusters of its own, installed, run and removed as the documentation says. */
-@OwnControlPlane
 class InstallationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.Docs;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import com.trackunit.iris.operator.support.PlayedKubelet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Set;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Installed and started anew as the documentation says, on a cluster whose nodes are played. */
-@OwnControlPlane
 class RolloutIT {
   private static final String STATUS = Docs.command("kubectl rollout status");
 

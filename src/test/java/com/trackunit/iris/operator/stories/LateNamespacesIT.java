@@ -7,14 +7,12 @@ import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A watched namespace in which the operator has no right yet. */
-@OwnControlPlane
 class LateNamespacesIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

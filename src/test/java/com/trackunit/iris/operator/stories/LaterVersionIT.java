@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
  * The shipped jar under a CRD of a later version, which lets in what this version cannot read: that
  * credential says so, and no other one notices.
  */
-@OwnControlPlane
 class LaterVersionIT {
   private static final Duration SOON = Duration.ofSeconds(20);
 

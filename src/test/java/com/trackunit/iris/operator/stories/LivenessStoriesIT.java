@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import com.trackunit.iris.operator.support.MovableClock;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import com.trackunit.iris.operator.support.RunningOperator;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code /livez} says while a watch does not come back. */
-@OwnControlPlane
 class LivenessStoriesIT {
   private static final Duration STEP = Duration.ofSeconds(20);
   private static final int WRITES_AFTER_THE_BACKUP = 60;

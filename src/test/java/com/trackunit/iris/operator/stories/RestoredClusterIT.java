@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped jar when etcd is restored from a backup, or the API server's authority changes. */
-@OwnControlPlane
 class RestoredClusterIT {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration NOTICED = Duration.ofMinutes(3);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.OperatorProcess;
-import com.trackunit.iris.operator.support.OwnControlPlane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The shipped jar, in real time, when its role lost the right to watch. */
-@OwnControlPlane
 class ShippedJarLivenessIT {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration TOLERATED = Duration.ofMinutes(3);

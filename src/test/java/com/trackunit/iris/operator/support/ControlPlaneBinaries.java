@@ -45,13 +45,13 @@ final class ControlPlaneBinaries {
         Path.of(
             Optional.ofNullable(System.getenv("KUBE_API_TEST_DIR"))
                 .orElse(System.getProperty("user.home") + "/.kubeapitest"));
-    return firstFolder(
-        List.of(programs),
+    List<Way> ways =
         List.of(
             new Way("KUBEBUILDER_ASSETS", () -> assets(System.getenv("KUBEBUILDER_ASSETS"))),
             new Way(directory + "/k8s", () -> newest(directory.resolve("k8s"), VERSION)),
             new Way("download", () -> downloaded(directory)),
-            new Way(INSTALL.toString(), ControlPlaneBinaries::built)));
+            new Way(INSTALL.toString(), ControlPlaneBinaries::built));
+    return TestForks.oneByOne(() -> firstFolder(List.of(programs), ways));
   }
 
   /** The first way whose folder holds every program; a later way is not tried before its turn. */

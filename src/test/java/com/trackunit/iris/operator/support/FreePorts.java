@@ -11,11 +11,12 @@ import java.util.stream.Stream;
  * Ports for programs that are told where to listen.
  *
  * <p>They lie below those that Linux gives to outgoing connections (32768 and higher by default):
- * such a port would be free when it is chosen and taken when the program listens.
+ * such a port would be free when it is chosen and taken when the program listens. Each JVM of tests
+ * has ports of its own.
  */
 public final class FreePorts {
-  private static final int FIRST = 12_000;
-  private static final int COUNT = 20_000;
+  private static final int COUNT = 4_000;
+  private static final int FIRST = 12_000 + TestForks.number() % 5 * COUNT;
 
   private static final AtomicInteger NEXT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
