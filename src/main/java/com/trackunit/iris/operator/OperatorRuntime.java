@@ -145,6 +145,8 @@ public final class OperatorRuntime implements AutoCloseable {
 
   private void markDeleted(IrisCredential credential) {
     departed.add(credential);
+    // Its memory may be gone already, and its last request has passed the gate since.
+    endpoints.forget(credential.getMetadata().getUid());
     forget(ResourceID.fromResource(credential));
   }
 
@@ -154,9 +156,7 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private void forget(ResourceID id) {
-    memories
-        .forget(id)
-        .ifPresent(uid -> endpoints.all().forEach(endpoint -> endpoint.gate().forget(uid)));
+    memories.forget(id).ifPresent(endpoints::forget);
     watchdog.woken(id);
     credentialMetrics.forget(id);
   }

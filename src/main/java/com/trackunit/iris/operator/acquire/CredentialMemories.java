@@ -25,6 +25,12 @@ public final class CredentialMemories {
     return memories.values().stream().anyMatch(CredentialMemory::holdsToken);
   }
 
+  /** Removes the memory of an earlier credential of this name, and returns its UID. */
+  public Optional<String> forgetEarlier(ResourceID id, String uid) {
+    CredentialMemory known = memories.get(id);
+    return known == null || known.uid().equals(uid) ? Optional.empty() : forget(id);
+  }
+
   /** Removes the memory of a credential, and returns its UID. */
   public Optional<String> forget(ResourceID id) {
     return Optional.ofNullable(memories.remove(id)).map(CredentialMemory::uid);

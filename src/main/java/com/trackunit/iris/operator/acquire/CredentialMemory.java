@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
+import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsVersion;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public final class CredentialMemory {
   private @Nullable StoredToken seen;
   private @Nullable Refresh refresh;
   private @Nullable Instant lastRequest;
-  private @Nullable Instant waiting;
+  private Outcome.@Nullable Waiting waiting;
   private @Nullable Repair repair;
   private @Nullable Instant missing;
   private @Nullable IrisCredentialStatus unsaved;
@@ -141,11 +142,16 @@ public final class CredentialMemory {
 
   /** Records that the credential must wait. The wait lasts until a token is requested. */
   Outcome.Waiting waits(WaitReason obstacle, Instant slot, Instant now) {
-    // The clock may have been set back.
-    if (waiting == null || waiting.isAfter(now)) {
-      waiting = now;
-    }
-    return new Outcome.Waiting(obstacle, slot, waiting);
+    Outcome.Waiting last = waiting;
+    Instant since = last == null || isGivenUp(last, now) ? now : last.since();
+    waiting = new Outcome.Waiting(obstacle, slot, since);
+    return waiting;
+  }
+
+  // The clock was set back, or no token was wanted any more when the turn came: the credential was
+  // suspended, for example.
+  private static boolean isGivenUp(Outcome.Waiting last, Instant now) {
+    return last.since().isAfter(now) || now.isAfter(last.slot().plus(RequeueSchedule.LONGEST));
   }
 
   /**

@@ -72,6 +72,11 @@ public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional
     return byGrantType.values().stream();
   }
 
+  /** Removes a credential that no longer exists from every gate. */
+  public void forget(String uid) {
+    all().forEach(endpoint -> endpoint.gate().forget(uid));
+  }
+
   /** Aborts the requests in flight. */
   @Override
   public void close() {

@@ -16,7 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -33,7 +33,8 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
   private final Watchdog watchdog;
   private final Departed departed;
   private final InstantSource clock;
-  private final Set<ResourceID> running = ConcurrentHashMap.newKeySet();
+  // Whether another reconciliation of that name was refused meanwhile.
+  private final Map<ResourceID, Boolean> running = new ConcurrentHashMap<>();
 
   public IrisCredentialReconciler(
       SecretInformers informers,
@@ -62,48 +63,50 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
 
   /**
    * Reconciles a credential, unless an earlier one of its name is still being reconciled. The
-   * framework forgets a reconciliation when the credential is deleted, and would start another
-   * beside it when one of the same name is created.
+   * framework forgets a reconciliation when the credential is deleted, would start another beside
+   * it when one of the same name is created, and has one timer for both.
    */
   @Override
   public UpdateControl<IrisCredential> reconcile(
       IrisCredential credential, Context<IrisCredential> framework) {
     ResourceID id = ResourceID.fromResource(credential);
-    if (!running.add(id)) {
-      return again(RequeueSchedule.SHORTEST);
+    if (running.merge(id, false, (_, _) -> true)) {
+      return again(credential, RequeueSchedule.SHORTEST);
     }
+    Duration sleep;
+    boolean refused;
     try {
-      return departed.has(credential)
-          ? UpdateControl.noUpdate()
-          : again(step(credential, framework));
+      sleep = step(credential, framework);
     } catch (Throwable surprise) {
       // An Error that left this method would end all reconciliations of the credential. The message
       // is dropped because it might contain a secret.
       throw new UnexpectedException(surprise);
     } finally {
-      running.remove(id);
+      refused = Boolean.TRUE.equals(running.remove(id));
     }
-  }
-
-  private static UpdateControl<IrisCredential> again(Duration sleep) {
-    return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
+    return again(
+        credential,
+        refused || informers.holdsAnother(credential) ? RequeueSchedule.SHORTEST : sleep);
   }
 
   /** Takes one step. Returns the delay until the next reconciliation. */
   private Duration step(IrisCredential credential, Context<IrisCredential> framework) {
+    if (departed.has(credential)) {
+      return RequeueSchedule.LONGEST;
+    }
     CredentialContext context = observer.observe(credential, clock.instant());
     PlanExecutor.Step step = executor.take(context);
     Duration sleep = reporter.apply(credential, framework, context, step, clock.instant());
     nudger.after(
         context.spec(), context.before(), step.outcome(), context.seen().target(), clock.instant());
-    if (informers.holdsAnother(credential)) {
-      // The framework applies this delay to the credential that exists now.
-      return RequeueSchedule.SHORTEST;
-    }
+    return sleep;
+  }
+
+  private UpdateControl<IrisCredential> again(IrisCredential credential, Duration sleep) {
     if (sleep.isPositive() && !departed.has(credential)) {
       watchdog.expect(ResourceID.fromResource(credential), sleep);
     }
-    return sleep;
+    return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);
   }
 
   /** An unexpected exception of this program or a library, reduced to its class and stack trace. */

@@ -48,7 +48,10 @@ public final class Observer {
   public CredentialContext observe(IrisCredential credential, Instant now) {
     learnOnce(now);
     EffectiveSpec spec = EffectiveSpec.of(credential);
-    CredentialMemory memory = memories.of(ResourceID.fromResource(credential), spec.uid());
+    ResourceID id = ResourceID.fromResource(credential);
+    // A watch that was interrupted may show two credentials of one name as one that changed.
+    memories.forgetEarlier(id, spec.uid()).ifPresent(endpoints::forget);
+    CredentialMemory memory = memories.of(id, spec.uid());
     IrisCredentialStatus status =
         Objects.requireNonNullElse(memory.unsaved(), credential.statusOrNone());
     Optional<SecretCache.Target> cached = watches.target(spec, memory.seen());

@@ -78,7 +78,7 @@ public final class StatusReporter {
     Saved saved = save(credential, framework, context, report.status(), now);
     if (saved instanceof Saved.Gone) {
       gone.accept(credential);
-      return RequeueSchedule.LONGEST;
+      return RequeueSchedule.SHORTEST;
     }
     report.events().forEach(event -> recorder.announce(credential, event, now));
     if (report.events().isEmpty() && step.outcome() instanceof Outcome.Issued) {
@@ -88,7 +88,7 @@ public final class StatusReporter {
       case Saved.Written _ -> report.sleep(now);
       case Saved.Later(Instant at) -> report.sleepUntil(at, now);
       case Saved.Overtaken _ -> Duration.ZERO;
-      case Saved.Gone _ -> RequeueSchedule.LONGEST;
+      case Saved.Gone _ -> RequeueSchedule.SHORTEST;
     };
   }
 

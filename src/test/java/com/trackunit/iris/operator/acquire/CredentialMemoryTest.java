@@ -106,6 +106,18 @@ class CredentialMemoryTest {
         .isEqualTo(NOW.minusSeconds(5));
     memory.asked(NOW.plusSeconds(50));
     assertThat(since(memory, NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(60));
+    assertThat(since(memory, NOW.plusSeconds(3600)))
+        .as("it was suspended for an hour")
+        .isEqualTo(NOW.plusSeconds(3600));
+  }
+
+  @Test
+  void forgetsAnEarlierCredentialOfTheName() {
+    memories.of(FLEET, "one");
+
+    assertThat(memories.forgetEarlier(FLEET, "one")).isEmpty();
+    assertThat(memories.forgetEarlier(FLEET, "two")).contains("one");
+    assertThat(memories.forgetEarlier(FLEET, "two")).isEmpty();
   }
 
   private static Instant since(CredentialMemory memory, Instant now) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -97,8 +99,12 @@ final class Crowd implements AutoCloseable {
         .unmarshal(CREDENTIAL.formatted(i, namespace, i / PER_LOGIN), IrisCredential.class);
   }
 
-  /** What the operator called, and the processor time it took, until it was quiet. */
-  record Work(Instant began, Duration cpu, List<ApiCall> calls) {
+  /**
+   * What the operator called, and the processor time it took, until it was quiet.
+   *
+   * @param took until it was done, without the time to see that it was quiet
+   */
+  record Work(Instant began, Duration took, Duration cpu, List<ApiCall> calls) {
     long writes() {
       return calls.stream().filter(call -> !List.of("get", "list").contains(call.verb())).count();
     }
@@ -162,20 +168,34 @@ final class Crowd implements AutoCloseable {
     Duration cpu = operator.cpu();
     Instant began = Instant.now();
     int granted = server.granted();
-    String patch = RENEW.formatted(began);
-    each(
-        some,
-        i ->
-            client
-                .resources(IrisCredential.class)
-                .inNamespace(namespace)
-                .withName("c%05d".formatted(i))
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch));
+    each(some, i -> requestRenewal(i, began));
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> server.granted() - granted >= some);
     return quiet(began, from, cpu);
+  }
+
+  /** Requests the renewal of all, one after the other in so much time. */
+  void renewAllWithin(Duration time) {
+    Instant began = Instant.now();
+    try (ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS)) {
+      IntStream.range(0, number)
+          .forEach(
+              i ->
+                  clients.schedule(
+                      () -> requestRenewal(i, began),
+                      time.toMillis() * i / number,
+                      TimeUnit.MILLISECONDS));
+    }
+  }
+
+  private void requestRenewal(int i, Instant at) {
+    client
+        .resources(IrisCredential.class)
+        .inNamespace(namespace)
+        .withName("c%05d".formatted(i))
+        .patch(PatchContext.of(PatchType.JSON_MERGE), RENEW.formatted(at));
   }
 
   /** The work in so much time. */
@@ -214,12 +234,13 @@ final class Crowd implements AutoCloseable {
   }
 
   private Work quiet(Instant began, long from, Duration cpuBefore) {
+    Duration took = Duration.between(began, Instant.now());
     await().atMost(PATIENCE).pollDelay(QUIET).pollInterval(QUIET).until(new Quiet()::reached);
     List<ApiCall> calls =
         plane.audit().since(from, ControlPlane.OPERATOR).stream()
             .filter(call -> !call.verb().equals("watch"))
             .toList();
-    return new Work(began, operator.cpu().minus(cpuBefore), calls);
+    return new Work(began, took, operator.cpu().minus(cpuBefore), calls);
   }
 
   /** Nothing was called between two looks. */

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
  * Measures what the shipped jar costs on a real API server: {@code ./mvnw -Pmeasure}.
  *
  * <p>{@code -Drounds=3} measures all of it three times, and the table has the medians. {@code
- * -Dsteady} adds ten idle minutes and a quarter of an hour of renewals. {@code -Dmemory=1073741824}
- * gives the process so many bytes, where its container has 320 MiB.
+ * -Dsteady} measures ten idle minutes and a quarter of an hour of renewals instead. {@code
+ * -Dmemory=1073741824} gives the process so many bytes, where its container has 320 MiB.
  */
 public final class Measure {
   private static final List<Integer> NUMBERS = List.of(1, 100, 1000, 10_000);
@@ -25,7 +25,7 @@ public final class Measure {
     Locale.setDefault(Locale.ROOT);
     List<Integer> numbers =
         arguments.length == 0 ? NUMBERS : Arrays.stream(arguments).map(Integer::valueOf).toList();
-    int rounds = Integer.getInteger("rounds", 1);
+    int rounds = Integer.parseInt(System.getProperty("rounds", "1"));
     boolean steady = System.getProperty("steady") != null;
     OperatorProcess.train();
     Measurements measurements = new Measurements();
@@ -33,10 +33,13 @@ public final class Measure {
       for (int number : numbers) {
         System.err.printf("round %d of %d: %d credentials%n", round, rounds, number);
         measurements.add(number, Round.play(number, steady));
-        measurements.writeTo(FOLDER);
+        measurements.writeTable(FOLDER);
       }
     }
+    if (!steady) {
+      measurements.plot(FOLDER);
+    }
     System.out.println(measurements.table());
-    System.out.println("Written to " + FOLDER + ", with plots.");
+    System.out.println("Written to " + FOLDER);
   }
 }

@@ -55,20 +55,25 @@ final class Measurements {
             .flatMap(round -> Stream.ofNullable(round.get(figure)))
             .sorted()
             .toList();
-    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() / 2));
+    int upper = values.size() / 2;
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of((values.get((values.size() - 1) / 2) + values.get(upper)) / 2);
   }
 
-  /** Writes the table and two plots. */
-  void writeTo(Path folder) {
+  void writeTable(Path folder) {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("measure.md"), table() + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Writes a plot of the times and one of the memory. */
+  void plot(Path folder) {
     Plot.logarithmic("credentials", "seconds", lines(TIMES)).write(folder.resolve("time.svg"));
-    Plot.logarithmic("credentials", "MiB; live heap: MB", lines(MEMORY))
-        .write(folder.resolve("memory.svg"));
+    Plot.logarithmic("credentials", "MiB", lines(MEMORY)).write(folder.resolve("memory.svg"));
   }
 
   private List<Plot.Line> lines(List<Figure> figures) {

@@ -14,43 +14,48 @@ import java.util.Map;
  */
 final class Round {
   private static final int MOST_RENEWALS = 1000;
+  private static final int FEWEST_FOR_CPU = 100;
+  private static final double MEBIBYTE = 1 << 20;
   // As long as a JWT of Trackunit.
   private static final String LONG = "x".repeat(1500) + "-";
 
   private final ControlPlane plane;
   private final FakeAuthorizationServer server;
   private final int number;
-  private final boolean steady;
   private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
 
-  private Round(ControlPlane plane, FakeAuthorizationServer server, int number, boolean steady) {
+  private Round(ControlPlane plane, FakeAuthorizationServer server, int number) {
     this.plane = plane;
     this.server = server;
     this.number = number;
-    this.steady = steady;
   }
 
   /**
    * Measures on a control plane of its own.
    *
-   * @param steady whether to measure the steady state as well, which takes half an hour
+   * @param steady measures the steady state and nothing else, which takes half an hour
    */
   static Map<Figure, Double> play(int number, boolean steady) {
     try (ControlPlane plane = ControlPlane.another();
         FakeAuthorizationServer server = FakeAuthorizationServer.start()) {
-      return new Round(plane, server, number, steady).all();
+      Round round = new Round(plane, server, number);
+      round.tokensLive(Duration.ofHours(1));
+      if (steady) {
+        round.steadyState();
+      } else {
+        round.all();
+      }
+      return round.figures;
     }
   }
 
-  private Map<Figure, Double> all() {
-    tokensLive(Duration.ofHours(1));
+  private void all() {
     String namespace = Crowd.create(plane, number);
     double before = floor();
     fill(namespace);
     set(Figure.FLOOR, (before + floor()) / 2);
     set(Figure.RATIO, figures.get(Figure.FILL) / figures.get(Figure.FLOOR));
     restart(namespace);
-    return figures;
   }
 
   private void tokensLive(Duration life) {
@@ -82,12 +87,8 @@ final class Round {
       set(Figure.RESIDENT, crowd.operator().mebibytes("VmRSS"));
       renew(crowd);
       scrape(crowd);
-      if (steady) {
-        idle(crowd);
-        lateness(crowd, namespace);
-      }
       set(Figure.MOST_RESIDENT, crowd.operator().mebibytes("VmHWM"));
-      set(Figure.LIVE, crowd.operator().liveHeap() / 1e6);
+      set(Figure.LIVE, crowd.operator().liveHeap() / MEBIBYTE);
     }
   }
 
@@ -103,7 +104,10 @@ final class Round {
     int some = Math.min(MOST_RENEWALS, number);
     Crowd.Work renewals = crowd.renew(some);
     set(Figure.RENEWAL_CALLS, (double) renewals.calls().size() / some);
-    set(Figure.RENEWAL_CPU, millis(renewals.cpu()) / some);
+    // Of fewer, most of it is what the process needs by itself.
+    if (some >= FEWEST_FOR_CPU) {
+      set(Figure.RENEWAL_CPU, millis(renewals.cpu()) / some);
+    }
   }
 
   private void scrape(Crowd crowd) {
@@ -113,17 +117,25 @@ final class Round {
     set(Figure.SCRAPE_GZIP, crowd.operator().gzippedSize("/metrics") / 1000.0);
   }
 
-  private void idle(Crowd crowd) {
-    Crowd.Work idle = crowd.idle(SteadyState.IDLE);
-    set(Figure.IDLE_CALLS, idle.calls().size());
-    set(Figure.IDLE_CPU, seconds(idle.cpu()));
-    set(Figure.IDLE_RESIDENT, crowd.operator().mebibytes("VmRSS"));
+  private void steadyState() {
+    String namespace = Crowd.create(plane, number);
+    int granted = server.granted();
+    try (Crowd crowd = new Crowd(plane, server, namespace, number)) {
+      crowd.secondsToReady();
+      crowd.filled(granted);
+      set(Figure.RESIDENT, crowd.operator().mebibytes("VmRSS"));
+      Crowd.Work idle = crowd.idle(SteadyState.IDLE);
+      set(Figure.IDLE_CALLS, idle.calls().size());
+      set(Figure.IDLE_CPU, seconds(idle.cpu()));
+      set(Figure.IDLE_RESIDENT, crowd.operator().mebibytes("VmRSS"));
+      tokensLive(SteadyState.LIFE);
+      crowd.renewAllWithin(SteadyState.PERIOD);
+      lateness(SteadyState.watch(plane.admin(), namespace));
+      set(Figure.MOST_RESIDENT, crowd.operator().mebibytes("VmHWM"));
+    }
   }
 
-  private void lateness(Crowd crowd, String namespace) {
-    tokensLive(SteadyState.LIFE);
-    crowd.renew(number);
-    SteadyState seen = SteadyState.watch(plane.admin(), namespace);
+  private void lateness(SteadyState seen) {
     set(Figure.STEADY_RENEWALS, seen.renewals());
     set(Figure.LATENESS_MEDIAN, seen.lateness(0.5));
     set(Figure.LATENESS_P99, seen.lateness(0.99));
@@ -131,7 +143,6 @@ final class Round {
   }
 
   private void restart(String namespace) {
-    tokensLive(Duration.ofHours(1));
     int granted = server.granted();
     try (Crowd crowd = new Crowd(plane, server, namespace, number)) {
       set(Figure.RESTART_READY, crowd.secondsToReady());
@@ -142,8 +153,8 @@ final class Round {
       set(Figure.RESTART_REQUESTS, server.granted() - granted);
       set(Figure.RESTART_RESIDENT, crowd.operator().mebibytes("VmHWM"));
       Crowd.Work deletion = crowd.delete();
-      set(Figure.DELETION, seconds(Duration.between(deletion.began(), Instant.now())));
-      set(Figure.DELETION_LIVE, crowd.operator().liveHeap() / 1e6);
+      set(Figure.DELETION, seconds(deletion.took()));
+      set(Figure.DELETION_LIVE, crowd.operator().liveHeap() / MEBIBYTE);
     }
   }
 

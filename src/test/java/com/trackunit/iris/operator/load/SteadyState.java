@@ -20,6 +20,9 @@ final class SteadyState {
   /** How long tokens live while their renewals are watched. */
   static final Duration LIFE = Duration.ofSeconds(600);
 
+  /** How far apart two renewals of a token of that life are, about. */
+  static final Duration PERIOD = Duration.ofSeconds(330);
+
   private static final Duration WATCHED = Duration.ofMinutes(15);
   private static final String RENEW_AT = "iris.trackunit.com/renew-at";
 
@@ -49,6 +52,9 @@ final class SteadyState {
    * @param share of the renewals that are not later, up to 1
    */
   double lateness(double share) {
+    if (lateness.isEmpty()) {
+      throw new IllegalStateException("no renewal was seen");
+    }
     int index = (int) Math.ceil(share * lateness.size()) - 1;
     return lateness.get(index).toMillis() / 1000.0;
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,7 +81,8 @@ class LoginStoriesIT {
 
   @Test
   void saysAfterHalfAMinuteThatAnotherAsksWithTheSameLogin() {
-    CompletableFuture<Void> released = new CompletableFuture<>();
+    CompletableFuture<Void> released =
+        new CompletableFuture<Void>().completeOnTimeout(null, 40, TimeUnit.SECONDS);
     try (Story slow = new Story(Map.of("IRIS_REQUEST_TIMEOUT", "60s"))) {
       slow.server()
           .answer(

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Odd days as the shipped jar lives them, by real time: an operator whose clock is behind leaves
  * tokens that are due or not, and the jar goes on.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ShippedJarStoriesIT {
   // Operators of other tests watch all namespaces of theirs.
   private static final ControlPlane PLANE = ControlPlane.another();
@@ -56,6 +55,7 @@ class ShippedJarStoriesIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aGatewaysBlipAtARenewalLeavesNoPodWithADeadToken() {
     Duration life = Duration.ofMinutes(20);
     story.server().grantFor(life);
@@ -74,6 +74,7 @@ class ShippedJarStoriesIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aServerThatRefusesEverybodyForAMinuteCostsNobodyAValidToken() {
     issuedAgo(DUE, FIVE.toArray(String[]::new));
     Map<String, Instant> expiries =
@@ -106,6 +107,7 @@ class ShippedJarStoriesIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aTouchedLoginCostsAtMostOneTokenEachAfterAStartAndNoneLater() {
     issuedAgo(NOT_DUE, FIVE.toArray(String[]::new));
     try (OperatorProcess jar = start()) {
@@ -122,6 +124,7 @@ class ShippedJarStoriesIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aCredentialThatIsGoneWhileItsWatchIsDeadIsAskedForOnceAtMost() {
     issuedAgo(NOT_DUE, "fleet");
     try (OperatorProcess jar = start()) {

@@ -49,7 +49,12 @@ public final class OperatorProcess implements AutoCloseable {
         List.of(
             "@src/main/image/java.options",
             "-XX:AOTCache=" + Cache.CLASSES,
-            "-XX:MaxRAM=" + Long.getLong("memory", ShippedManifests.memoryLimit())));
+            "-XX:MaxRAM=" + memory()));
+  }
+
+  private static long memory() {
+    String given = System.getProperty("memory");
+    return given == null ? ShippedManifests.memoryLimit() : Long.parseLong(given);
   }
 
   /** The classes of the jar, in a process that knows these addresses of a name. */

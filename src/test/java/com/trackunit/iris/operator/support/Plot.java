@@ -1,9 +1,13 @@
 package com.trackunit.iris.operator.support;
 
+import de.erichseifert.vectorgraphics2d.Processors;
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,24 +21,24 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.jfree.svg.SVGGraphics2D;
 
 /** Up to four lines in a diagram, written as SVG. */
 public final class Plot {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 380;
-
   // Told apart by people who do not see all colours: Okabe and Ito, 2008.
   private static final List<Color> COLOURS =
       List.of(new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7));
 
   private final ValueAxis x;
   private final ValueAxis y;
+  private final boolean marked;
   private final List<Line> lines;
 
-  private Plot(ValueAxis x, ValueAxis y, List<Line> lines) {
+  private Plot(ValueAxis x, ValueAxis y, boolean marked, List<Line> lines) {
     this.x = x;
     this.y = y;
+    this.marked = marked;
     this.lines = lines;
   }
 
@@ -46,12 +50,12 @@ public final class Plot {
 
   /** Both axes begin at 0. */
   public static Plot linear(String x, String y, List<Line> lines) {
-    return new Plot(new NumberAxis(x), new NumberAxis(y), lines);
+    return new Plot(new NumberAxis(x), new NumberAxis(y), false, lines);
   }
 
-  /** Each step of an axis is ten times the one before. */
+  /** Each step of an axis is ten times the one before, and each point is marked. */
   public static Plot logarithmic(String x, String y, List<Line> lines) {
-    return new Plot(powersOfTen(x), powersOfTen(y), lines);
+    return new Plot(powersOfTen(x), powersOfTen(y), true, lines);
   }
 
   private static LogAxis powersOfTen(String title) {
@@ -62,8 +66,20 @@ public final class Plot {
 
   /** Writes an image of {@value #WIDTH} x {@value #HEIGHT} pixels. */
   public void write(Path file) {
+    VectorGraphics2D graphics = new VectorGraphics2D();
+    chart().draw(graphics, new Rectangle(WIDTH, HEIGHT));
+    try (OutputStream svg = Files.newOutputStream(file)) {
+      Processors.get("svg")
+          .getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT))
+          .writeTo(svg);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JFreeChart chart() {
     XYSeriesCollection data = new XYSeriesCollection();
-    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, marked);
     renderer.setDrawSeriesLineAsPath(true);
     for (Line line : lines) {
       XYSeries series = new XYSeries(line.name());
@@ -79,13 +95,6 @@ public final class Plot {
     plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
     JFreeChart chart = new JFreeChart(plot);
     chart.setBackgroundPaint(Color.WHITE);
-    SVGGraphics2D svg = new SVGGraphics2D(WIDTH, HEIGHT);
-    svg.setDefsKeyPrefix("plot");
-    chart.draw(svg, new Rectangle(WIDTH, HEIGHT));
-    try {
-      Files.writeString(file, svg.getSVGDocument());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return chart;
   }
 }

@@ -3,7 +3,7 @@ package com.trackunit.iris.operator.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
@@ -46,7 +46,7 @@ public final class TestForks implements BeforeAllCallback {
   }
 
   /** A lock on a file, which all JVMs see. */
-  private record Lock(FileChannel file, FileLock lock) implements AutoCloseable {
+  private record Lock(FileChannel file) implements AutoCloseable {
     static Lock take(String name, boolean alone) {
       try {
         FileChannel file =
@@ -55,7 +55,10 @@ public final class TestForks implements BeforeAllCallback {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
-        return new Lock(file, file.lock(0, Long.MAX_VALUE, !alone));
+        file.lock(0, Long.MAX_VALUE, !alone);
+        return new Lock(file);
+      } catch (OverlappingFileLockException e) {
+        throw new IllegalStateException("two classes of tests at once in this JVM", e);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
