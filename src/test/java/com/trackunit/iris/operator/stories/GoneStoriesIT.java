@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,13 +16,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A credential that is deleted while its watch is dead, so that the operator still sees it. */
 class GoneStoriesIT {
+  // A garbage collector, which another test may have started on the shared one, would delete the
+  // Secrets.
+  private static final ControlPlane PLANE = ControlPlane.another();
 
-  private final FaultyApiServer api = FaultyApiServer.before(ControlPlane.get());
+  private final FaultyApiServer api = FaultyApiServer.before(PLANE);
   @RegisterExtension private final Story story = new Story(api);
 
   @AfterEach
   void end() {
     api.close();
+  }
+
+  @AfterAll
+  static void close() {
+    PLANE.close();
   }
 
   @ParameterizedTest
