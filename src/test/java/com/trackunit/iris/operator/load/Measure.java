@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.load;
 
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.Progress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +29,15 @@ public final class Measure {
     int rounds = Integer.parseInt(System.getProperty("rounds", "1"));
     boolean steady = System.getProperty("steady") != null;
     OperatorProcess.train();
+    Progress progress =
+        Progress.of(rounds * numbers.stream().mapToLong(number -> seconds(number, steady)).sum());
     Measurements measurements = new Measurements();
     for (int round : IntStream.rangeClosed(1, rounds).toArray()) {
       for (int number : numbers) {
         System.err.printf("round %d of %d: %d credentials%n", round, rounds, number);
         measurements.add(number, Round.play(number, steady));
         measurements.writeTable(FOLDER);
+        progress.add(seconds(number, steady));
       }
     }
     if (!steady) {
@@ -41,5 +45,10 @@ public final class Measure {
     }
     System.out.println(measurements.table());
     System.out.println("Written to " + FOLDER);
+  }
+
+  // About as long as one round of it takes on two processors.
+  private static long seconds(int number, boolean steady) {
+    return steady ? 1900 : 30 + number / 30;
   }
 }
