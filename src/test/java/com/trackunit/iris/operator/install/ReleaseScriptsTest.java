@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,17 @@ class ReleaseScriptsTest {
     Ended lint = run("lint");
 
     assertThat(lint.code()).as(lint.printed()).isZero();
+  }
+
+  @Test
+  void everyFileThatTheEndToEndTestUsesExists() throws IOException {
+    Path folder = Path.of("src/test/e2e");
+    Matcher named =
+        Pattern.compile("\\$here/([\\w./-]+)").matcher(Files.readString(folder.resolve("run")));
+
+    assertThat(named.results().map(file -> folder.resolve(file.group(1))))
+        .hasSizeGreaterThan(3)
+        .allSatisfy(file -> assertThat(file).exists());
   }
 
   private static String pomVersion() throws IOException {
