@@ -84,9 +84,7 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
     } finally {
       refused = Boolean.TRUE.equals(running.remove(id));
     }
-    return again(
-        credential,
-        refused || informers.holdsAnother(credential) ? RequeueSchedule.SHORTEST : sleep);
+    return again(credential, refused ? RequeueSchedule.SHORTEST : sleep);
   }
 
   /** Takes one step. Returns the delay until the next reconciliation. */

@@ -148,15 +148,6 @@ public final class SecretInformers implements SecretCache {
     return credentials == null ? Stream.empty() : credentials.list();
   }
 
-  /** Whether the name of this credential belongs to another one now. */
-  boolean holdsAnother(IrisCredential credential) {
-    return credentials != null
-        && credentials
-            .get(ResourceID.fromResource(credential))
-            .filter(now -> !now.getMetadata().getUid().equals(credential.getMetadata().getUid()))
-            .isPresent();
-  }
-
   @Override
   public Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known) {
     return of(targets, spec.namespace())

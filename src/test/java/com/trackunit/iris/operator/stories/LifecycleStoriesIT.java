@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -106,22 +105,12 @@ class LifecycleStoriesIT {
   @Test
   void tellsNothingOfAnEarlierCredentialsRequest() {
     story.collectGarbage();
-    AtomicBoolean recreated = new AtomicBoolean();
-    story
-        .server()
-        .answer(
-            question -> {
-              await().untilTrue(recreated);
-              return story.server().grant(Duration.ofHours(1));
-            });
-    story.labelledLogin();
-    story.order();
-    await().until(() -> story.requests() == 1);
+    Runnable release = story.requestIsHeld();
     long mark = story.mark();
 
     story.credential(Story.FLEET).delete();
     story.order();
-    recreated.set(true);
+    release.run();
 
     await().until(() -> story.allCalls(mark).stream().anyMatch(this::isRefusedStatus));
     await().atMost(COLLECTION).until(() -> story.condition("Ready").equals("True TokenValid"));
@@ -133,23 +122,14 @@ class LifecycleStoriesIT {
   @Test
   void waitsForTheRequestOfAnEarlierCredentialAndThenAsksOnce() {
     story.collectGarbage();
-    AtomicBoolean released = new AtomicBoolean();
-    story
-        .server()
-        .answer(
-            question -> {
-              await().untilTrue(released);
-              return story.server().grant(Duration.ofHours(1));
-            });
-    story.labelledLogin();
-    story.order();
-    await().until(() -> story.requests() == 1);
+    Runnable release = story.requestIsHeld();
+    long mark = story.mark();
 
     story.credential(Story.FLEET).delete();
     story.order();
 
-    await().during(Duration.ofSeconds(1)).until(() -> story.requests() == 1);
-    released.set(true);
+    await().during(Duration.ofSeconds(1)).until(() -> story.calls(mark).isEmpty());
+    release.run();
     await().atMost(COLLECTION).until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.token(Story.TARGET)).isEqualTo("token-2");
     assertThat(story.requests()).isEqualTo(2);
@@ -168,20 +148,10 @@ class LifecycleStoriesIT {
   @Test
   void leavesNothingOfACredentialThatIsDeletedDuringItsRequest() {
     story.collectGarbage();
-    AtomicBoolean deleted = new AtomicBoolean();
-    story
-        .server()
-        .answer(
-            question -> {
-              await().untilTrue(deleted);
-              return story.server().grant(Duration.ofHours(1));
-            });
-    story.labelledLogin();
-    story.order();
-    await().until(() -> story.requests() == 1);
+    Runnable release = story.requestIsHeld();
 
     story.credential(Story.FLEET).delete();
-    deleted.set(true);
+    release.run();
 
     await()
         .during(Story.A_WHILE)

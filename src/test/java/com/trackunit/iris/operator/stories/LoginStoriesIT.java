@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,18 +79,8 @@ class LoginStoriesIT {
 
   @Test
   void saysAfterHalfAMinuteThatAnotherAsksWithTheSameLogin() {
-    CompletableFuture<Void> released =
-        new CompletableFuture<Void>().completeOnTimeout(null, 40, TimeUnit.SECONDS);
     try (Story slow = new Story(Map.of("IRIS_REQUEST_TIMEOUT", "60s"))) {
-      slow.server()
-          .answer(
-              question -> {
-                released.join();
-                return slow.server().grant(Duration.ofHours(1));
-              });
-      slow.labelledLogin();
-      slow.order();
-      await().until(() -> slow.requests() == 1);
+      Runnable release = slow.requestIsHeld();
       slow.order("second", Story.SPEC);
       await().during(Duration.ofSeconds(3)).until(() -> renewedOf(slow, "second").isEmpty());
 
@@ -101,7 +89,7 @@ class LoginStoriesIT {
       await().until(() -> renewedOf(slow, "second"), "False WaitingForSlot"::equals);
       assertThat(slow.status("second").condition("Renewed").orElseThrow().message())
           .startsWith("Other resources ask with the same login now.");
-      released.complete(null);
+      release.run();
       await().until(() -> renewedOf(slow, "second"), "True Succeeded"::equals);
       assertThat(slow.requests()).isEqualTo(2);
     }

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -202,20 +201,10 @@ class RenewalStoriesIT {
 
   @Test
   void actsOnASpecThatChangedDuringTheRequest() {
-    AtomicBoolean changed = new AtomicBoolean();
-    story
-        .server()
-        .answer(
-            question -> {
-              await().untilTrue(changed);
-              return story.server().grant(Duration.ofHours(1));
-            });
-    story.labelledLogin();
-    story.order();
-    await().until(() -> story.requests() == 1);
+    Runnable release = story.requestIsHeld();
 
     story.patchCredential("{spec: {targetSecret: {labels: {tier: gold}}}}");
-    changed.set(true);
+    release.run();
 
     await()
         .atMost(Story.SOON)

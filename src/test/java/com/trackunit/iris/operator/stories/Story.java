@@ -148,6 +148,18 @@ final class Story implements AutoCloseable, AfterEachCallback {
     patchCredential("{spec: {targetSecret: {annotations: {poke: %s}}}}".formatted(next));
   }
 
+  /**
+   * Orders a credential, and waits for its first token request, which gets no answer until the
+   * returned function is called.
+   */
+  Runnable requestIsHeld() {
+    Runnable release = server.hold();
+    labelledLogin();
+    order();
+    await().until(() -> requests() == 1);
+    return release;
+  }
+
   /** From now on, what has no owner any more is deleted; here and in every later story. */
   void collectGarbage() {
     plane.startGarbageCollector();

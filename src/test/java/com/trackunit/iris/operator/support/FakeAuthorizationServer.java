@@ -24,8 +24,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,6 +116,21 @@ public final class FakeAuthorizationServer implements AutoCloseable {
   /** From now on, grants a new token with this lifetime to everybody. */
   public void grantFor(Duration lifetime) {
     answer(question -> grant(lifetime));
+  }
+
+  /**
+   * From now on, every request waits until the returned function is called, forty seconds at most,
+   * and gets a token for an hour then.
+   */
+  public Runnable hold() {
+    CompletableFuture<Void> released =
+        new CompletableFuture<Void>().completeOnTimeout(null, 40, TimeUnit.SECONDS);
+    answer(
+        question -> {
+          released.join();
+          return grant(Duration.ofHours(1));
+        });
+    return () -> released.complete(null);
   }
 
   /** A token that was never granted before: {@code token-1}, {@code token-2} and so on. */
