@@ -1,0 +1,98 @@
+package com.trackunit.iris.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.acquire.CredentialMemories;
+import com.trackunit.iris.operator.acquire.GatedEndpoint;
+import com.trackunit.iris.operator.acquire.TokenEndpoints;
+import com.trackunit.iris.operator.api.CredentialsSecretRef;
+import com.trackunit.iris.operator.api.GrantType;
+import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.IrisCredentialSpec;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.gate.ClockReading;
+import com.trackunit.iris.operator.gate.RateLimits;
+import com.trackunit.iris.operator.gate.RequestGate;
+import com.trackunit.iris.operator.lockout.LoginGuard;
+import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.secret.CredentialsVersion;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of a credential when another one has its name. */
+class ObserverTest {
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+  private static final ClockReading TIME = new ClockReading(NOW, NOW);
+
+  private final RequestGate gate = new RequestGate(new RateLimits(5, 1));
+  private final Observer observer =
+      new Observer(
+          new NothingCached(),
+          new CredentialMemories(),
+          new LoginGuard(),
+          new TokenEndpoints(Map.of(GrantType.PASSWORD, endpoint()), Optional.empty()));
+
+  private GatedEndpoint endpoint() {
+    return new GatedEndpoint(
+        "password",
+        URI.create("https://example.com"),
+        grant -> {
+          throw new IllegalStateException(grant.type());
+        },
+        () -> {},
+        gate,
+        () -> TIME);
+  }
+
+  @Test
+  void removesAnEarlierCredentialOfTheNameFromTheGate() {
+    gate.turn("a stranger in flight", null, TIME);
+    observer.observe(credential("one"), NOW);
+    gate.turn("one", null, TIME);
+
+    observer.observe(credential("one"), NOW);
+    assertThat(gate.waiting(TIME)).isOne();
+
+    observer.observe(credential("two"), NOW);
+    assertThat(gate.waiting(TIME)).isZero();
+  }
+
+  private static IrisCredential credential(String uid) {
+    IrisCredential credential = new IrisCredential();
+    credential.getMetadata().setNamespace("integrations");
+    credential.getMetadata().setName("fleet");
+    credential.getMetadata().setUid(uid);
+    credential.getMetadata().setCreationTimestamp(NOW.toString());
+    credential.setSpec(
+        new IrisCredentialSpec(
+            new CredentialsSecretRef("login", null), null, List.of("api"), null, null, null, null));
+    return credential;
+  }
+
+  private static final class NothingCached implements SecretCache {
+    @Override
+    public Stream<IrisCredential> credentials() {
+      return Stream.empty();
+    }
+
+    @Override
+    public Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<CredentialsVersion> login(EffectiveSpec spec) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void written(Secret digested) {}
+  }
+}
