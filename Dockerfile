@@ -2,8 +2,9 @@
 #   docker build --build-arg REVISION="$(git rev-parse HEAD)" --tag ghcr.io/trackunit/iris-credential-operator:0.1.0 .
 # With a jar that ./mvnw package has made already, which takes the place of the stage of that name:
 #   docker build --build-context jar=target --tag … .
-ARG JDK_IMAGE=docker.io/library/eclipse-temurin:25.0.3_9-jdk-noble
-ARG RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot
+# The two bases, here and nowhere else: by tag to read, by digest (of the list for amd64 and arm64) to pull. Renovate changes both.
+ARG JDK_IMAGE=docker.io/library/eclipse-temurin:25.0.3_9-jdk-noble@sha256:79e0eb2ae37b072443e3470ac781da70ca912cbde1f7db57bce085f22c9b1f9d
+ARG RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot@sha256:5cab74e7f8a5e7c5f1c8a9e6268b1f352f053c36c656f493308340bcecbc636c
 
 FROM ${JDK_IMAGE} AS build
 WORKDIR /src

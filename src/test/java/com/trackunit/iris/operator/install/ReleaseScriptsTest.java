@@ -95,6 +95,18 @@ class ReleaseScriptsTest {
         .allSatisfy(file -> assertThat(file).exists());
   }
 
+  @Test
+  void everyImageThatIsPulledIsNamedByTagAndDigest() throws IOException {
+    String files =
+        Files.readString(Path.of("Dockerfile"))
+            + Files.readString(Path.of(".github/workflows/ci.yml"));
+    Matcher named = Pattern.compile("(?m)^.*(?:_IMAGE=|node: )(?!\\$)(\\S+)$").matcher(files);
+
+    assertThat(named.results().map(image -> image.group(1)))
+        .hasSize(4)
+        .allMatch(image -> image.matches("\\S+:[\\w.-]+@sha256:[0-9a-f]{64}"));
+  }
+
   private static String pomVersion() throws IOException {
     return Files.readString(Path.of("pom.xml")).replaceFirst("(?s).*?<version>(.*?)<.*", "$1");
   }
