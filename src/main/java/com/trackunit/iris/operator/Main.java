@@ -3,12 +3,11 @@ package com.trackunit.iris.operator;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.config.Logging;
 import com.trackunit.iris.operator.config.OperatorConfig;
+import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.Config;
 import java.net.URI;
 import java.security.Security;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -51,11 +50,7 @@ public final class Main {
     Logger log = LoggerFactory.getLogger(Main.class);
     try {
       OperatorRuntime operator =
-          new OperatorRuntime(
-              configuration,
-              Config.autoConfigure(null),
-              Clock.systemUTC(),
-              () -> Instant.EPOCH.plusNanos(System.nanoTime()));
+          new OperatorRuntime(configuration, Config.autoConfigure(null), TimeSource.system());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(operator), "shutdown"));
       operator.start(() -> System.exit(0));
       announce(operator, configuration, log.atInfo());

@@ -35,6 +35,7 @@ import com.trackunit.iris.operator.startup.CapacityCheck;
 import com.trackunit.iris.operator.startup.KubernetesClients;
 import com.trackunit.iris.operator.startup.NamespaceAccess;
 import com.trackunit.iris.operator.startup.PreflightCheck;
+import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -43,8 +44,6 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -52,9 +51,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Wires the whole operator; {@code Main} and the tests use the same class. */
 public final class OperatorRuntime implements AutoCloseable {
+  // Threads, connections and the Lease live in the time of the machine, which no test can move.
+  private static final TimeSource MACHINE = TimeSource.system();
+
   private final PrometheusMeterRegistry registry;
   private final CredentialMemories memories = new CredentialMemories();
-  private final Watchdog watchdog = new Watchdog(System::nanoTime);
+  private final Watchdog watchdog = new Watchdog(MACHINE);
   private final Restart restart = new Restart();
   private final Departed departed = new Departed();
   private final ServerCheck serverCheck;
@@ -74,29 +76,26 @@ public final class OperatorRuntime implements AutoCloseable {
    * Wires the operator and opens its port; nothing runs before {@link #start}.
    *
    * @param kubernetes configuration of the client for the API server
-   * @param steady a monotonic clock: a change of the system time does not affect it
    */
-  public OperatorRuntime(
-      OperatorConfig configuration, Config kubernetes, InstantSource clock, InstantSource steady) {
+  public OperatorRuntime(OperatorConfig configuration, Config kubernetes, TimeSource time) {
     this.configuration = configuration;
-    leadership = ReplicaIdentity.leadership(configuration.replica(), kubernetes, clock);
+    leadership = ReplicaIdentity.leadership(configuration.replica(), kubernetes, MACHINE);
     Set<String> namespaces = configuration.replica().namespaces();
-    InstantSource elapsed = () -> Instant.EPOCH.plusNanos(System.nanoTime());
-    ServerContact contact = new ServerContact(elapsed);
+    ServerContact contact = new ServerContact(MACHINE);
     client = KubernetesClients.connect(kubernetes, leadership, contact);
     serverCheck =
         new ServerCheck(
             contact,
-            steady,
+            time,
             restart,
             memories::holdsToken,
-            () -> KubernetesClients.answersOnNewConnection(kubernetes, namespaces, elapsed));
+            () -> KubernetesClients.answersOnNewConnection(kubernetes, namespaces, MACHINE));
     namespaceAccess = new NamespaceAccess(client);
-    credentialMetrics = new CredentialCollector(this::ledCredentials, clock);
+    credentialMetrics = new CredentialCollector(this::ledCredentials, time);
     registry = ProcessMetrics.registry(credentialMetrics, this::isAlive);
-    endpoints = TokenEndpoints.of(configuration.endpoints(), clock, steady);
+    endpoints = TokenEndpoints.of(configuration.endpoints(), time);
     operator = new Operator(this::override);
-    reconciler = reconciler(clock);
+    reconciler = reconciler(time);
     management =
         new ManagementServer(
             configuration.observability().port(),
@@ -105,7 +104,7 @@ public final class OperatorRuntime implements AutoCloseable {
             this::isReady);
   }
 
-  private IrisCredentialReconciler reconciler(InstantSource clock) {
+  private IrisCredentialReconciler reconciler(TimeSource time) {
     EventRecorder recorder =
         new EventRecorder(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
@@ -115,17 +114,17 @@ public final class OperatorRuntime implements AutoCloseable {
     RequestMetrics metrics = new RequestMetrics(registry);
     endpoints.all().forEach(metrics::show);
     TokenAcquisition acquisition =
-        new TokenAcquisition(endpoints, secrets, metrics, logins, statusClient, clock);
+        new TokenAcquisition(endpoints, secrets, metrics, logins, statusClient, time);
     return new IrisCredentialReconciler(
         informers,
         new Observer(informers, memories, logins, endpoints),
         new PlanExecutor(
-            acquisition, secrets, new TargetWriter(secrets, adoption, informers, clock), clock),
+            acquisition, secrets, new TargetWriter(secrets, adoption, informers, time), time),
         new StatusReporter(statusClient, recorder, credentialMetrics, restart, this::markDeleted),
-        new PodNudger(configuration.nudgePods(), client, registry, System::nanoTime),
+        new PodNudger(configuration.nudgePods(), client, registry, time),
         watchdog,
         departed,
-        clock);
+        time);
   }
 
   private void override(ConfigurationServiceOverrider overrider) {

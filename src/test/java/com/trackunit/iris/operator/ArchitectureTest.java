@@ -15,6 +15,7 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.trackunit.iris.operator.support.Docs;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> USERS = new LinkedHashMap<>();
 
   static {
+    USERS.put("time", List.of("gate", "acquire", "health", "leader", "startup", "nudge", RUNTIME));
     USERS.put(
         "api",
         List.of(
@@ -162,6 +164,7 @@ class ArchitectureTest {
             OURS + "lockout",
             OURS + "gate",
             OURS + "renewal",
+            OURS + "time",
             "java.lang..",
             "java.time..",
             "java.util..",
@@ -224,9 +227,13 @@ class ArchitectureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .resideOutsideOfPackage(OURS + "time")
         .should()
         .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(InstantSource.class, "system")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
         .check(CLASSES);
   }
 

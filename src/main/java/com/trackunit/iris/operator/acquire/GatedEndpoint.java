@@ -1,16 +1,15 @@
 package com.trackunit.iris.operator.acquire;
 
-import com.trackunit.iris.operator.gate.ClockReading;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.LoginGrant;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.TokenFailures;
+import com.trackunit.iris.operator.time.TimeSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +27,16 @@ public record GatedEndpoint(
     Function<Grant, TokenResponse> tokens,
     Runnable end,
     RequestGate gate,
-    Supplier<ClockReading> time) {
+    TimeSource time) {
 
   /** Requests a turn for this credential, whose token expires at {@code expiry}; null: no token. */
   RequestGate.Turn turn(String uid, @Nullable Instant expiry) {
-    return gate.turn(uid, expiry, time.get());
+    return gate.turn(uid, expiry, time.read());
   }
 
   /** Releases a turn, unless its response was already reported. */
   void unused(String uid) {
-    gate.unused(uid, time.get());
+    gate.unused(uid, time.read());
   }
 
   /** The metric label of a request with this grant. Refresh tokens have a label of their own. */
@@ -46,19 +45,19 @@ public record GatedEndpoint(
   }
 
   public int waiting() {
-    return gate.waiting(time.get());
+    return gate.waiting(time.read());
   }
 
   /** Reports the response to the gate. */
   void answered(String uid, TokenResponse answer) {
     switch (answer) {
-      case TokenResponse.Granted _ -> gate.answered(uid, time.get());
+      case TokenResponse.Granted _ -> gate.answered(uid, time.read());
       case TokenResponse.Refused refused ->
           gate.refused(
               uid,
               TokenFailures.kind(refused.refusal()),
               refused.retryAfter().orElse(Duration.ZERO),
-              time.get());
+              time.read());
     }
   }
 }

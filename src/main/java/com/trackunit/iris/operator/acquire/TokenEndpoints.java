@@ -2,15 +2,14 @@ package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.config.EndpointsConfig;
-import com.trackunit.iris.operator.gate.ClockReading;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.net.CaBundle;
 import com.trackunit.iris.operator.net.HttpsProxy;
 import com.trackunit.iris.operator.net.TrustStore;
 import com.trackunit.iris.operator.oauth.TokenClient;
+import com.trackunit.iris.operator.time.TimeSource;
 import java.net.ProxySelector;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,14 +21,8 @@ import javax.net.ssl.SSLContext;
 /** One endpoint for each grant type, and the CA bundle that all of them trust. */
 public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional<CaBundle> caBundle)
     implements AutoCloseable {
-  /**
-   * Creates the configured endpoints.
-   *
-   * @param steady a monotonic clock, which does not change when the system clock is set
-   */
-  public static TokenEndpoints of(
-      EndpointsConfig configuration, InstantSource clock, InstantSource steady) {
-    Supplier<ClockReading> time = () -> new ClockReading(clock.instant(), steady.instant());
+  /** Creates the configured endpoints. */
+  public static TokenEndpoints of(EndpointsConfig configuration, TimeSource time) {
     Optional<CaBundle> caBundle = configuration.caBundle().map(CaBundle::of);
     Supplier<SSLContext> trust =
         caBundle.<Supplier<SSLContext>>map(bundle -> bundle).orElse(TrustStore::ofTheJvm);
@@ -48,7 +41,7 @@ public record TokenEndpoints(Map<GrantType, GatedEndpoint> byGrantType, Optional
       URI url,
       EndpointsConfig configuration,
       Supplier<SSLContext> trust,
-      Supplier<ClockReading> time) {
+      TimeSource time) {
     ProxySelector proxy =
         configuration.proxy().map(https -> https.towards(url)).orElse(HttpsProxy.NONE);
     TokenClient client = new TokenClient(url, configuration.requestTimeout(), trust, proxy);

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.gate;
 
 import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.time.ClockReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

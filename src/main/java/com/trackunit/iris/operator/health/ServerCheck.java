@@ -1,7 +1,7 @@
 package com.trackunit.iris.operator.health;
 
+import com.trackunit.iris.operator.time.TimeSource;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +22,7 @@ public final class ServerCheck implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final WatchOutages outages = new WatchOutages();
   private final ServerContact contact;
-  private final InstantSource steady;
+  private final TimeSource time;
   private final Restart restart;
   private final BooleanSupplier holdsToken;
   private final BooleanSupplier freshConnectionAnswers;
@@ -32,19 +32,18 @@ public final class ServerCheck implements AutoCloseable {
   /**
    * Creates the check; {@link #start} runs it.
    *
-   * @param steady monotonic clock that measures the outages of watches
    * @param holdsToken whether a token is granted but not yet written; a restart would lose it
    * @param freshConnectionAnswers whether the API server answers a new connection that reads the CA
    *     file again
    */
   public ServerCheck(
       ServerContact contact,
-      InstantSource steady,
+      TimeSource time,
       Restart restart,
       BooleanSupplier holdsToken,
       BooleanSupplier freshConnectionAnswers) {
     this.contact = contact;
-    this.steady = steady;
+    this.time = time;
     this.restart = restart;
     this.holdsToken = holdsToken;
     this.freshConnectionAnswers = freshConnectionAnswers;
@@ -82,7 +81,7 @@ public final class ServerCheck implements AutoCloseable {
         failing.stream()
             .filter(watch -> lists.couldServe(watch.namespace()))
             .collect(Collectors.toSet());
-    outages.note(down, steady.instant()).forEach(ServerCheck::warn);
+    outages.note(down, time.steady()).forEach(ServerCheck::warn);
     restartIfItHelps();
   }
 
@@ -111,7 +110,7 @@ public final class ServerCheck implements AutoCloseable {
 
   /** Whether no restart is due and no watch is down for too long. */
   public boolean isAlive() {
-    return !restart.isDue() && !outages.isOverdue(steady.instant());
+    return !restart.isDue() && !outages.isOverdue(time.steady());
   }
 
   @Override

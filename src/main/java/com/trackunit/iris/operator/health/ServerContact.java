@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.health;
 
+import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -11,7 +12,6 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,13 +32,13 @@ public final class ServerContact implements Interceptor {
           SSLPeerUnverifiedException.class);
 
   private final Set<WatchRequest> failing = ConcurrentHashMap.newKeySet();
-  private final InstantSource steady;
+  private final TimeSource time;
   private volatile Instant last;
   private volatile boolean untrusted;
 
-  public ServerContact(InstantSource steady) {
-    this.steady = steady;
-    this.last = steady.instant();
+  public ServerContact(TimeSource time) {
+    this.time = time;
+    this.last = time.steady();
   }
 
   @Override
@@ -46,7 +46,7 @@ public final class ServerContact implements Interceptor {
       HttpRequest request,
       HttpResponse<?> response,
       AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-    last = steady.instant();
+    last = time.steady();
     untrusted = false;
     boolean refused = response.code() >= HttpURLConnection.HTTP_BAD_REQUEST;
     WatchRequest.of(request).ifPresent(refused ? failing::add : failing::remove);
@@ -71,8 +71,8 @@ public final class ServerContact implements Interceptor {
   }
 
   /** Whether there was no response of any kind for longer than this. */
-  boolean isSilentFor(Duration time) {
-    return last.plus(time).isBefore(steady.instant());
+  boolean isSilentFor(Duration limit) {
+    return last.plus(limit).isBefore(time.steady());
   }
 
   static boolean isOfTrust(Throwable failure) {

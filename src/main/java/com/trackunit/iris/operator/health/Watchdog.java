@@ -1,10 +1,11 @@
 package com.trackunit.iris.operator.health;
 
+import com.trackunit.iris.operator.time.TimeSource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 
 /**
  * Records when each credential must be woken, and detects when that does not happen.
@@ -15,16 +16,16 @@ import java.util.function.LongSupplier;
 public final class Watchdog {
   private static final Duration GRACE = Duration.ofMinutes(1);
 
-  private final Map<ResourceID, Long> wakeUps = new ConcurrentHashMap<>();
-  private final LongSupplier nanoTime;
+  private final Map<ResourceID, Instant> wakeUps = new ConcurrentHashMap<>();
+  private final TimeSource time;
 
-  public Watchdog(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  public Watchdog(TimeSource time) {
+    this.time = time;
   }
 
   /** The credential must be woken after this delay. */
   public void expect(ResourceID id, Duration delay) {
-    wakeUps.put(id, nanoTime.getAsLong() + delay.toNanos());
+    wakeUps.put(id, time.steady().plus(delay));
   }
 
   /** The credential was woken or deleted. */
@@ -34,7 +35,7 @@ public final class Watchdog {
 
   /** Whether any wake-up is overdue by more than a minute. */
   public boolean isOverdue() {
-    long now = nanoTime.getAsLong();
-    return wakeUps.values().stream().anyMatch(due -> now - due > GRACE.toNanos());
+    Instant latest = time.steady().minus(GRACE);
+    return wakeUps.values().stream().anyMatch(due -> due.isBefore(latest));
   }
 }

@@ -1,14 +1,14 @@
 package com.trackunit.iris.operator.leader;
 
+import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,28 +40,21 @@ final class LeaderElector implements Leadership {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final LeaseClient leases;
   private final String replica;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
+  private final TimeSource time;
   private final Runnable end;
   private @Nullable Thread thread;
   private @Nullable ObservedLease observed;
   private volatile boolean leading;
-  private volatile long heldUntil;
+  private volatile Instant heldUntil = Instant.MIN;
 
   /**
    * @param replica the identity of this replica
    * @param end ends the process; called when the Lease is lost
    */
-  LeaderElector(
-      LeaseClient leases,
-      String replica,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      Runnable end) {
+  LeaderElector(LeaseClient leases, String replica, TimeSource time, Runnable end) {
     this.leases = leases;
     this.replica = replica;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
+    this.time = time;
     this.end = end;
   }
 
@@ -77,7 +70,7 @@ final class LeaderElector implements Leadership {
 
   @Override
   public boolean isHeld() {
-    return leading && nanoTime.getAsLong() - heldUntil < 0;
+    return leading && time.steady().isBefore(heldUntil);
   }
 
   private void run(Runnable lead) {
@@ -93,7 +86,7 @@ final class LeaderElector implements Leadership {
   }
 
   private void contend(Runnable lead) {
-    long now = nanoTime.getAsLong();
+    Instant now = time.steady();
     if (leading && !isHeld()) {
       lost("It was not renewed within %d s.".formatted(RENEW_DEADLINE.toSeconds()));
       return;
@@ -101,8 +94,8 @@ final class LeaderElector implements Leadership {
     try {
       Lease seen = leases.read();
       if (isMine(seen, now)) {
-        leases.write(seen, replica, LEASE_DURATION, clock.instant());
-        heldUntil = now + RENEW_DEADLINE.toNanos();
+        leases.write(seen, replica, LEASE_DURATION, time.instant());
+        heldUntil = now.plus(RENEW_DEADLINE);
         lead(lead);
       }
     } catch (KubernetesClientException e) {
@@ -116,7 +109,7 @@ final class LeaderElector implements Leadership {
     }
   }
 
-  private boolean isMine(@Nullable Lease seen, long now) {
+  private boolean isMine(@Nullable Lease seen, Instant now) {
     ObservedLease before = observed;
     observed = seen == null ? null : ObservedLease.of(seen, before, now);
     if (observed != null && observed.isOlderThan(before)) {
@@ -158,8 +151,8 @@ final class LeaderElector implements Leadership {
       boolean still = thread != null && thread.join(LAST_TURN) && isHeld();
       leading = false;
       Lease seen = still ? leases.read() : null;
-      if (seen != null && ObservedLease.of(seen, null, 0).holder().equals(replica)) {
-        leases.write(seen, "", GIVEN_BACK, clock.instant());
+      if (seen != null && ObservedLease.of(seen, null, time.steady()).holder().equals(replica)) {
+        leases.write(seen, "", GIVEN_BACK, time.instant());
       }
     } catch (KubernetesClientException e) {
       // The Lease then expires by itself, only later.

@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.health.ResourceVersions;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param holder empty when the Lease was released
  * @param since elapsed time, in nanoseconds, when this version was first seen
  */
-record ObservedLease(String version, String holder, Duration term, long since) {
+record ObservedLease(String version, String holder, Duration term, Instant since) {
   private static final Duration USUAL_TERM = Duration.ofSeconds(15);
   private static final Duration LONGEST_TERM = Duration.ofMinutes(10);
 
   /** The current observation, given the previous one. */
-  static ObservedLease of(Lease lease, @Nullable ObservedLease before, long nanos) {
+  static ObservedLease of(Lease lease, @Nullable ObservedLease before, Instant now) {
     String version = lease.getMetadata().getResourceVersion();
     LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
     return before != null && before.version.equals(version)
@@ -30,7 +31,7 @@ record ObservedLease(String version, String holder, Duration term, long since) {
             version,
             Objects.requireNonNullElse(spec.getHolderIdentity(), ""),
             term(spec.getLeaseDurationSeconds()),
-            nanos);
+            now);
   }
 
   /**
@@ -50,7 +51,7 @@ record ObservedLease(String version, String holder, Duration term, long since) {
   }
 
   /** Whether this replica may acquire the Lease, or renew it because it is the holder. */
-  boolean isFreeFor(String replica, long nanos) {
-    return holder.isEmpty() || holder.equals(replica) || nanos - since >= term.toNanos();
+  boolean isFreeFor(String replica, Instant now) {
+    return holder.isEmpty() || holder.equals(replica) || !now.isBefore(since.plus(term));
   }
 }

@@ -1,10 +1,10 @@
 package com.trackunit.iris.operator.leader;
 
 import com.trackunit.iris.operator.config.ReplicaConfig;
+import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -24,7 +24,7 @@ public final class ReplicaIdentity {
 
   /** The leadership of this replica: with or without an election. */
   public static Leadership leadership(
-      ReplicaConfig configuration, Config kubernetes, InstantSource clock) {
+      ReplicaConfig configuration, Config kubernetes, TimeSource time) {
     if (!configuration.leaderElection()) {
       return new Leadership.Alone();
     }
@@ -37,7 +37,7 @@ public final class ReplicaIdentity {
     // Halt at once: running work must not complete, because another replica may hold the Lease
     // already.
     Runnable end = () -> Runtime.getRuntime().halt(1);
-    return new LeaderElector(leases, name(configuration), clock, System::nanoTime, end);
+    return new LeaderElector(leases, name(configuration), time, end);
   }
 
   private static String namespace(ReplicaConfig configuration, Config kubernetes) {

@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,7 +21,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +47,7 @@ public final class PodNudger {
   private final boolean enabled;
   private final KubernetesClient client;
   private final MeterRegistry registry;
-  private final LongSupplier nanoTime;
+  private final TimeSource time;
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1,
@@ -59,11 +59,11 @@ public final class PodNudger {
           (nudge, full) -> count("dropped"));
 
   public PodNudger(
-      boolean enabled, KubernetesClient client, MeterRegistry registry, LongSupplier nanoTime) {
+      boolean enabled, KubernetesClient client, MeterRegistry registry, TimeSource time) {
     this.enabled = enabled;
     this.client = client;
     this.registry = registry;
-    this.nanoTime = nanoTime;
+    this.time = time;
     thread.allowCoreThreadTimeOut(true);
   }
 
@@ -83,12 +83,12 @@ public final class PodNudger {
         && late
         && outcome instanceof Outcome.Issued
         && after instanceof TargetState.Held held) {
-      long until = nanoTime.getAsLong() + USEFUL.toNanos();
+      Instant until = time.steady().plus(USEFUL);
       thread.execute(() -> nudge(spec, held.token().lifetime().issuedAt(), until));
     }
   }
 
-  private void nudge(EffectiveSpec spec, Instant issuedAt, long until) {
+  private void nudge(EffectiveSpec spec, Instant issuedAt, Instant until) {
     String page = null;
     try {
       do {
@@ -111,12 +111,12 @@ public final class PodNudger {
     return new ListOptionsBuilder().withLimit(PAGE).withContinue(page).build();
   }
 
-  private boolean isUseful(long until) {
-    return nanoTime.getAsLong() - until < 0;
+  private boolean isUseful(Instant until) {
+    return time.steady().isBefore(until);
   }
 
   // A pod that cannot be patched, perhaps because it is gone, must not stop the loop.
-  private void annotate(Pod pod, Instant issuedAt, long until) {
+  private void annotate(Pod pod, Instant issuedAt, Instant until) {
     if (!isUseful(until)) {
       count("dropped");
       return;

@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.health.ServerContact;
 import com.trackunit.iris.operator.leader.FencingInterceptor;
 import com.trackunit.iris.operator.leader.Leadership;
 import com.trackunit.iris.operator.net.ApiServerProxy;
+import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -16,7 +17,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Set;
 
 /** Creates the client for the API server, which is used for everything but the Lease. */
@@ -52,10 +52,10 @@ public final class KubernetesClients {
    * @param namespaces the namespaces to watch; empty: the whole cluster
    */
   public static boolean answersOnNewConnection(
-      Config kubernetes, Set<String> namespaces, InstantSource steady) {
+      Config kubernetes, Set<String> namespaces, TimeSource time) {
     Config fresh = new ConfigBuilder(kubernetes).build();
     String namespace = namespaces.stream().findFirst().orElse(Constants.WATCH_ALL_NAMESPACES);
-    ServerContact contact = new ServerContact(steady);
+    ServerContact contact = new ServerContact(time);
     try (KubernetesClient client = connect(fresh, new Leadership.Alone(), contact)) {
       PreflightCheck.version(client, namespace);
       return true;

@@ -1,4 +1,4 @@
-package com.trackunit.iris.operator.gate;
+package com.trackunit.iris.operator.time;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,19 +11,19 @@ import java.time.Instant;
  */
 public record ClockReading(Instant clock, Instant steady) {
   /** This reading, moved forward to {@code last} if its steady time is earlier. */
-  ClockReading notBefore(Instant last) {
+  public ClockReading notBefore(Instant last) {
     return steady.isBefore(last)
         ? new ClockReading(clock.plus(Duration.between(steady, last)), last)
         : this;
   }
 
   /** The steady time at which the wall clock will show this time. */
-  Instant steadyAt(Instant shown) {
+  public Instant steadyAt(Instant shown) {
     return steady.plus(Duration.between(clock, shown));
   }
 
   /** The wall-clock time at this steady time. */
-  Instant clockAt(Instant then) {
+  public Instant clockAt(Instant then) {
     return clock.plus(Duration.between(steady, then));
   }
 }

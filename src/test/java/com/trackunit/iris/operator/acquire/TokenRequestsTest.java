@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.gate.ClockReading;
 import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.oauth.Grant;
@@ -12,6 +11,7 @@ import com.trackunit.iris.operator.oauth.PasswordGrant;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
 import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.time.ClockReading;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.OperatorRuntime;
 import com.trackunit.iris.operator.config.Logging;
 import com.trackunit.iris.operator.config.OperatorConfig;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.time.TimeSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ record Stage(
     IrisApi iris = IrisApi.start(issuer);
     OperatorConfig configuration = configuration(authorization);
     Logging.configure(configuration.observability());
-    OperatorRuntime operator = new OperatorRuntime(configuration, cluster.config(), clock, clock);
+    OperatorRuntime operator =
+        new OperatorRuntime(configuration, cluster.config(), TimeSource.system());
     operator.start(() -> {});
     return new Stage(cluster, authorization, new Pod(cluster, iris.url(), clock), operator);
   }

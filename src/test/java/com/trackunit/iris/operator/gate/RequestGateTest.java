@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.gate.RequestGate.Turn;
 import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.time.ClockReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

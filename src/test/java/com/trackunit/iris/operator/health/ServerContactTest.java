@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.time.ClockReading;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.http.WebSocketUpgradeResponse;
@@ -21,7 +22,8 @@ class ServerContactTest {
   private static final HttpRequest LIST = request("/api/v1/secrets?limit=1");
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-  private final ServerContact contact = new ServerContact(now::get);
+  private final ServerContact contact =
+      new ServerContact(() -> new ClockReading(Instant.EPOCH, now.get()));
 
   @Test
   void tellsAFailureOfTrustFromAnyOther() {

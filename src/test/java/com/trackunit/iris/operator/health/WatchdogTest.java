@@ -2,17 +2,19 @@ package com.trackunit.iris.operator.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.time.ClockReading;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A wake-up that does not come is noticed a minute later. */
 class WatchdogTest {
   private static final ResourceID FLEET = new ResourceID("fleet", "team-a");
 
-  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Watchdog watchdog = new Watchdog(nanos::get);
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final Watchdog watchdog = new Watchdog(() -> new ClockReading(Instant.EPOCH, now.get()));
 
   @Test
   void noticesAWakeUpThatIsOverdueByMoreThanAMinute() {
@@ -32,6 +34,6 @@ class WatchdogTest {
   }
 
   private void pass(Duration time) {
-    nanos.addAndGet(time.toNanos());
+    now.set(now.get().plus(time));
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When a replica may take the lease. */
 class ObservedLeaseTest {
   private static final int TRIES = 1000;
-  private static final long START = Duration.ofHours(7).toNanos();
+  private static final Instant START = Instant.EPOCH.plus(Duration.ofHours(7));
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -30,7 +30,7 @@ class ObservedLeaseTest {
   })
   void isFree(String when, String version, String holder, int later, boolean free) {
     ObservedLease first = ObservedLease.of(lease("1", "other"), null, START);
-    long now = START + Duration.ofSeconds(later).toNanos();
+    Instant now = START.plusSeconds(later);
 
     assertThat(ObservedLease.of(lease(version, holder), first, now).isFreeFor("me", now))
         .as(when)
@@ -51,8 +51,8 @@ class ObservedLeaseTest {
     open.getSpec().setLeaseDurationSeconds(null);
     ObservedLease first = ObservedLease.of(open, null, START);
 
-    assertThat(first.isFreeFor("me", START + Duration.ofSeconds(14).toNanos())).isFalse();
-    assertThat(first.isFreeFor("me", START + Duration.ofSeconds(15).toNanos())).isTrue();
+    assertThat(first.isFreeFor("me", START.plusSeconds(14))).isFalse();
+    assertThat(first.isFreeFor("me", START.plusSeconds(15))).isTrue();
   }
 
   @Test
@@ -69,7 +69,7 @@ class ObservedLeaseTest {
 
       ObservedLease sighting = ObservedLease.of(lease, pick(random, null, before), START);
 
-      assertThat(sighting.isFreeFor("me", START + Duration.ofHours(2).toNanos()))
+      assertThat(sighting.isFreeFor("me", START.plus(Duration.ofHours(2))))
           .as("seed " + seed)
           .isTrue();
       assertThat(LeaseClient.transitions(spec, true)).as("seed " + seed).isNotNegative();

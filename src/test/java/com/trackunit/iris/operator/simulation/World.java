@@ -2,9 +2,9 @@ package com.trackunit.iris.operator.simulation;
 
 import com.trackunit.iris.operator.acquire.AcquisitionResult;
 import com.trackunit.iris.operator.acquire.CredentialContext;
-import com.trackunit.iris.operator.gate.ClockReading;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.time.ClockReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,12 +1,13 @@
 package com.trackunit.iris.operator.support;
 
+import com.trackunit.iris.operator.time.ClockReading;
+import com.trackunit.iris.operator.time.TimeSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 
 /** Real time plus what a test moved it by. */
-public final class MovableClock implements InstantSource {
+public final class MovableClock implements TimeSource {
   private final Clock real = Clock.systemUTC();
   private volatile Duration moved = Duration.ZERO;
   private volatile Duration passed = Duration.ZERO;
@@ -17,13 +18,10 @@ public final class MovableClock implements InstantSource {
     passed = by.isNegative() ? passed : passed.plus(by);
   }
 
-  /** The time that passed, which nobody sets back. */
-  public InstantSource steady() {
-    return () -> real.instant().plus(passed);
-  }
-
+  /** The wall clock as it was moved, and the time that passed, which nobody sets back. */
   @Override
-  public Instant instant() {
-    return real.instant().plus(moved);
+  public ClockReading read() {
+    Instant now = real.instant();
+    return new ClockReading(now.plus(moved), now.plus(passed));
   }
 }

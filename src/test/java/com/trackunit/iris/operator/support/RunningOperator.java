@@ -60,8 +60,7 @@ public final class RunningOperator implements AutoCloseable {
     if (!(OperatorConfig.read(environment) instanceof Reading.Good(OperatorConfig configuration))) {
       throw new IllegalArgumentException("not a configuration: " + environment.keySet());
     }
-    OperatorRuntime operator =
-        new OperatorRuntime(configuration, kubernetes, clock, clock.steady());
+    OperatorRuntime operator = new OperatorRuntime(configuration, kubernetes, clock);
     operator.start(() -> {});
     return new RunningOperator(operator);
   }
