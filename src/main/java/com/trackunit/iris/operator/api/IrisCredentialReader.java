@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +31,28 @@ final class IrisCredentialReader extends JsonDeserializer<IrisCredential> {
     JsonNode tree = parser.readValueAsTree();
     IrisCredential credential = new IrisCredential();
     ObjectMeta metadata = context.readTreeAsValue(tree.path("metadata"), ObjectMeta.class);
-    credential.setMetadata(Objects.requireNonNullElseGet(metadata, ObjectMeta::new));
+    credential.setMetadata(metadata == null ? new ObjectMeta() : reduced(metadata));
     readSpec(tree.path("spec"), credential);
     credential.setStatus(status(tree.path("status")));
     return credential;
+  }
+
+  // Thousands of credentials are cached. Each may carry a copy of its manifest, from kubectl apply,
+  // and each empty map of its metadata needs 56 bytes.
+  private static ObjectMeta reduced(ObjectMeta metadata) {
+    Map<String, String> annotations = metadata.getAnnotations();
+    if (annotations != null) {
+      annotations.keySet().removeIf(key -> !key.startsWith(IrisCredential.GROUP + "/"));
+    }
+    metadata.setAnnotations(nullIfEmpty(annotations));
+    metadata.setLabels(nullIfEmpty(metadata.getLabels()));
+    metadata.setAdditionalProperties(null);
+    metadata.setManagedFields(null);
+    return metadata;
+  }
+
+  private static @Nullable Map<String, String> nullIfEmpty(@Nullable Map<String, String> map) {
+    return map == null || map.isEmpty() ? null : map;
   }
 
   private static void readSpec(JsonNode tree, IrisCredential credential) {

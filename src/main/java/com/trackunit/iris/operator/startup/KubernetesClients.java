@@ -35,6 +35,7 @@ public final class KubernetesClients {
     ApiServerProxy.adapt(kubernetes);
     return new KubernetesClientBuilder()
         .withConfig(kubernetes)
+        .withHttpClientFactory(new ApiServerHttpClientFactory(kubernetes.getTlsVersions()))
         .withKubernetesSerialization(serialization())
         // This interceptor logs every body, with tokens and logins, if its logger is at TRACE.
         .withHttpClientBuilderConsumer(

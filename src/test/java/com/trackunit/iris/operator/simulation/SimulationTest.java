@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code ./mvnw -Psimulate} prints at length, in short and with what must hold. */
@@ -13,6 +14,7 @@ class SimulationTest {
   private static final Simulation SIMULATION = new Simulation(SEED, false);
 
   @Test
+  @Tag("long")
   void noReaderSeesAnExpiredTokenInTheOutagesThatArePromised() {
     Stream.of(
             Scenario.ordinary(1, Duration.ofHours(1), SEED),
@@ -59,6 +61,7 @@ class SimulationTest {
   }
 
   @Test
+  @Tag("long")
   void noReaderSeesAnExpiredTokenWheneverEveryLoginIsRefusedForElevenMinutes() {
     for (int number : new int[] {1, 5}) {
       for (int minutes : new int[] {5, 11}) {
@@ -70,6 +73,7 @@ class SimulationTest {
   }
 
   @Test
+  @Tag("long")
   void anHourInWhichEveryLoginIsRefusedCostsNoMoreThanItself() {
     for (int number : new int[] {1, 5}) {
       for (int minutes : new int[] {30, 60}) {
@@ -86,6 +90,7 @@ class SimulationTest {
   }
 
   @Test
+  @Tag("long")
   void tenThousandLoginsThatAreAllRefusedAreAnOutageAndNoTroubleOfTheirs() {
     Result brief = World.play(SIMULATION.everyLoginRefused(10_000, 11));
     assertThat(brief.worstExpired()).as(brief.line()).isZero();
@@ -113,6 +118,7 @@ class SimulationTest {
   }
 
   @Test
+  @Tag("long")
   void tenThousandRecoverFromAnHourNearlyAsFastAsTheCapAllows() {
     Scenario day = Scenario.ordinary(10_000, Duration.ofHours(1), SEED);
     ServerFault out =
@@ -153,6 +159,7 @@ class SimulationTest {
   }
 
   @Test
+  @Tag("long")
   void ordinaryLifeAsksNoMoreThanItMustAndEvenly() {
     Result score =
         World.play(
@@ -163,6 +170,7 @@ class SimulationTest {
   }
 
   @Test
+  @Tag("long")
   void everyTroubleStaysWithinTheLimits() {
     SIMULATION.troubles(Scenario.ordinary(100, Duration.ofHours(1), SEED)).stream()
         .map(World::play)
@@ -170,6 +178,7 @@ class SimulationTest {
   }
 
   @Test
+  @Tag("long")
   void tenThousandStayWithinTheLimitsWhenClocksAreSetAndLoginsAreRefusedAmongRestarts() {
     List<Scenario> troubles =
         SIMULATION.troubles(Scenario.ordinary(10_000, Duration.ofHours(1), SEED));

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,29 @@ class KubernetesClientsTest {
                 IrisCredential.class);
     assertThat(read.getSpec().credentialsSecretRef().name()).isEqualTo("login");
     assertThat(read.statusOrNone().failures().count()).isEqualTo(2);
-    assertThat(read.getMetadata().getManagedFields()).isEmpty();
+    assertThat(read.getMetadata().getManagedFields()).isNullOrEmpty();
+  }
+
+  @Test
+  void keepsOfTheMetadataWhatTheOperatorReads() {
+    IrisCredential read =
+        KubernetesClients.serialization()
+            .unmarshal(
+                """
+                apiVersion: iris.trackunit.com/v1
+                kind: IrisCredential
+                metadata:
+                  name: fleet
+                  labels: {team: a}
+                  annotations:
+                    kubectl.kubernetes.io/last-applied-configuration: '{"a": "copy of the manifest"}'
+                    iris.trackunit.com/renew-requested-at: now
+                spec: {credentialsSecretRef: {name: login}}
+                """,
+                IrisCredential.class);
+    assertThat(read.getMetadata().getAnnotations())
+        .containsExactly(entry("iris.trackunit.com/renew-requested-at", "now"));
+    assertThat(read.getMetadata().getLabels()).containsExactly(entry("team", "a"));
+    assertThat(read.copy().getMetadata()).isEqualTo(read.getMetadata());
   }
 }
