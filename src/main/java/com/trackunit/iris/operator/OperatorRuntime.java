@@ -35,6 +35,7 @@ import com.trackunit.iris.operator.startup.CapacityCheck;
 import com.trackunit.iris.operator.startup.KubernetesClients;
 import com.trackunit.iris.operator.startup.NamespaceAccess;
 import com.trackunit.iris.operator.startup.PreflightCheck;
+import com.trackunit.iris.operator.time.ClockReading;
 import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -51,7 +52,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Wires the whole operator; {@code Main} and the tests use the same class. */
 public final class OperatorRuntime implements AutoCloseable {
-  // Threads, connections and the Lease live in the time of the machine, which no test can move.
+  // Threads and connections live in the time of the machine, which no test can move. So does the
+  // term of the Lease.
   private static final TimeSource MACHINE = TimeSource.system();
 
   private final PrometheusMeterRegistry registry;
@@ -79,7 +81,11 @@ public final class OperatorRuntime implements AutoCloseable {
    */
   public OperatorRuntime(OperatorConfig configuration, Config kubernetes, TimeSource time) {
     this.configuration = configuration;
-    leadership = ReplicaIdentity.leadership(configuration.replica(), kubernetes, MACHINE);
+    leadership =
+        ReplicaIdentity.leadership(
+            configuration.replica(),
+            kubernetes,
+            () -> new ClockReading(time.instant(), MACHINE.steady()));
     Set<String> namespaces = configuration.replica().namespaces();
     ServerContact contact = new ServerContact(MACHINE);
     client = KubernetesClients.connect(kubernetes, leadership, contact);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * clock skew cannot lead to two leaders.
  *
  * @param holder empty when the Lease was released
- * @param since elapsed time, in nanoseconds, when this version was first seen
+ * @param since monotonic time when this version was first seen
  */
 record ObservedLease(String version, String holder, Duration term, Instant since) {
   private static final Duration USUAL_TERM = Duration.ofSeconds(15);

@@ -1,15 +1,15 @@
 package com.trackunit.iris.operator.startup;
 
 import io.fabric8.kubernetes.client.http.TlsVersion;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.http.HttpClient;
-import java.security.GeneralSecurityException;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP clients for the API server that prefer ChaCha20-Poly1305 (RFC 8446, RFC 7905) to AES-GCM.
@@ -19,10 +19,16 @@ import javax.net.ssl.TrustManager;
  * server without these cipher suites selects another one.
  */
 final class ApiServerHttpClientFactory extends JdkHttpClientFactory {
-  private final String[] protocols;
+  private final String @Nullable [] protocols;
 
-  ApiServerHttpClientFactory(TlsVersion[] versions) {
-    protocols = Stream.of(versions).map(TlsVersion::javaName).toArray(String[]::new);
+  /**
+   * @param versions the versions of TLS to use; null or empty: those of the JVM
+   */
+  ApiServerHttpClientFactory(TlsVersion @Nullable [] versions) {
+    protocols =
+        versions == null || versions.length == 0
+            ? null
+            : Stream.of(versions).map(TlsVersion::javaName).toArray(String[]::new);
   }
 
   @Override
@@ -37,14 +43,11 @@ final class ApiServerHttpClientFactory extends JdkHttpClientFactory {
         .toArray(String[]::new);
   }
 
+  // The context that the client makes. Without managers: the default ones read the file of all
+  // authorities.
   private static String[] enabled() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      // Without managers: the default ones read the file of all authorities.
-      context.init(new KeyManager[0], new TrustManager[0], null);
-      return context.getDefaultSSLParameters().getCipherSuites();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return SSLUtils.sslContext(new KeyManager[0], new TrustManager[0])
+        .getDefaultSSLParameters()
+        .getCipherSuites();
   }
 }

@@ -100,7 +100,8 @@ class ReleaseScriptsTest {
     String files =
         Files.readString(Path.of("Dockerfile"))
             + Files.readString(Path.of(".github/workflows/ci.yml"));
-    Matcher named = Pattern.compile("(?m)^.*(?:_IMAGE=|node: )(?!\\$)(\\S+)$").matcher(files);
+    Matcher named =
+        Pattern.compile("(?m)^.*(?:_IMAGE=|FROM |node: )(?!\\$|scratch)(\\S+)").matcher(files);
 
     assertThat(named.results().map(image -> image.group(1)))
         .hasSize(4)

@@ -7,14 +7,20 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What {@code ./mvnw -Psimulate} prints at length, in short and with what must hold. */
+/**
+ * What {@code ./mvnw -Psimulate} prints at length, in short and with what must hold. Long ones run
+ * beside each other, and beside no other class: some of those measure time and memory.
+ */
 class SimulationTest {
   private static final long SEED = 7;
   private static final Simulation SIMULATION = new Simulation(SEED, false);
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void noReaderSeesAnExpiredTokenInTheOutagesThatArePromised() {
     Stream.of(
             Scenario.ordinary(1, Duration.ofHours(1), SEED),
@@ -62,6 +68,7 @@ class SimulationTest {
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void noReaderSeesAnExpiredTokenWheneverEveryLoginIsRefusedForElevenMinutes() {
     for (int number : new int[] {1, 5}) {
       for (int minutes : new int[] {5, 11}) {
@@ -74,6 +81,7 @@ class SimulationTest {
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void anHourInWhichEveryLoginIsRefusedCostsNoMoreThanItself() {
     for (int number : new int[] {1, 5}) {
       for (int minutes : new int[] {30, 60}) {
@@ -91,6 +99,7 @@ class SimulationTest {
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void tenThousandLoginsThatAreAllRefusedAreAnOutageAndNoTroubleOfTheirs() {
     Result brief = World.play(SIMULATION.everyLoginRefused(10_000, 11));
     assertThat(brief.worstExpired()).as(brief.line()).isZero();
@@ -119,6 +128,7 @@ class SimulationTest {
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void tenThousandRecoverFromAnHourNearlyAsFastAsTheCapAllows() {
     Scenario day = Scenario.ordinary(10_000, Duration.ofHours(1), SEED);
     ServerFault out =
@@ -160,6 +170,7 @@ class SimulationTest {
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void ordinaryLifeAsksNoMoreThanItMustAndEvenly() {
     Result score =
         World.play(
@@ -171,6 +182,7 @@ class SimulationTest {
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void everyTroubleStaysWithinTheLimits() {
     SIMULATION.troubles(Scenario.ordinary(100, Duration.ofHours(1), SEED)).stream()
         .map(World::play)
@@ -179,6 +191,7 @@ class SimulationTest {
 
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void tenThousandStayWithinTheLimitsWhenClocksAreSetAndLoginsAreRefusedAmongRestarts() {
     List<Scenario> troubles =
         SIMULATION.troubles(Scenario.ordinary(10_000, Duration.ofHours(1), SEED));

@@ -3,16 +3,21 @@ package com.trackunit.iris.operator.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import com.trackunit.iris.operator.health.ServerContact;
+import com.trackunit.iris.operator.leader.Leadership;
 import com.trackunit.iris.operator.support.TestCertificates;
+import com.trackunit.iris.operator.time.TimeSource;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.TlsVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -42,27 +47,35 @@ class ApiServerHttpClientFactoryTest {
   @ParameterizedTest(name = "{0}, with ChaCha20 at the server: {1}")
   @CsvSource({"TLSv1.3, true", "TLSv1.3, false", "TLSv1.2, true", "TLSv1.2, false"})
   void aServerSelectsChaCha20IfItHasIt(String protocol, boolean chaCha20) throws Exception {
-    HttpsServer server = server(protocol, chaCha20);
-    try (HttpClient client = client()) {
-      URI uri = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/");
-      HttpResponse<Void> response =
-          client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+    AtomicReference<String> selected = new AtomicReference<>("");
+    HttpsServer server = server(protocol, chaCha20, selected);
+    Config kubernetes =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("https://127.0.0.1:" + server.getAddress().getPort())
+            .withCaCertData(CERTIFICATES.authorityPem())
+            .build();
+    ServerContact contact = new ServerContact(TimeSource.system());
+    try (KubernetesClient client =
+        KubernetesClients.connect(kubernetes, new Leadership.Alone(), contact)) {
+      client.raw("/version");
 
-      String selected = response.sslSession().orElseThrow().getCipherSuite();
-      assertThat(selected.contains("_CHACHA20_")).as(selected).isEqualTo(chaCha20);
+      assertThat(selected.get().contains("_CHACHA20_")).as(selected.get()).isEqualTo(chaCha20);
     } finally {
       server.stop(0);
     }
   }
 
-  private static HttpClient client() throws Exception {
-    HttpClient.Builder builder = HttpClient.newBuilder().sslContext(CERTIFICATES.trust());
-    new ApiServerHttpClientFactory(new TlsVersion[] {TlsVersion.TLS_1_3, TlsVersion.TLS_1_2})
-        .additionalConfig(builder);
-    return builder.build();
+  @Test
+  void leavesTheVersionsToTheJvmWhenNoneIsSet() {
+    HttpClient.Builder builder = HttpClient.newBuilder();
+    new ApiServerHttpClientFactory(new TlsVersion[0]).additionalConfig(builder);
+    try (HttpClient client = builder.build()) {
+      assertThat(client.sslParameters().getProtocols()).isNull();
+    }
   }
 
-  private static HttpsServer server(String protocol, boolean chaCha20) throws Exception {
+  private static HttpsServer server(
+      String protocol, boolean chaCha20, AtomicReference<String> selected) throws Exception {
     SSLContext tls = CERTIFICATES.of(TestCertificates.Holder.GOOD);
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -83,6 +96,7 @@ class ApiServerHttpClientFactoryTest {
     server.createContext(
         "/",
         exchange -> {
+          selected.set(((HttpsExchange) exchange).getSSLSession().getCipherSuite());
           exchange.sendResponseHeaders(204, -1);
           exchange.close();
         });

@@ -124,8 +124,11 @@ public final class Replicas implements AutoCloseable {
                 """
                     .formatted(number, namespace),
                 IrisCredential.class);
-    // Each is another text: equal ones would be in the heap once.
-    large.getMetadata().setAnnotations(Map.of("large", number + "x".repeat(LARGE)));
+    // Each is another text: equal ones would be in the heap once. Annotations of others are not
+    // kept.
+    large
+        .getMetadata()
+        .setAnnotations(Map.of(IrisCredential.GROUP + "/large", number + "x".repeat(LARGE)));
     plane.admin().resource(large).create();
   }
 
