@@ -47,7 +47,9 @@ public final class RequeueSchedule {
     StoredToken token = seen.target() instanceof TargetState.Held held ? held.token() : null;
     return new @Nullable Instant[] {
       retry,
-      floor(seen.lastRequest()),
+      // The floor holds back a request that is wanted. With none to hold back, nothing changes
+      // then.
+      RenewalPlanner.isSettled(seen, now) ? null : floor(seen.lastRequest()),
       failure == null ? null : failure.nextAttempt(),
       failure == null ? null : correction(seen, failure),
       failure == null ? null : nextLook(failure, now),

@@ -41,6 +41,11 @@ class RequeueScheduleTest {
             null,
             4),
         argumentSet(
+            "the floor in 4 s, and no request that it holds back",
+            seen(held(60, 1800)).withLastRequest(NOW.minusSeconds(6)),
+            null,
+            60),
+        argumentSet(
             "a correction may be tried in 8 s",
             seen(held(-60, 1800))
                 .withLoginVersion("2")
