@@ -120,6 +120,26 @@ class CredentialMemoryTest {
     assertThat(memories.forgetEarlier(FLEET, "two")).isEmpty();
   }
 
+  @Test
+  void knowsARepairThatAnotherWriterReverts() {
+    CredentialMemory memory = memories.of(FLEET, "one");
+    assertThat(memory.hasRepaired("content", NOW)).isFalse();
+
+    memory.repaired("content", NOW);
+
+    assertThat(memory.hasRepaired("content", NOW.plusSeconds(9))).isTrue();
+    assertThat(memory.hasRepaired("content", NOW.plusSeconds(10))).isFalse();
+    assertThat(memory.hasRepaired("content", NOW.minusSeconds(9))).as("clock set back").isTrue();
+    assertThat(memory.hasRepaired("other content", NOW)).isFalse();
+  }
+
+  @Test
+  void showsNoToken() {
+    assertThat(token("hash").toString()).startsWith("InHand[").doesNotContain("token");
+    assertThat(new CredentialMemory.Refresh("token", "spec", "login/1"))
+        .hasToString("Refresh[withheld]");
+  }
+
   private static Instant since(CredentialMemory memory, Instant now) {
     return memory.waits(WaitReason.BUSY, now, now).since();
   }

@@ -432,12 +432,7 @@ class LoginGuardTest {
   @Test
   void theFirstThatIsAcceptedLetsTheOthersTry() {
     refuseThree();
-    RetryState held =
-        RetryState.during(
-            LoginRejections.first("a", ACCEPTED, NOW),
-            "CredentialsRejected",
-            "request",
-            "secret/1");
+    RetryState held = held("a", NOW);
     assertThat(logins.asOf(NOW.plusSeconds(30), held)).isEqualTo(held);
     assertThat(logins.take(refusedOnce("a"), NOW.plusSeconds(30))).isInstanceOf(Turn.Closed.class);
     logins.accepted(
@@ -452,16 +447,58 @@ class LoginGuardTest {
   @Test
   void oneThatIsRefusedForItselfWaitsThoughEveryLoginIsAccepted() {
     refuse(fresh("a", true), NOW);
-    RetryState held =
-        RetryState.during(
-            LoginRejections.first("a", ACCEPTED, NOW),
-            "CredentialsRejected",
-            "request",
-            "secret/1");
+    RetryState held = held("a", NOW);
     logins.accepted(
         (Turn.Go) logins.take(fresh("d", true), NOW.plusSeconds(1)), NOW.plusSeconds(1));
     assertThat(logins.asOf(NOW.plusSeconds(2), held)).isEqualTo(held);
     assertThat(logins.asOf(NOW.plusSeconds(2), null)).isNull();
+  }
+
+  @Test
+  void whenEveryLoginIsRefusedOneAfterTheOtherIsDue() {
+    refuseThree();
+    assertThat(logins.asOf(NOW.plusSeconds(61), held("a", NOW))).isEqualTo(held("a", NOW));
+    assertThat(logins.asOf(NOW.plusSeconds(62), held("a", NOW))).isEqualTo(held("a", NOW).due());
+
+    logins.take(refusedOnce("a"), NOW.plusSeconds(62));
+
+    assertThat(logins.asOf(NOW.plusSeconds(62), held("b", NOW))).isEqualTo(held("b", NOW));
+  }
+
+  @Test
+  void oneThatWasRefusedAfterTheOthersWereAcceptedIsNotDue() {
+    refuseThree();
+    logins.accepted(
+        (Turn.Go) logins.take(fresh("d", true), NOW.plusSeconds(62)), NOW.plusSeconds(62));
+
+    RetryState later = held("a", NOW.plusSeconds(63));
+
+    assertThat(logins.asOf(NOW.plusSeconds(64), later)).isEqualTo(later);
+  }
+
+  @Test
+  void aProbeWithoutAVerdictIsFollowedByAnother() {
+    refuseThree();
+    Turn.Go probe = (Turn.Go) logins.take(fresh("d", true), NOW.plusSeconds(62));
+
+    logins.undecided(probe, NOW.plusSeconds(63));
+
+    assertThat(logins.isClosed(probe, NOW.plusSeconds(63))).isTrue();
+    assertThat(logins.nextLook("endpoint", NOW.plusSeconds(64))).isEqualTo(NOW.plusSeconds(123));
+    assertThat(logins.take(fresh("d", true), NOW.plusSeconds(123))).isInstanceOf(Turn.Go.class);
+  }
+
+  @Test
+  void anEndpointThatRefusedOneLoginIsNotClosed() {
+    Turn.Go turn = (Turn.Go) logins.take(NEW, NOW);
+    logins.refused(turn, NOW);
+
+    assertThat(logins.isClosed(turn, NOW)).isFalse();
+  }
+
+  private static RetryState held(String login, Instant at) {
+    return RetryState.during(
+        LoginRejections.first(login, ACCEPTED, at), "CredentialsRejected", "request", "secret/1");
   }
 
   private void refuseThree() {
