@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * HTTP clients for the API server that prefer ChaCha20-Poly1305 (RFC 8446, RFC 7905) to AES-GCM.
  *
  * <p>The JVM has instructions of the processor for AES-GCM in its second compiler only, which the
- * image turns off, and the TLS of the watches and writes was a fifth of the operator's CPU time. A
- * server without these cipher suites selects another one.
+ * image turns off, and AES-GCM was a sixth of the operator's CPU time. A server without these
+ * cipher suites selects another one.
  */
 final class ApiServerHttpClientFactory extends JdkHttpClientFactory {
   private final String @Nullable [] protocols;
