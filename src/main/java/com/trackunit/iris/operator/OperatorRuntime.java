@@ -35,7 +35,6 @@ import com.trackunit.iris.operator.startup.CapacityCheck;
 import com.trackunit.iris.operator.startup.KubernetesClients;
 import com.trackunit.iris.operator.startup.NamespaceAccess;
 import com.trackunit.iris.operator.startup.PreflightCheck;
-import com.trackunit.iris.operator.time.ClockReading;
 import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -82,10 +81,7 @@ public final class OperatorRuntime implements AutoCloseable {
   public OperatorRuntime(OperatorConfig configuration, Config kubernetes, TimeSource time) {
     this.configuration = configuration;
     leadership =
-        ReplicaIdentity.leadership(
-            configuration.replica(),
-            kubernetes,
-            () -> new ClockReading(time.instant(), MACHINE.steady()));
+        ReplicaIdentity.leadership(configuration.replica(), kubernetes, time.withSteadyOf(MACHINE));
     Set<String> namespaces = configuration.replica().namespaces();
     ServerContact contact = new ServerContact(MACHINE);
     client = KubernetesClients.connect(kubernetes, leadership, contact);

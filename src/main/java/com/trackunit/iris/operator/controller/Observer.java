@@ -117,8 +117,7 @@ public final class Observer {
       watches
           .credentials()
           .filter(credential -> credential.statusOrNone().failures() != null)
-          .map(this::standing)
-          .flatMap(Optional::stream)
+          .flatMap(credential -> standing(credential).stream())
           .map(RetryState::rejections)
           .filter(Objects::nonNull)
           .forEach(told -> logins.learn(told, now));

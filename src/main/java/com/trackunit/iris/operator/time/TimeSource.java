@@ -23,6 +23,11 @@ public interface TimeSource extends InstantSource {
     return read().steady();
   }
 
+  /** This wall clock with the monotonic time of another source. */
+  default TimeSource withSteadyOf(TimeSource other) {
+    return () -> new ClockReading(instant(), other.steady());
+  }
+
   /** The clocks of this machine. */
   static TimeSource system() {
     InstantSource clock = InstantSource.system();
