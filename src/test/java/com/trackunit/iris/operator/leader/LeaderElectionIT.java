@@ -91,10 +91,13 @@ class LeaderElectionIT {
       replicas.order("fleet");
       await().atMost(START).until(() -> server.questions().size() == 1);
       first.pause();
+      long paused = plane.audit().mark();
       away.countDown();
       replicas.awaitHolder("second", TERM.plus(GRACE));
       await().atMost(GRACE).until(() -> replicas.token("fleet"), "token-2"::equals);
       await().atMost(GRACE).until(() -> replicas.ready("fleet"));
+      // The last call of its step, after the status.
+      await().atMost(GRACE).until(() -> wroteAnEvent(paused));
       long mark = plane.audit().mark();
 
       first.resume();
@@ -145,6 +148,10 @@ class LeaderElectionIT {
                   + replicas.namespace()
                   + ", and IRIS_LEADER_ELECTION needs one.");
     }
+  }
+
+  private boolean wroteAnEvent(long mark) {
+    return replicas.writes(mark).stream().anyMatch(call -> call.resource().equals("events"));
   }
 
   private static Duration since(long nanos) {
