@@ -13,15 +13,16 @@ COPY .mvn .mvn
 COPY mvnw pom.xml ./
 RUN ./mvnw -B -ntp -DskipTests package
 COPY src src
-RUN ./mvnw -B -ntp -DskipTests package
+ARG REVISION=unknown
+RUN ./mvnw -B -ntp -DskipTests -Drevision="$REVISION" package
 
 FROM scratch AS jar
 COPY --from=build /src/target/iris-credential-operator.jar /src/target/iris-credential-operator.cdx.json /
 
-# A Java of the modules that the operator uses, and a cache of its classes.
+# A Java of the modules that the operator uses, and a cache of its classes. java.instrument is for an agent that somebody adds.
 FROM ${JDK_IMAGE} AS trained
 RUN jlink --output /app/java --strip-java-debug-attributes --no-header-files --no-man-pages --add-modules \
-  java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
+  java.instrument,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
 WORKDIR /app
 COPY src/main/image/java.options src/main/image/train src/main/image/Training.java ./
 COPY --from=jar iris-credential-operator.jar iris-credential-operator.cdx.json ./
@@ -38,6 +39,6 @@ LABEL org.opencontainers.image.title="IRIS credential operator" \
 COPY --from=trained /app /app
 USER 65532:65532
 WORKDIR /app
-EXPOSE 8080
+EXPOSE 8080 8081
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/app/java/bin/java", "@/app/java.options", "-XX:AOTCache=/app/classes.aot", "-jar", "/app/iris-credential-operator.jar"]

@@ -182,6 +182,10 @@ final class Training {
       String path = call.getRequestURI().getPath();
       String query = String.valueOf(call.getRequestURI().getQuery());
       String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      if (query.startsWith("watch=true&timeoutSeconds=1&")) {
+        answer(call, 200, "");
+        return;
+      }
       if (query.contains("watch=true")) {
         watch(call, path.endsWith("/secrets") ? secrets : credentials, query);
         return;

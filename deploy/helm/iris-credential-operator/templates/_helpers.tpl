@@ -1,3 +1,23 @@
+{{/*
+Fills in the default of each value that is null or not there: somebody left it empty, or helm upgrade --reuse-values brought the values of an
+earlier chart. Every template begins with it. files/defaults.yaml is a copy of values.yaml, which Helm shows to no template.
+*/}}
+{{- define "iris.complete" -}}
+{{- include "iris.fill" (list .Values (.Files.Get "files/defaults.yaml" | fromYaml)) -}}
+{{- end }}
+
+{{- define "iris.fill" -}}
+{{- $values := index . 0 }}
+{{- range $name, $default := index . 1 }}
+{{- $value := get $values $name }}
+{{- if or (not (hasKey $values $name)) (kindIs "invalid" $value) }}
+{{- $_ := set $values $name $default }}
+{{- else if and (kindIs "map" $value) (kindIs "map" $default) $default (not (has $name (list "resources" "nodeSelector" "labels"))) }}
+{{- include "iris.fill" (list $value $default) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* The name of an object: kustomize's nameSuffix for a shard. Takes the root and what stands before the suffix, such as "-nudge". */}}
 {{- define "iris.name" -}}
 {{- $root := index . 0 -}}
@@ -90,6 +110,7 @@ subjects:
 {{- include "iris.variable" (list "IRIS_APP_TOKEN_URL" .Values.endpoints.appTokenUrl) }}
 {{- include "iris.variable" (list "IRIS_NAMESPACES" (join "," .Values.namespaces)) }}
 {{- include "iris.variable" (list "IRIS_SHARD" .Values.shard) }}
+{{- include "iris.variable" (list "IRIS_REQUIRE_LOGIN_LABEL" (ternary "true" "" .Values.loginLabel.required)) }}
 {{- include "iris.variable" (list "IRIS_NUDGE_PODS" (ternary "true" "" .Values.nudge.enabled)) }}
 {{- include "iris.variable" (list "IRIS_MAX_REQUESTS_PER_SECOND" .Values.limits.requestsPerSecond) }}
 {{- include "iris.variable" (list "IRIS_MAX_CONCURRENT_REQUESTS" .Values.limits.concurrentRequests) }}
@@ -97,11 +118,42 @@ subjects:
 {{- include "iris.variable" (list "IRIS_LOG_LEVEL" .Values.log.level) }}
 {{- if or .Values.caBundle.configMap .Values.caBundle.secret }}
 - name: IRIS_CA_BUNDLE
-  value: /etc/iris/{{ .Values.caBundle.key }}
+  value: {{ printf "/etc/iris/%s" .Values.caBundle.key | quote }}
 {{- end }}
 {{- if .Values.proxy.https }}
 - name: HTTPS_PROXY
   value: {{ .Values.proxy.https | quote }}
 {{- include "iris.variable" (list "NO_PROXY" .Values.proxy.noProxy) }}
 {{- end }}
+{{- end }}
+
+{{/* Every variable of the container. One of the value env takes the place of the chart's: Kubernetes takes each name once. */}}
+{{- define "iris.variables" -}}
+{{- $further := list }}
+{{- range .Values.env }}{{ $further = append $further .name }}{{ end }}
+{{- range concat (include "iris.chosenVariables" . | fromYamlArray) (include "iris.ownVariables" . | fromYamlArray) }}
+{{- if not (has .name $further) }}
+{{ list . | toYaml }}
+{{- end }}
+{{- end }}
+{{- with .Values.env }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "iris.ownVariables" -}}
+- name: IRIS_LOG_FORMAT
+  value: {{ .Values.log.format }}
+- name: IRIS_LEADER_ELECTION
+  value: "true"
+- name: IRIS_PROBE_PORT
+  value: "8081"
+- name: POD_NAMESPACE
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
+- name: POD_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
 {{- end }}

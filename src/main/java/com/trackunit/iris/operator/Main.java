@@ -3,6 +3,7 @@ package com.trackunit.iris.operator;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.config.Logging;
 import com.trackunit.iris.operator.config.OperatorConfig;
+import com.trackunit.iris.operator.metrics.HttpServerLimits;
 import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.Config;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -21,11 +23,21 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs until the process is stopped; exits with code 1 when it cannot start. */
+  /**
+   * Runs until the process is stopped; exits with code 1 when it cannot start, with 2 when it is
+   * given an argument that it does not know.
+   */
   public static void main(String[] arguments) {
+    Optional<CommandLine> asked = CommandLine.read(arguments, BuildVersion.ofThisProgram());
+    if (asked.isPresent()) {
+      (asked.get().exitCode() == 0 ? System.out : System.err).print(asked.get().text());
+      System.exit(asked.get().exitCode());
+    }
     prepareNetwork();
+    HttpServerLimits.apply();
     switch (OperatorConfig.read(System.getenv())) {
-      case OperatorConfig.Reading.Good(OperatorConfig configuration) -> run(configuration);
+      case OperatorConfig.Reading.Good(OperatorConfig configuration, List<String> unknown) ->
+          run(configuration, unknown);
       case OperatorConfig.Reading.Bad(List<String> mistakes) -> refuse(mistakes);
     }
   }
@@ -45,9 +57,10 @@ public final class Main {
     }
   }
 
-  private static void run(OperatorConfig configuration) {
+  private static void run(OperatorConfig configuration, List<String> unknown) {
     Logging.configure(configuration.observability());
     Logger log = LoggerFactory.getLogger(Main.class);
+    greet(log, unknown);
     try {
       OperatorRuntime operator =
           new OperatorRuntime(configuration, Config.autoConfigure(null), TimeSource.system());
@@ -61,12 +74,29 @@ public final class Main {
     }
   }
 
+  private static void greet(Logger log, List<String> unknown) {
+    BuildVersion build = BuildVersion.ofThisProgram();
+    log.atInfo()
+        .addKeyValue("version", build.version())
+        .addKeyValue("revision", build.revision())
+        .log("The operator starts.");
+    if (!unknown.isEmpty()) {
+      log.atWarn()
+          .addKeyValue("variables", String.join(",", unknown))
+          .log("These variables are not known and have no effect. Check how they are written.");
+    }
+  }
+
   private static void announce(
       OperatorRuntime operator, OperatorConfig configuration, LoggingEventBuilder ready) {
     for (Map.Entry<GrantType, URI> endpoint : configuration.endpoints().tokenUrls().entrySet()) {
       ready = ready.addKeyValue(endpoint.getKey().variable(), endpoint.getValue());
     }
-    ready.addKeyValue("port", operator.port()).log("The operator is ready.");
+    ready = ready.addKeyValue("port", operator.port());
+    if (operator.probePort().isPresent()) {
+      ready = ready.addKeyValue("probePort", operator.probePort().get());
+    }
+    ready.log("The operator is ready.");
   }
 
   private static void stop(OperatorRuntime operator) {

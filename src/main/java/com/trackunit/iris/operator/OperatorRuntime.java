@@ -5,6 +5,7 @@ import com.trackunit.iris.operator.acquire.Departed;
 import com.trackunit.iris.operator.acquire.TokenAcquisition;
 import com.trackunit.iris.operator.acquire.TokenEndpoints;
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.config.ObservabilityConfig;
 import com.trackunit.iris.operator.config.OperatorConfig;
 import com.trackunit.iris.operator.controller.Adoption;
 import com.trackunit.iris.operator.controller.EventRecorder;
@@ -17,23 +18,28 @@ import com.trackunit.iris.operator.controller.SecretInformers;
 import com.trackunit.iris.operator.controller.StatusClient;
 import com.trackunit.iris.operator.controller.StatusReporter;
 import com.trackunit.iris.operator.controller.TargetWriter;
-import com.trackunit.iris.operator.health.NamespaceLists;
+import com.trackunit.iris.operator.controller.UnservedNotice;
+import com.trackunit.iris.operator.health.ClusterProbe;
+import com.trackunit.iris.operator.health.MetadataReader;
+import com.trackunit.iris.operator.health.NamespaceProbe;
+import com.trackunit.iris.operator.health.Namespaces;
 import com.trackunit.iris.operator.health.Restart;
-import com.trackunit.iris.operator.health.ServerCheck;
 import com.trackunit.iris.operator.health.ServerContact;
+import com.trackunit.iris.operator.health.StoreCheck;
 import com.trackunit.iris.operator.health.Watchdog;
 import com.trackunit.iris.operator.leader.Leadership;
 import com.trackunit.iris.operator.leader.ReplicaIdentity;
-import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.metrics.CredentialCollector;
 import com.trackunit.iris.operator.metrics.ManagementServer;
+import com.trackunit.iris.operator.metrics.MissingRightsCollector;
 import com.trackunit.iris.operator.metrics.ProcessMetrics;
 import com.trackunit.iris.operator.metrics.RequestMetrics;
+import com.trackunit.iris.operator.metrics.UnservedCredentials;
 import com.trackunit.iris.operator.nudge.PodNudger;
+import com.trackunit.iris.operator.secret.LoginReader;
 import com.trackunit.iris.operator.secret.SecretClient;
 import com.trackunit.iris.operator.startup.CapacityCheck;
 import com.trackunit.iris.operator.startup.KubernetesClients;
-import com.trackunit.iris.operator.startup.NamespaceAccess;
 import com.trackunit.iris.operator.startup.PreflightCheck;
 import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.client.Config;
@@ -44,7 +50,12 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,17 +71,23 @@ public final class OperatorRuntime implements AutoCloseable {
   private final Watchdog watchdog = new Watchdog(MACHINE);
   private final Restart restart = new Restart();
   private final Departed departed = new Departed();
-  private final ServerCheck serverCheck;
+  private final NamespaceProbe namespaceProbe;
+  private final Namespaces namespaces;
+  private final ClusterProbe clusterProbe;
   private final Leadership leadership;
   private final KubernetesClient client;
   private final OperatorConfig configuration;
-  private final NamespaceAccess namespaceAccess;
-  private final SecretInformers informers = new SecretInformers(restart);
+  private final SecretInformers informers = new SecretInformers();
+  private final UnservedNotice notice;
   private final CredentialCollector credentialMetrics;
+  private final @Nullable UnservedCredentials unserved;
   private final TokenEndpoints endpoints;
   private final Operator operator;
+  private final TimeSource time;
+  private final Observer observer;
   private final IrisCredentialReconciler reconciler;
   private final ManagementServer management;
+  private final Optional<ManagementServer> probes;
   private volatile @Nullable Controller<IrisCredential> controller;
 
   /**
@@ -79,53 +96,111 @@ public final class OperatorRuntime implements AutoCloseable {
    * @param kubernetes configuration of the client for the API server
    */
   public OperatorRuntime(OperatorConfig configuration, Config kubernetes, TimeSource time) {
-    this.configuration = configuration;
-    leadership =
-        ReplicaIdentity.leadership(configuration.replica(), kubernetes, time.withSteadyOf(MACHINE));
-    Set<String> namespaces = configuration.replica().namespaces();
-    ServerContact contact = new ServerContact(MACHINE);
-    client = KubernetesClients.connect(kubernetes, leadership, contact);
-    serverCheck =
-        new ServerCheck(
-            contact,
-            time,
-            restart,
-            memories::holdsToken,
-            () -> KubernetesClients.answersOnNewConnection(kubernetes, namespaces, MACHINE));
-    namespaceAccess = new NamespaceAccess(client);
-    credentialMetrics = new CredentialCollector(this::ledCredentials, time);
-    registry = ProcessMetrics.registry(credentialMetrics, this::isAlive);
-    endpoints = TokenEndpoints.of(configuration.endpoints(), time);
-    operator = new Operator(this::override);
-    reconciler = reconciler(time);
-    management =
-        new ManagementServer(
-            configuration.observability().port(),
-            registry.getPrometheusRegistry(),
-            this::isAlive,
-            this::isReady);
+    this(configuration, kubernetes, time, ClusterProbe.BETWEEN_LOOKS);
   }
 
-  private IrisCredentialReconciler reconciler(TimeSource time) {
+  /**
+   * The same with other times, for tests.
+   *
+   * @param betweenLooks how often the watches are checked
+   */
+  public OperatorRuntime(
+      OperatorConfig configuration, Config kubernetes, TimeSource time, Duration betweenLooks) {
+    this.configuration = configuration;
+    this.time = time;
+    leadership =
+        ReplicaIdentity.leadership(configuration.replica(), kubernetes, time.withSteadyOf(MACHINE));
+    ServerContact contact = new ServerContact(MACHINE);
+    client = KubernetesClients.connect(kubernetes, leadership, contact);
+    MetadataReader reader = new MetadataReader(client);
+    namespaceProbe = new NamespaceProbe(reader);
+    namespaces = new Namespaces(namespaceProbe, new LateNamespaces());
+    String selector = ReplicaIdentity.selector(configuration.replica().shard());
+    notice = new UnservedNotice(client, new StatusClient(client), selector, time);
+    clusterProbe =
+        new ClusterProbe(
+            contact,
+            namespaces,
+            new StoreCheck(reader, informers.caches(selector), restart),
+            time,
+            restart,
+            facts(kubernetes),
+            betweenLooks);
+    credentialMetrics = new CredentialCollector(this::ledCredentials, time);
+    registry = ProcessMetrics.registry(credentialMetrics, this::isAlive);
+    BuildVersion build = BuildVersion.ofThisProgram();
+    ProcessMetrics.describe(registry, build.version(), build.revision());
+    registry.getPrometheusRegistry().register(new MissingRightsCollector(namespaces::missing));
+    unserved = unserved(kubernetes);
+    endpoints = TokenEndpoints.of(configuration.endpoints(), time);
+    observer = new Observer(informers, memories, endpoints);
+    operator = new Operator(this::override);
+    reconciler = reconciler();
+    ObservabilityConfig ports = configuration.observability();
+    management =
+        ManagementServer.withMetrics(
+            ports.port(), registry.getPrometheusRegistry(), this::isAlive, this::isReady);
+    probes =
+        ports
+            .probePort()
+            .map(port -> ManagementServer.ofProbes(port, this::isAlive, this::isReady));
+  }
+
+  private ClusterProbe.Facts facts(Config kubernetes) {
+    return new ClusterProbe.Facts(
+        memories::holdsToken,
+        () ->
+            KubernetesClients.answersOnNewConnection(
+                kubernetes, configuration.replica().namespaces(), MACHINE),
+        informers::wakeAll);
+  }
+
+  private @Nullable UnservedCredentials unserved(Config kubernetes) {
+    return ReplicaIdentity.otherShards(configuration.replica(), kubernetes, client)
+        .map(
+            leases ->
+                new UnservedCredentials(
+                    client, ReplicaIdentity.SHARD_LABEL, leases, leadership::isHeld))
+        .orElse(null);
+  }
+
+  private TokenAcquisition acquisition(SecretClient secrets, StatusClient statusClient) {
+    RequestMetrics metrics = new RequestMetrics(registry);
+    endpoints.all().forEach(metrics::show);
+    metrics.show(configuration.endpoints().limits());
+    return new TokenAcquisition(
+        endpoints,
+        secrets,
+        new LoginReader(configuration.loginLabelRequired()),
+        metrics,
+        statusClient,
+        time);
+  }
+
+  private IrisCredentialReconciler reconciler() {
     EventRecorder recorder =
         new EventRecorder(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
     Adoption adoption = new Adoption(secrets, statusClient::isDeleted);
-    LoginGuard logins = new LoginGuard();
-    RequestMetrics metrics = new RequestMetrics(registry);
-    endpoints.all().forEach(metrics::show);
-    TokenAcquisition acquisition =
-        new TokenAcquisition(endpoints, secrets, metrics, logins, statusClient, time);
     return new IrisCredentialReconciler(
         informers,
-        new Observer(informers, memories, logins, endpoints),
+        observer,
         new PlanExecutor(
-            acquisition, secrets, new TargetWriter(secrets, adoption, informers, time), time),
-        new StatusReporter(statusClient, recorder, credentialMetrics, restart, this::markDeleted),
+            acquisition(secrets, statusClient),
+            secrets,
+            new TargetWriter(secrets, adoption, informers, time),
+            time),
+        new StatusReporter(
+            statusClient,
+            recorder,
+            credentialMetrics,
+            restart,
+            credential -> markDeleted(credential, time.instant())),
         new PodNudger(configuration.nudgePods(), client, registry, time),
         watchdog,
         departed,
+        statusClient::isGone,
         time);
   }
 
@@ -134,7 +209,9 @@ public final class OperatorRuntime implements AutoCloseable {
         overrider,
         client,
         MicrometerMetricsV2.newBuilder(registry).build(),
-        new LifecycleListener(watchdog::woken, this::onDeleted));
+        new LifecycleListener(watchdog::woken, this::onDeleted),
+        configuration.endpoints().tokenUrls().size()
+            * configuration.endpoints().limits().inFlight());
   }
 
   private Controller<IrisCredential> register(Set<String> namespaces) {
@@ -144,8 +221,39 @@ public final class OperatorRuntime implements AutoCloseable {
             reconciler, overrider -> FrameworkSettings.apply(overrider, namespaces, selector));
   }
 
-  private void markDeleted(IrisCredential credential) {
-    departed.add(credential);
+  /** What is done for a namespace whose rights were not complete at the start. */
+  private final class LateNamespaces implements Namespaces.Service {
+    @Override
+    public boolean serve(String added, Set<String> before) {
+      Controller<IrisCredential> started = Objects.requireNonNull(controller);
+      Set<String> all = new TreeSet<>(before);
+      all.add(added);
+      try {
+        informers.add(added, started.getEventSourceManager());
+        started.changeNamespaces(all);
+        return true;
+      } catch (RuntimeException e) {
+        // Its Role was taken away again meanwhile. The framework stops the processing of all
+        // namespaces when it cannot add one.
+        started.changeNamespaces(before);
+        if (leadership.isHeld()) {
+          started.startEventProcessing();
+        }
+        return false;
+      }
+    }
+
+    // A standby tells nobody.
+    @Override
+    public void tell(String namespace, String missing) {
+      if (leadership.isHeld()) {
+        notice.tell(namespace, missing);
+      }
+    }
+  }
+
+  private void markDeleted(IrisCredential credential, Instant now) {
+    departed.add(credential, now);
     // Its memory may be gone already, and its last request has passed the gate since.
     endpoints.forget(credential.getMetadata().getUid());
     forget(ResourceID.fromResource(credential));
@@ -165,13 +273,13 @@ public final class OperatorRuntime implements AutoCloseable {
   /**
    * Starts the watches; returns when all caches are synced.
    *
-   * @param restartProcess ends the process so that it is started again: when one more namespace can
-   *     be watched, or when only a restart helps
+   * @param restartProcess ends the process so that it is started again, when only that helps
    * @throws IllegalStateException if the operator cannot work with the API server; the message says
    *     why and what to do
    */
   public void start(Runnable restartProcess) {
-    PreflightCheck.Answer answer = PreflightCheck.ask(client, configuration.replica().namespaces());
+    PreflightCheck.Answer answer =
+        PreflightCheck.ask(client, namespaceProbe, configuration.replica().namespaces());
     leadership
         .problem()
         .ifPresent(
@@ -183,11 +291,17 @@ public final class OperatorRuntime implements AutoCloseable {
     started.start(false);
     controller = started;
     restart.endsWith(restartProcess);
-    serverCheck.start(
-        new NamespaceLists(namespace -> PreflightCheck.version(client, namespace), answer.open()));
+    clusterProbe.start(answer.open(), answer.closed());
     CapacityCheck.warn(informers.credentials().toList(), configuration.endpoints().limits());
-    leadership.start(started::startEventProcessing);
-    namespaceAccess.await(answer.closed(), restartProcess);
+    leadership.start(
+        () -> {
+          observer.leadsSince(time.instant());
+          started.startEventProcessing();
+        });
+    if (unserved != null) {
+      registry.getPrometheusRegistry().register(unserved);
+      unserved.start(answer.open());
+    }
   }
 
   // Only the leader exports credential metrics, else each credential would appear twice. Before the
@@ -201,6 +315,11 @@ public final class OperatorRuntime implements AutoCloseable {
     return management.port();
   }
 
+  /** The port of the probes alone; empty when they have none of their own. */
+  public Optional<Integer> probePort() {
+    return probes.map(ManagementServer::port);
+  }
+
   private boolean isReady() {
     return controller != null;
   }
@@ -210,14 +329,16 @@ public final class OperatorRuntime implements AutoCloseable {
     return started == null
         || (!started.getControllerHealthInfo().hasUnhealthyEventSources()
             && !watchdog.isOverdue()
-            && serverCheck.isAlive());
+            && clusterProbe.isAlive());
   }
 
   /** Stops the operator; reconciliations in progress get three seconds to end. */
   @Override
   public void close() {
-    namespaceAccess.close();
-    serverCheck.close();
+    if (unserved != null) {
+      unserved.close();
+    }
+    clusterProbe.close();
     Controller<IrisCredential> started = controller;
     if (started != null) {
       controller = null;
@@ -229,5 +350,6 @@ public final class OperatorRuntime implements AutoCloseable {
     client.close();
     endpoints.close();
     management.close();
+    probes.ifPresent(ManagementServer::close);
   }
 }

@@ -45,7 +45,6 @@ class ArchitectureTest {
         List.of(
             "credential",
             "secret",
-            "outcome",
             "status",
             "acquire",
             "controller",
@@ -58,11 +57,9 @@ class ArchitectureTest {
         "renewal",
         List.of(
             "credential",
-            "lockout",
             "gate",
             "net",
             "secret",
-            "outcome",
             "status",
             "acquire",
             "controller",
@@ -70,18 +67,14 @@ class ArchitectureTest {
             RUNTIME));
     USERS.put(
         "credential",
-        List.of(
-            "secret", "outcome", "status", "acquire", "controller", "nudge", "startup", RUNTIME));
+        List.of("secret", "status", "acquire", "controller", "nudge", "startup", RUNTIME));
     USERS.put("net", List.of("oauth", "acquire", "config", "leader", "startup", RUNTIME));
-    USERS.put("lockout", List.of("outcome", "acquire", "controller", RUNTIME));
-    USERS.put(
-        "gate", List.of("metrics", "outcome", "status", "acquire", "config", "startup", RUNTIME));
-    USERS.put("oauth", List.of("secret", "outcome", "status", "acquire", "metrics", RUNTIME));
-    USERS.put("secret", List.of("outcome", "acquire", "controller", RUNTIME));
-    USERS.put("outcome", List.of("status", "acquire", "controller", "nudge", RUNTIME));
-    USERS.put("status", List.of("acquire", "controller", "metrics", RUNTIME));
+    USERS.put("gate", List.of("metrics", "status", "acquire", "config", "startup", RUNTIME));
+    USERS.put("oauth", List.of("secret", "status", "acquire", "metrics", RUNTIME));
+    USERS.put("secret", List.of("status", "acquire", "controller", RUNTIME));
+    USERS.put("status", List.of("acquire", "controller", "metrics", "nudge", RUNTIME));
     USERS.put("acquire", List.of("controller", "metrics", RUNTIME));
-    USERS.put("health", List.of("leader", "controller", "startup", RUNTIME));
+    USERS.put("health", List.of("leader", "controller", "startup", "metrics", RUNTIME));
     USERS.put("config", List.of("acquire", "leader", RUNTIME));
     USERS.put("leader", List.of("startup", RUNTIME));
     USERS.put("startup", List.of(RUNTIME));
@@ -154,14 +147,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void lockoutAndGateKnowNothingButJavaAndRenewal() {
+  void gateKnowsNothingButJavaAndRenewal() {
     classes()
         .that()
-        .resideInAnyPackage(OURS + "lockout", OURS + "gate")
+        .resideInAPackage(OURS + "gate")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            OURS + "lockout",
             OURS + "gate",
             OURS + "renewal",
             OURS + "time",
@@ -190,10 +182,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void outcomeAndStatusDoNoInputAndNoOutput() {
+  void statusDoesNoInputAndNoOutput() {
     noClasses()
         .that()
-        .resideInAnyPackage(OURS + "outcome", OURS + "status")
+        .resideInAPackage(OURS + "status")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -2,12 +2,12 @@ package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.secret.RedactedSecret;
 import com.trackunit.iris.operator.secret.SecretInspector;
+import com.trackunit.iris.operator.status.RetryTracker;
 import com.trackunit.iris.operator.status.StatusCalculator;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
@@ -109,9 +109,13 @@ public final class CredentialContext {
     seen = seen.withInHand(null);
   }
 
-  /** Keeps a token whose write failed, so that only the write is retried. */
-  public void keep(CredentialMemory.InHand token) {
-    memory.keep(token);
+  /**
+   * Keeps a token whose write failed, so that only the write is retried.
+   *
+   * @param needsAPerson whether no later write can succeed before a person acts
+   */
+  public void keep(CredentialMemory.InHand token, boolean needsAPerson) {
+    memory.keep(token, needsAPerson);
     seen = seen.withInHand(token.stored());
   }
 
@@ -126,7 +130,7 @@ public final class CredentialContext {
   }
 
   /** Records when a token was requested. */
-  public void asked(Instant at) {
+  public void recordRequest(Instant at) {
     seen = seen.withLastRequest(at);
   }
 }

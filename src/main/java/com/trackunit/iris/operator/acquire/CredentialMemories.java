@@ -20,7 +20,11 @@ public final class CredentialMemories {
             known != null && known.uid().equals(uid) ? known : new CredentialMemory(uid));
   }
 
-  /** Whether any token is granted but not yet written. A restart would lose it. */
+  /**
+   * Whether any token is granted and its write is only late. A restart would lose it. One that a
+   * foreign Secret, a quota or a policy keeps out does not count: with it, an author of credentials
+   * could hold up the restart that everybody needs.
+   */
   public boolean holdsToken() {
     return memories.values().stream().anyMatch(CredentialMemory::holdsToken);
   }

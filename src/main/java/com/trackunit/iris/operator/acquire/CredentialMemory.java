@@ -2,11 +2,12 @@ package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.gate.WaitReason;
-import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsVersion;
+import com.trackunit.iris.operator.status.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -21,17 +22,26 @@ import org.jspecify.annotations.Nullable;
  * it is used. The steps of one credential run one after the other, so access needs no lock.
  */
 public final class CredentialMemory {
+  private static final int MOST_REFUSALS = 2;
+
+  /** Servers and the operator round lives to whole seconds. */
+  private static final Duration ROUNDING = Duration.ofSeconds(2);
+
   private final String uid;
-  // The server-check thread reads this field too.
+  // The server-check thread reads these two fields too.
   private volatile @Nullable InHand inHand;
+  private volatile boolean blocked;
   private @Nullable StoredToken seen;
   private @Nullable Refresh refresh;
+  private @Nullable String refusedRefreshSpec;
+  private int refusedRefreshes;
   private @Nullable Instant lastRequest;
-  private Outcome.@Nullable Waiting waiting;
+  private Outcome.@Nullable AwaitingSlot waiting;
   private @Nullable Repair repair;
   private @Nullable Instant missing;
   private @Nullable IrisCredentialStatus unsaved;
   private @Nullable Instant unsavedSince;
+  private @Nullable Pruned pruned;
   private @Nullable CredentialsVersion login;
 
   CredentialMemory(String uid) {
@@ -50,10 +60,27 @@ public final class CredentialMemory {
   /**
    * A refresh token. It is used only for a request with the spec and the login version that it was
    * granted to.
+   *
+   * @param loginLife how long the token of that login lived
    */
-  record Refresh(String token, String specHash, String loginVersion) {
+  record Refresh(String token, String specHash, String loginVersion, Duration loginLife) {
     boolean isFor(String requestedSpec, String usedLogin) {
       return specHash.equals(requestedSpec) && loginVersion.equals(usedLogin);
+    }
+
+    /**
+     * Whether a token that it brought gains less than half a life on the stored one, because the
+     * session ends: the next ones would all end with it.
+     */
+    boolean isOfASessionThatEnds(Lifetime brought, Lifetime stored) {
+      Duration gain = Duration.between(stored.expiresAt(), brought.expiresAt()).plus(ROUNDING);
+      // A token of a whole life is none, however early it was asked for.
+      return brought.length().compareTo(loginLife) < 0
+          && gain.compareTo(loginLife.dividedBy(2)) < 0;
+    }
+
+    Refresh of(Duration life) {
+      return new Refresh(token, specHash, loginVersion, life);
     }
 
     /** Omits the token, so that it cannot reach a log. */
@@ -65,6 +92,9 @@ public final class CredentialMemory {
 
   /** Content and time of the last repair of the target Secret. */
   private record Repair(String content, Instant at) {}
+
+  /** A status that was written, and what the API server kept of it. */
+  private record Pruned(IrisCredentialStatus written, IrisCredentialStatus kept) {}
 
   String uid() {
     return uid;
@@ -80,11 +110,16 @@ public final class CredentialMemory {
   }
 
   boolean holdsToken() {
-    return inHand != null;
+    return inHand != null && !blocked;
   }
 
-  /** Keeps a token whose write failed. */
-  public void keep(InHand token) {
+  /**
+   * Keeps a token whose write failed.
+   *
+   * @param needsAPerson whether no later write can succeed before a person acts
+   */
+  public void keep(InHand token, boolean needsAPerson) {
+    blocked = needsAPerson;
     inHand = token;
   }
 
@@ -115,12 +150,22 @@ public final class CredentialMemory {
     seen = token;
   }
 
-  boolean hasRefresh() {
-    return refresh != null;
+  void granted(Refresh token) {
+    boolean isUseless =
+        refusedRefreshes >= MOST_REFUSALS && token.specHash().equals(refusedRefreshSpec);
+    refresh = isUseless ? null : token;
   }
 
-  void granted(Refresh token) {
-    refresh = token;
+  /** Records that a refresh token brought a token, so the one that came with it is of its login. */
+  void refreshed(Duration loginLife) {
+    refusedRefreshes = 0;
+    refresh = refresh == null ? null : refresh.of(loginLife);
+  }
+
+  /** Records a refusal; after two in a row, the login is used until the spec changes. */
+  void refreshRefused(String specHash) {
+    refusedRefreshes = specHash.equals(refusedRefreshSpec) ? refusedRefreshes + 1 : 1;
+    refusedRefreshSpec = specHash;
   }
 
   /** The refresh token for the next request, in place of the login. Returned only once. */
@@ -135,33 +180,33 @@ public final class CredentialMemory {
     return lastRequest;
   }
 
-  void asked(Instant at) {
+  void recordRequest(Instant at) {
     lastRequest = at;
     waiting = null;
   }
 
   /** Records that the credential must wait. The wait lasts until a token is requested. */
-  Outcome.Waiting waits(WaitReason obstacle, Instant slot, Instant now) {
-    Outcome.Waiting last = waiting;
+  Outcome.AwaitingSlot waits(WaitReason obstacle, Instant slot, Instant now) {
+    Outcome.AwaitingSlot last = waiting;
     Instant since = last == null || isGivenUp(last, now) ? now : last.since();
-    waiting = new Outcome.Waiting(obstacle, slot, since);
+    waiting = new Outcome.AwaitingSlot(obstacle, slot, since);
     return waiting;
   }
 
   // The clock was set back, or no token was wanted any more when the turn came: the credential was
   // suspended, for example.
-  private static boolean isGivenUp(Outcome.Waiting last, Instant now) {
+  private static boolean isGivenUp(Outcome.AwaitingSlot last, Instant now) {
     return last.since().isAfter(now) || now.isAfter(last.slot().plus(RequeueSchedule.LONGEST));
   }
 
   /**
-   * Whether this content was written within the last {@link RenewalPlanner#FLOOR}, so that another
-   * writer must have reverted it.
+   * Whether this content was written within the last {@link RenewalPlanner#MINIMUM_INTERVAL}, so
+   * that another writer must have reverted it.
    */
   public boolean hasRepaired(String content, Instant now) {
     return repair != null
         && repair.content().equals(content)
-        && Duration.between(repair.at(), now).abs().compareTo(RenewalPlanner.FLOOR) < 0;
+        && Duration.between(repair.at(), now).abs().compareTo(RenewalPlanner.MINIMUM_INTERVAL) < 0;
   }
 
   /** Records that this content was written as a repair. */
@@ -188,6 +233,19 @@ public final class CredentialMemory {
     unsaved = status;
     unsavedSince = Objects.requireNonNullElse(unsavedSince, now);
     return unsavedSince;
+  }
+
+  /**
+   * Records what the API server made of a written status. It drops the fields that an earlier
+   * definition does not have.
+   */
+  public void written(IrisCredentialStatus status, IrisCredentialStatus kept) {
+    pruned = status.equals(kept) ? null : new Pruned(status, kept);
+  }
+
+  /** Whether a write of this status would change nothing where this one is. */
+  public boolean isWritten(IrisCredentialStatus status, IrisCredentialStatus held) {
+    return status.equals(held) || new Pruned(status, held).equals(pruned);
   }
 
   /** Records that the cluster has the latest status. */

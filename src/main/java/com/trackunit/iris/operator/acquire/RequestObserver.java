@@ -1,15 +1,15 @@
 package com.trackunit.iris.operator.acquire;
 
 import com.trackunit.iris.operator.oauth.TokenResponse;
-import java.util.function.Supplier;
+import java.time.Duration;
 
-/** Observes each token request and its response. Changes neither of them. */
+/** Is told of each token request, after its response. */
 @FunctionalInterface
 public interface RequestObserver {
   /**
-   * Runs the exchange and returns its response.
+   * A request was sent, and got this response or none.
    *
-   * @param grantType the value of the metric label
+   * @param took from the resolution of the name to the last byte of the body
    */
-  TokenResponse request(String grantType, Supplier<TokenResponse> exchange);
+  void observed(PendingRequest request, TokenResponse answer, Duration took);
 }

@@ -27,8 +27,9 @@ public record FailureStatus(
         String failureClass,
     @JsonPropertyDescription(
             "What the condition Renewed gives as its reason until the next attempt.")
+        @Required
         @Size(max = 64)
-        @Nullable String reason,
+        String reason,
     @JsonPropertyDescription(
             "Fingerprint of the request that failed, without its secrets. Another one may be tried at once.")
         @Required
@@ -47,6 +48,7 @@ public record FailureStatus(
     requireNonNull(lastTime);
     requireNonNull(nextAttemptTime);
     requireNonNull(failureClass);
+    requireNonNull(reason);
     requireNonNull(requestHash);
   }
 }

@@ -18,7 +18,6 @@ public enum GrantType {
       "https://auth.trackunit.com/token",
       Duration.ofHours(1),
       "the password grant",
-      "password",
       "API user"),
   /** A key of API Tokens v2: a client id and secret alone (RFC 6749 section 4.4). */
   @JsonProperty("ClientCredentials")
@@ -29,7 +28,6 @@ public enum GrantType {
       "https://auth.trackunit.com/token/v2",
       Duration.ofMinutes(20),
       "the client-credentials grant",
-      "client id and secret",
       "API key"),
   /** The client of a marketplace app in one account (RFC 6749 section 4.4). */
   @JsonProperty("AppToken")
@@ -40,7 +38,6 @@ public enum GrantType {
       "https://auth.trackunit.com/apptoken",
       Duration.ofHours(1),
       "app tokens",
-      "client id and secret",
       "app");
 
   private final String text;
@@ -49,7 +46,6 @@ public enum GrantType {
   private final String defaultUrl;
   private final Duration lifetime;
   private final String purpose;
-  private final String proof;
   private final String holder;
 
   GrantType(
@@ -59,7 +55,6 @@ public enum GrantType {
       String defaultUrl,
       Duration lifetime,
       String purpose,
-      String proof,
       String holder) {
     this.text = text;
     this.label = label;
@@ -67,7 +62,6 @@ public enum GrantType {
     this.defaultUrl = defaultUrl;
     this.lifetime = lifetime;
     this.purpose = purpose;
-    this.proof = proof;
     this.holder = holder;
   }
 
@@ -99,14 +93,6 @@ public enum GrantType {
   /** The use of the endpoint, as a phrase in an error message. */
   public String purpose() {
     return purpose;
-  }
-
-  /**
-   * What the user must check in the credentials Secret after a refusal, as a phrase in an error
-   * message.
-   */
-  public String proof() {
-    return proof;
   }
 
   /** The party to which Trackunit grants scopes, as a phrase in an error message. */

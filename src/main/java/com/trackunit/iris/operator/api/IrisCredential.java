@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -71,6 +72,12 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
   public static final String KIND = "IrisCredential";
 
   /**
+   * Each new value of this annotation requests one renewal. A long value is read as its
+   * fingerprint.
+   */
+  public static final String RENEW_REQUESTED_AT = GROUP + "/renew-requested-at";
+
+  /**
    * The name of the target Secret, as a CEL expression for the schema. {@code EffectiveSpec}
    * computes the same name in Java.
    */
@@ -83,7 +90,7 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
   private transient @Nullable String unreadable;
 
   @Override
-  @JsonPropertyDescription("What is ordered: a token for a login, in a Secret, always fresh.")
+  @JsonPropertyDescription("Desired token: login, scopes, target Secret and renewal time.")
   @Required
   @ValidationRule(
       value = "!has(self.renewBefore) || !has(self.renewBeforePercentage)",
@@ -100,7 +107,7 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
   }
 
   @Override
-  @JsonPropertyDescription("What the operator did and what stands in its way.")
+  @JsonPropertyDescription("Observed state: token, conditions, failures and the next try.")
   public IrisCredentialStatus getStatus() {
     return super.getStatus();
   }
@@ -116,6 +123,22 @@ public class IrisCredential extends CustomResource<IrisCredentialSpec, IrisCrede
    */
   public Optional<String> unreadableField() {
     return Optional.ofNullable(unreadable);
+  }
+
+  /** Whether the credential is deleted, and only somebody's finalizer still holds it. */
+  @JsonIgnore
+  public boolean isBeingDeleted() {
+    return getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /**
+   * Always false. The framework asks this, and reconciles no resource that says yes; but pods mount
+   * the Secret until the credential is gone. {@link #isBeingDeleted} has the answer.
+   */
+  @Override
+  @JsonIgnore
+  public boolean isMarkedForDeletion() {
+    return false;
   }
 
   void setUnreadable(@Nullable String field) {

@@ -48,8 +48,14 @@ public record IrisCredentialSpec(
         @Nullable Boolean suspend) {
 
   /** Pattern of the names that Kubernetes allows for a Secret (RFC 1123 subdomain). */
-  static final String NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+  public static final String NAME =
+      "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
   /** Pattern of one scope token (RFC 6749 section 3.3). */
   static final String SCOPE = "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$";
+
+  IrisCredentialSpec withLogin(CredentialsSecretRef login) {
+    return new IrisCredentialSpec(
+        login, grantType, scopes, targetSecret, renewBefore, renewBeforePercentage, suspend);
+  }
 }

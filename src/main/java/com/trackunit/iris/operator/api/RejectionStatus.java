@@ -17,20 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RejectionStatus(
-    @JsonPropertyDescription("Fingerprint of endpoint, client id and user.")
+    @JsonPropertyDescription("Fingerprint of endpoint and user, or client id.")
         @Required
         @Size(max = 64)
         String login,
-    @JsonPropertyDescription("Refused tries in a row.") @Required @Min(1) int count,
+    @JsonPropertyDescription("Tries in a row that were not accepted.") @Required @Min(1) int count,
     @JsonPropertyDescription("When the login was tried last.") @Required Instant lastTime,
     @JsonPropertyDescription("When the same login is tried next.") @Required
         Instant nextAttemptTime,
-    @JsonPropertyDescription("When a corrected login was tried at once; the last five times.")
+    @JsonPropertyDescription("When the login was tried; the last five times.")
+        @Required
         @Size(max = 5)
-        @Nullable List<Instant> corrections,
-    @JsonPropertyDescription("When the login was tried otherwise; the last five times.")
-        @Size(max = 5)
-        @Nullable List<Instant> tries,
+        List<Instant> tries,
     @JsonPropertyDescription(
             "Whether the login that was refused last had been accepted before; then it is tried more often.")
         @Nullable Boolean acceptedBefore) {
@@ -41,5 +39,6 @@ public record RejectionStatus(
     requireNonNull(login);
     requireNonNull(lastTime);
     requireNonNull(nextAttemptTime);
+    requireNonNull(tries);
   }
 }

@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.config;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -18,8 +17,11 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class Logging {
   private static final String OURS = "com.trackunit.iris";
+  private static final String EVENT_SOURCES =
+      "io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource";
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0}: %msg %kvp%n%ex";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0}:"
+          + " %replace(%msg %kvp){'[\\x00-\\x1f\\x7f-\\x9f]', ' '}%n%ex";
 
   private Logging() {}
 
@@ -37,6 +39,11 @@ public final class Logging {
     root.setLevel(level.isGreaterOrEqual(Level.DEBUG) ? level : Level.DEBUG);
     root.addAppender(console);
     context.getLogger(OURS).setLevel(level);
+    // It logs a stack trace for each scraper that goes away before it has read its page.
+    context.getLogger("io.prometheus.metrics.exporter.httpserver").setLevel(Level.OFF);
+    // At DEBUG, one of its lines dereferences null, and the reconciliation ends in an exception
+    // (Java Operator SDK 5.3.2).
+    context.getLogger(EVENT_SOURCES).setLevel(Level.INFO);
     // These libraries log each start, each list and each watch at INFO.
     if (level.isGreaterOrEqual(Level.INFO)) {
       context.getLogger("io.fabric8").setLevel(Level.WARN);
@@ -62,7 +69,7 @@ public final class Logging {
         yield text;
       }
       case JSON -> {
-        JsonEncoder json = new JsonEncoder();
+        FlatJsonEncoder json = new FlatJsonEncoder();
         json.setContext(context);
         json.start();
         yield json;

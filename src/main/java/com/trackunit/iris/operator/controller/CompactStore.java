@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.controller;
 
+import com.trackunit.iris.operator.secret.ReducedMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -39,8 +40,8 @@ final class CompactStore implements ItemStore<Secret> {
   }
 
   /**
-   * Also removes the values from the given Secret. The watch announces this object to its handlers,
-   * and thousands of them wait in a queue while it starts.
+   * Also leaves nothing but identity and version in the given Secret. The watch announces this
+   * object to its handlers, and thousands of them wait in a queue while it starts.
    *
    * @return what was stored before, as far as a watch needs it: its name, and the given version if
    *     nothing has changed, or else an older one
@@ -49,6 +50,7 @@ final class CompactStore implements ItemStore<Secret> {
   public @Nullable Secret put(String key, Secret secret) {
     byte[] packed = json.pack(reduction.apply(secret));
     secret.setData(null);
+    secret.setMetadata(ReducedMetadata.identity(secret.getMetadata()));
     byte[] before = items.put(key, packed);
     if (before == null) {
       return null;

@@ -25,9 +25,7 @@ public final class EventRecorder {
   private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-  // events.k8s.io/v1 allows a note of 1 KiB. A name may have 253 characters, and the suffix takes
-  // 17 of them.
-  private static final int LONGEST_NOTE = 1024;
+  // A name may have 253 characters, and the suffix takes 17 of them.
   private static final int LONGEST_NAME = 236;
 
   private final AtomicLong lastSuffix = new AtomicLong();
@@ -70,7 +68,7 @@ public final class EventRecorder {
     return new EventBuilder()
         .withNewMetadata()
         .withNamespace(credential.getMetadata().getNamespace())
-        .withName(atMost(LONGEST_NAME, name) + "." + suffix(now))
+        .withName(beginning(name) + "." + suffix(now))
         .endMetadata()
         .withEventTime(new MicroTime(MICROSECONDS.format(now)))
         .withReportingController("iris.trackunit.com/operator")
@@ -78,7 +76,7 @@ public final class EventRecorder {
         .withAction("Renew")
         .withReason(event.reason())
         .withType(event.warning() ? "Warning" : "Normal")
-        .withNote(atMost(LONGEST_NOTE, event.note()))
+        .withNote(event.note())
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(credential.getApiVersion())
@@ -96,7 +94,8 @@ public final class EventRecorder {
     return Long.toHexString(lastSuffix.updateAndGet(last -> Math.max(last + 1, nanoseconds)));
   }
 
-  private static String atMost(int length, String text) {
-    return text.substring(0, Math.min(text.length(), length));
+  /** As much of a name as an Event's name can begin with; no part of it ends in a hyphen. */
+  static String beginning(String name) {
+    return name.substring(0, Math.min(name.length(), LONGEST_NAME)).replaceFirst("[-.]+$", "");
   }
 }

@@ -16,22 +16,29 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** Settings of the Java Operator SDK. */
 public final class FrameworkSettings {
+  // For everything but token requests, which wait on threads of their own number.
   private static final int THREADS = 16;
   private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(3);
 
   private FrameworkSettings() {}
 
-  /** Applies the settings of the process. */
+  /**
+   * Applies the settings of the process.
+   *
+   * @param tokenRequests most token requests at a time, of all endpoints together: when all of them
+   *     hang, the other credentials are reconciled all the same
+   */
   public static void apply(
       ConfigurationServiceOverrider overrider,
       KubernetesClient client,
       Metrics metrics,
-      LifecycleListener listener) {
+      LifecycleListener listener,
+      int tokenRequests) {
     overrider
         .withKubernetesClient(client)
         .checkingCRDAndValidateLocalModel(false)
         .withUseSSAToPatchPrimaryResource(false)
-        .withConcurrentReconciliationThreads(THREADS)
+        .withConcurrentReconciliationThreads(THREADS + tokenRequests)
         .withReconciliationTerminationTimeout(TERMINATION_TIMEOUT)
         .withResourceCloner(new ResourceCloner(client.getKubernetesSerialization()))
         .withMetrics(new AggregatedMetrics(List.of(new GuardedMetrics(metrics), listener)));

@@ -3,9 +3,12 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.acquire.Departed;
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.health.Watchdog;
 import com.trackunit.iris.operator.nudge.PodNudger;
+import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -14,10 +17,13 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Reconciles one credential: observe, take one step, report it, and schedule the next
@@ -32,10 +38,17 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
   private final PodNudger nudger;
   private final Watchdog watchdog;
   private final Departed departed;
+  private final Predicate<EffectiveSpec> gone;
   private final InstantSource clock;
   // Whether another reconciliation of that name was refused meanwhile.
   private final Map<ResourceID, Boolean> running = new ConcurrentHashMap<>();
 
+  /**
+   * Creates the reconciler.
+   *
+   * @param gone whether the credential does not exist any more; throws a {@link
+   *     KubernetesClientException} if the API server does not answer
+   */
   public IrisCredentialReconciler(
       SecretInformers informers,
       Observer observer,
@@ -44,6 +57,7 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
       PodNudger nudger,
       Watchdog watchdog,
       Departed departed,
+      Predicate<EffectiveSpec> gone,
       InstantSource clock) {
     this.informers = informers;
     this.observer = observer;
@@ -52,6 +66,7 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
     this.nudger = nudger;
     this.watchdog = watchdog;
     this.departed = departed;
+    this.gone = gone;
     this.clock = clock;
   }
 
@@ -89,8 +104,9 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
 
   /** Takes one step. Returns the delay until the next reconciliation. */
   private Duration step(IrisCredential credential, Context<IrisCredential> framework) {
-    if (departed.has(credential)) {
-      return RequeueSchedule.LONGEST;
+    Optional<Instant> since = departed.since(credential);
+    if (since.isPresent() && !isBack(credential)) {
+      return Backoff.look(Duration.between(since.get(), clock.instant()));
     }
     CredentialContext context = observer.observe(credential, clock.instant());
     PlanExecutor.Step step = executor.take(context);
@@ -100,8 +116,21 @@ public final class IrisCredentialReconciler implements Reconciler<IrisCredential
     return sleep;
   }
 
+  // A single answer that it is gone may have been wrong, and would end all its renewals.
+  private boolean isBack(IrisCredential credential) {
+    try {
+      if (gone.test(EffectiveSpec.of(credential))) {
+        return false;
+      }
+    } catch (KubernetesClientException e) {
+      return false;
+    }
+    departed.forget(ResourceID.fromResource(credential));
+    return true;
+  }
+
   private UpdateControl<IrisCredential> again(IrisCredential credential, Duration sleep) {
-    if (sleep.isPositive() && !departed.has(credential)) {
+    if (sleep.isPositive() && departed.since(credential).isEmpty()) {
       watchdog.expect(ResourceID.fromResource(credential), sleep);
     }
     return UpdateControl.<IrisCredential>noUpdate().rescheduleAfter(sleep);

@@ -3,20 +3,22 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.acquire.CredentialMemories;
 import com.trackunit.iris.operator.acquire.CredentialMemory;
+import com.trackunit.iris.operator.acquire.RememberedRefusals;
 import com.trackunit.iris.operator.acquire.TokenEndpoints;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.lockout.LoginGuard;
-import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
+import com.trackunit.iris.operator.status.RetryTracker;
+import com.trackunit.iris.operator.status.StatusCalculator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,44 +31,48 @@ import org.jspecify.annotations.Nullable;
 public final class Observer {
   private final SecretCache watches;
   private final CredentialMemories memories;
-  private final LoginGuard logins;
   private final TokenEndpoints endpoints;
+  private volatile @Nullable Instant leadsSince;
   private boolean learned;
 
-  public Observer(
-      SecretCache watches,
-      CredentialMemories memories,
-      LoginGuard logins,
-      TokenEndpoints endpoints) {
+  public Observer(SecretCache watches, CredentialMemories memories, TokenEndpoints endpoints) {
     this.watches = watches;
     this.memories = memories;
-    this.logins = logins;
     this.endpoints = endpoints;
+  }
+
+  /**
+   * From now on, this process alone writes target Secrets. An earlier one may have written some
+   * that the watch does not show yet.
+   */
+  public void leadsSince(Instant now) {
+    leadsSince = now.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Collects everything that is known about the credential at this time. */
   public CredentialContext observe(IrisCredential credential, Instant now) {
     learnOnce(now);
-    EffectiveSpec spec = EffectiveSpec.of(credential);
+    EffectiveSpec spec = endpoints.specOf(credential);
     ResourceID id = ResourceID.fromResource(credential);
     // A watch that was interrupted may show two credentials of one name as one that changed.
     memories.forgetEarlier(id, spec.uid()).ifPresent(endpoints::forget);
     CredentialMemory memory = memories.of(id, spec.uid());
     IrisCredentialStatus status =
         Objects.requireNonNullElse(memory.unsaved(), credential.statusOrNone());
+    Instant created = Instant.parse(credential.getMetadata().getCreationTimestamp());
+    boolean fresh = isMadeSinceItLeads(created) && hasNoPast(status, memory);
     Optional<SecretCache.Target> cached = watches.target(spec, memory.seen());
     TargetState target =
-        cached.map(SecretCache.Target::state).orElseGet(() -> notInTheCache(memory, now));
+        cached.map(SecretCache.Target::state).orElseGet(() -> notInTheCache(memory, fresh, now));
     if (target instanceof TargetState.Held held) {
       memory.found(held.token());
     }
-    Instant created = Instant.parse(credential.getMetadata().getCreationTimestamp());
     return new CredentialContext(
         spec,
         status,
         memory,
         facts(spec, status, memory, created, target, now),
-        cached.map(SecretCache.Target::digested).orElse(null));
+        cached.map(SecretCache.Target::redacted).orElse(null));
   }
 
   private Observation facts(
@@ -81,32 +87,41 @@ public final class Observer {
     return new Observation(
         created,
         specHash,
-        Fingerprint.ofParts(List.of(specHash, endpoints.addition(spec.grantType()))),
+        Fingerprint.ofParts(List.of(specHash, endpoints.operatorPart(spec.grantType()))),
         target,
-        failure(status, target, now),
+        failure(spec, status, target, now),
         watches.login(spec).map(memory::login).orElse(null),
         inHand == null ? null : inHand.stored(),
         lastRequest(target, memory),
         new UserRequest(spec.suspended(), spec.renewRequest(), status.lastHandledRenewRequest()));
   }
 
-  // A credential that waits for its turn need not read the missing Secret at each reconciliation.
-  // If the Secret is created meanwhile, the write finds it, and never overwrites one of another
-  // owner.
-  private static TargetState notInTheCache(CredentialMemory memory, Instant now) {
+  private boolean isMadeSinceItLeads(Instant created) {
+    Instant since = leadsSince;
+    return since != null && !created.isBefore(since);
+  }
+
+  /** Whether nothing was ever written for the credential, and nothing has failed. */
+  private static boolean hasNoPast(IrisCredentialStatus status, CredentialMemory memory) {
+    return memory.seen() == null && status.failures() == null && !StatusCalculator.hadToken(status);
+  }
+
+  // Neither a new credential nor one that waits for its turn need read the missing Secret. If there
+  // is one all the same, the write finds it, and never overwrites one of another owner.
+  private static TargetState notInTheCache(CredentialMemory memory, boolean fresh, Instant now) {
     Instant looked = memory.missing();
     boolean lately = looked != null && now.isBefore(looked.plus(RequeueSchedule.LONGEST));
-    return lately ? new TargetState.Absent() : new TargetState.Unseen();
+    return fresh || lately ? new TargetState.Absent() : new TargetState.Unseen();
   }
 
   private @Nullable RetryState failure(
-      IrisCredentialStatus status, TargetState target, Instant now) {
-    RetryState failure =
-        RetryTracker.standing(status, target).map(told -> told.asOf(now)).orElse(null);
-    if (failure != null && failure.rejections() != null) {
-      logins.learn(failure.rejections(), now);
-    }
-    return logins.asOf(now, failure);
+      EffectiveSpec spec, IrisCredentialStatus status, TargetState target, Instant now) {
+    Instant tokenEnd =
+        target instanceof TargetState.Held held ? held.token().lifetime().expiresAt() : null;
+    return RetryTracker.standing(status, target)
+        .map(told -> told.asOf(now))
+        .map(failure -> endpoints.of(spec.grantType()).asOf(spec, tokenEnd, failure))
+        .orElse(null);
   }
 
   // Refusals count for every credential with the same login, so all of them are loaded before the
@@ -114,18 +129,23 @@ public final class Observer {
   private synchronized void learnOnce(Instant now) {
     if (!learned) {
       learned = true;
+      RememberedRefusals refusals = new RememberedRefusals();
       watches
           .credentials()
-          .filter(credential -> credential.statusOrNone().failures() != null)
-          .flatMap(credential -> standing(credential).stream())
-          .map(RetryState::rejections)
-          .filter(Objects::nonNull)
-          .forEach(told -> logins.learn(told, now));
+          .forEach(
+              credential -> {
+                EffectiveSpec spec = endpoints.specOf(credential);
+                refusals.add(spec, credential.statusOrNone());
+                standing(credential, spec).ifPresent(told -> refusals.add(spec, told));
+              });
+      endpoints.learn(refusals, now);
     }
   }
 
-  private Optional<RetryState> standing(IrisCredential credential) {
-    EffectiveSpec spec = EffectiveSpec.of(credential);
+  private Optional<RetryState> standing(IrisCredential credential, EffectiveSpec spec) {
+    if (credential.statusOrNone().failures() == null) {
+      return Optional.empty();
+    }
     TargetState target =
         watches
             .target(spec, null)

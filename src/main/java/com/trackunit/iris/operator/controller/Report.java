@@ -2,13 +2,13 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.Jitter;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
+import com.trackunit.iris.operator.status.Outcome;
+import com.trackunit.iris.operator.status.RetryTracker;
 import com.trackunit.iris.operator.status.StatusCalculator;
 import com.trackunit.iris.operator.status.StatusEvent;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public record Report(
           after.failure() == null || after.failure().kind() != failed.kind()
               ? now.plus(Backoff.LONGEST_LOOK)
               : null;
-      case Outcome.Kept _, Outcome.Waiting _, Outcome.Rendered _ -> null;
+      case Outcome.Kept _, Outcome.AwaitingSlot _, Outcome.Repaired _ -> null;
     };
   }
 

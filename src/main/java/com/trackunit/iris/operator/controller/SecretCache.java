@@ -23,11 +23,11 @@ public interface SecretCache {
   Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known);
 
   /** A target Secret with fingerprints instead of values, and its state. */
-  record Target(Secret digested, TargetState state) {}
+  record Target(Secret redacted, TargetState state) {}
 
   /** The state of the credentials Secret, if it is labelled and therefore watched. */
   Optional<CredentialsVersion> login(EffectiveSpec spec);
 
   /** Adds our own write to the cache before the watch delivers it. */
-  void written(Secret digested);
+  void written(Secret redacted);
 }

@@ -2,28 +2,32 @@ package com.trackunit.iris.operator.controller;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.health.Restart;
+import com.trackunit.iris.operator.health.CachedList;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.CredentialsVersion;
 import com.trackunit.iris.operator.secret.RedactedSecret;
 import com.trackunit.iris.operator.secret.SecretInspector;
 import com.trackunit.iris.operator.secret.SecretMetadata;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.EventSourceRetriever;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,25 +40,23 @@ import org.jspecify.annotations.Nullable;
  * calls the API server.
  */
 public final class SecretInformers implements SecretCache {
-  /**
-   * Label selector of the watched credentials Secrets. One without this label is read from the API
-   * server instead.
-   */
-  static final String LOGIN_SELECTOR = "iris.trackunit.com/credentials=true";
-
   /** Objects per page when a watch begins, so that a list of thousands is not in memory twice. */
   public static final long PAGE = 500;
 
   private static final String BY_TARGET = "by-target";
   private static final String BY_LOGIN = "by-login";
 
-  private final Restart restart;
+  private final SimpleInboundEventSource<IrisCredential> wakeUps =
+      new SimpleInboundEventSource<>("wake-ups");
   private @Nullable IndexerResourceCache<IrisCredential> credentials;
-  private final Map<String, InformerEventSource<Secret, IrisCredential>> targets = new HashMap<>();
-  private final Map<String, InformerEventSource<Secret, IrisCredential>> logins = new HashMap<>();
+  private final Map<String, InformerEventSource<Secret, IrisCredential>> targets =
+      new ConcurrentHashMap<>();
+  private final Map<String, InformerEventSource<Secret, IrisCredential>> logins =
+      new ConcurrentHashMap<>();
 
-  public SecretInformers(Restart restart) {
-    this.restart = restart;
+  /** Wakes every credential now, instead of when its timer ends. */
+  public void wakeAll() {
+    credentials().map(ResourceID::fromResource).forEach(wakeUps::propagateEvent);
   }
 
   /** Creates the informers of each watched namespace. Called once. */
@@ -72,7 +74,24 @@ public final class SecretInformers implements SecretCache {
     }
     List<EventSource<?, IrisCredential>> sources = new ArrayList<>(targets.values());
     sources.addAll(logins.values());
+    sources.add(wakeUps);
     return sources;
+  }
+
+  /** Adds the informers of one more namespace; returns when they have listed their Secrets. */
+  public void add(String namespace, EventSourceRetriever<IrisCredential> sources) {
+    EventSourceContext<IrisCredential> context = sources.eventSourceContextForDynamicRegistration();
+    CompressedJson<Secret> json =
+        new CompressedJson<>(context.getClient().getKubernetesSerialization(), Secret.class);
+    targets.put(namespace, started(sources, watchTargets(context, namespace, json)));
+    logins.put(namespace, started(sources, watchLogins(context, namespace, json)));
+  }
+
+  private static InformerEventSource<Secret, IrisCredential> started(
+      EventSourceRetriever<IrisCredential> sources,
+      InformerEventSource<Secret, IrisCredential> source) {
+    return (InformerEventSource<Secret, IrisCredential>)
+        sources.dynamicallyRegisterEventSource(source);
   }
 
   private static InformerEventSource<Secret, IrisCredential> watchTargets(
@@ -93,7 +112,7 @@ public final class SecretInformers implements SecretCache {
         context,
         namespace,
         "logins",
-        LOGIN_SELECTOR,
+        SecretMetadata.LOGIN_SELECTOR,
         new CompactStore(RedactedSecret::salted, json),
         BY_LOGIN,
         SecretInformers::login);
@@ -130,17 +149,12 @@ public final class SecretInformers implements SecretCache {
   }
 
   /**
-   * Whether an update requires a reconciliation: another UID, generation, deletion timestamp or
-   * renewal request. A change of the status alone does not.
+   * Whether an update requires a reconciliation: it changed what the operator reads of a
+   * credential. The status and other annotations are no part of that. A credential that was deleted
+   * and created again within one event has another UID.
    */
   public static boolean needsReconcile(IrisCredential now, IrisCredential before) {
-    // A credential that was deleted and created again within one event may have the same
-    // generation.
-    return !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
-        || !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
-        || now.isMarkedForDeletion() != before.isMarkedForDeletion()
-        || !Objects.equals(
-            EffectiveSpec.of(now).renewRequest(), EffectiveSpec.of(before).renewRequest());
+    return !EffectiveSpec.of(now).equals(EffectiveSpec.of(before));
   }
 
   @Override
@@ -152,27 +166,62 @@ public final class SecretInformers implements SecretCache {
   public Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known) {
     return of(targets, spec.namespace())
         .get(new ResourceID(spec.targetSecret(), spec.namespace()))
-        .map(digested -> new Target(digested, SecretInspector.read(digested, spec, known)));
+        .map(redacted -> new Target(redacted, SecretInspector.read(redacted, spec, known)));
+  }
+
+  @Override
+  public void written(Secret redacted) {
+    of(targets, redacted.getMetadata().getNamespace())
+        .handleRecentResourceUpdate(ResourceID.fromResource(redacted), redacted, redacted);
   }
 
   /**
-   * Also restarts the process if the written version is older than the cached one: that proves that
-   * etcd was restored from a backup.
+   * What is cached, for a comparison with the API server.
+   *
+   * @param selector the label selector of the credentials
    */
-  @Override
-  public void written(Secret digested) {
-    ResourceID id = ResourceID.fromResource(digested);
-    InformerEventSource<Secret, IrisCredential> source =
-        of(targets, digested.getMetadata().getNamespace());
-    source
-        .get(id)
-        .ifPresent(
-            seen ->
-                restart.unlessNewer(
-                    seen.getMetadata().getResourceVersion(),
-                    digested.getMetadata().getResourceVersion(),
-                    "Secret " + key(id)));
-    source.handleRecentResourceUpdate(id, digested, digested);
+  public List<CachedList> caches(String selector) {
+    return List.of(
+        new CachedList("iriscredentials", selector, this::credentialVersions),
+        new CachedList(
+            "secrets",
+            SecretMetadata.SELECTOR,
+            namespace ->
+                versions(of(targets, namespace), owned(namespace, SecretInformers::target))),
+        new CachedList(
+            "secrets",
+            SecretMetadata.LOGIN_SELECTOR,
+            namespace -> versions(of(logins, namespace), Set.of())));
+  }
+
+  private Map<ResourceID, String> credentialVersions(String namespace) {
+    return owned(namespace, ResourceID::fromResource).stream()
+        .flatMap(id -> Objects.requireNonNull(credentials).get(id).stream())
+        .collect(versionsById());
+  }
+
+  // A Secret that was written a moment ago is cached although no watch has told of it.
+  private static Map<ResourceID, String> versions(
+      InformerEventSource<Secret, IrisCredential> source, Set<ResourceID> owned) {
+    return Stream.concat(source.keys(), owned.stream())
+        .distinct()
+        .flatMap(id -> source.get(id).stream())
+        .collect(versionsById());
+  }
+
+  private static <T extends HasMetadata> Collector<T, ?, Map<ResourceID, String>> versionsById() {
+    return Collectors.toMap(
+        ResourceID::fromResource, object -> object.getMetadata().getResourceVersion());
+  }
+
+  private Set<ResourceID> owned(String namespace, Function<IrisCredential, ResourceID> of) {
+    return credentials()
+        .filter(
+            credential ->
+                namespace.equals(Constants.WATCH_ALL_NAMESPACES)
+                    || namespace.equals(credential.getMetadata().getNamespace()))
+        .map(of)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
+import java.util.stream.Stream;
 
 /**
  * Writes the status of a credential in one call that replaces the whole status and nothing else.
@@ -119,6 +120,19 @@ public final class StatusClient implements AttemptRecorder {
    * @throws KubernetesClientException if the API server does not answer
    */
   public boolean isDeleted(EffectiveSpec spec) {
+    return present(spec).allMatch(IrisCredential::isBeingDeleted);
+  }
+
+  /**
+   * Whether a credential does not exist any more. One that a finalizer holds exists.
+   *
+   * @throws KubernetesClientException if the API server does not answer
+   */
+  public boolean isGone(EffectiveSpec spec) {
+    return present(spec).findAny().isEmpty();
+  }
+
+  private Stream<IrisCredential> present(EffectiveSpec spec) {
     // A list with a field selector, because the role does not allow get.
     return client
         .resources(IrisCredential.class)
@@ -127,7 +141,6 @@ public final class StatusClient implements AttemptRecorder {
         .list()
         .getItems()
         .stream()
-        .filter(credential -> credential.getMetadata().getUid().equals(spec.uid()))
-        .allMatch(IrisCredential::isMarkedForDeletion);
+        .filter(credential -> credential.getMetadata().getUid().equals(spec.uid()));
   }
 }

@@ -5,9 +5,9 @@ import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.health.Restart;
 import com.trackunit.iris.operator.metrics.CredentialCollector;
-import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
+import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -98,17 +98,18 @@ public final class StatusReporter {
       CredentialContext context,
       IrisCredentialStatus status,
       Instant now) {
-    if (status.equals(credential.statusOrNone())) {
+    if (context.memory().isWritten(status, credential.statusOrNone())) {
       context.memory().saved();
       return new Saved.Written();
     }
     try {
       IrisCredential saved = statusClient.write(framework, credential, context.spec(), status);
-      restart.unlessNewer(
+      restart.ifOlder(
           credential.getMetadata().getResourceVersion(),
           saved.getMetadata().getResourceVersion(),
           "IrisCredential " + context.spec().namespace() + "/" + context.spec().name());
       context.memory().saved();
+      context.memory().written(status, saved.statusOrNone());
       return isOvertaken(credential, saved) ? new Saved.Overtaken() : new Saved.Written();
     } catch (KubernetesClientException e) {
       return StatusClient.isOfNone(e, context.spec().name())
@@ -119,7 +120,7 @@ public final class StatusReporter {
 
   // The framework mistakes the event of such a change for the event of our own patch, and drops it.
   private static boolean isOvertaken(IrisCredential looked, IrisCredential saved) {
-    return saved.isMarkedForDeletion() || SecretInformers.needsReconcile(saved, looked);
+    return SecretInformers.needsReconcile(saved, looked);
   }
 
   private Saved later(

@@ -3,8 +3,6 @@ package com.trackunit.iris.operator.controller;
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.acquire.CredentialMemory;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.KubernetesFailures;
-import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.renewal.RetryClass;
@@ -13,6 +11,8 @@ import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.secret.DesiredSecret;
 import com.trackunit.iris.operator.secret.SecretStore;
 import com.trackunit.iris.operator.secret.TokenLocation;
+import com.trackunit.iris.operator.status.KubernetesFailures;
+import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -47,19 +47,19 @@ public final class TargetWriter {
     EffectiveSpec spec = context.spec();
     context.memory().missingAt(null);
     return switch (secrets.write(spec, inHand.stored(), inHand.accessToken(), context.target())) {
-      case SecretStore.Written(Secret digested) -> {
+      case SecretStore.Written(Secret redacted) -> {
         context.wrote(inHand.stored());
-        wrote(context, digested);
+        wrote(context, redacted);
         yield new PlanExecutor.Step(
             context.stored() == null ? KubernetesFailures.altered(spec) : inHand.outcome());
       }
       case SecretStore.Write.Conflict(TargetState target) -> {
-        context.keep(inHand);
+        context.keep(inHand, target instanceof TargetState.Foreign);
         context.recordTarget(target);
         yield new PlanExecutor.Step(KubernetesFailures.conflict(target, spec));
       }
       case SecretStore.Failed(RetryClass kind, int code) -> {
-        context.keep(inHand);
+        context.keep(inHand, kind == RetryClass.KUBERNETES_DENIED);
         yield new PlanExecutor.Step(KubernetesFailures.unwritable(spec, kind, code));
       }
     };
@@ -68,21 +68,21 @@ public final class TargetWriter {
   PlanExecutor.Step adopt(CredentialContext context) {
     EffectiveSpec spec = context.spec();
     return switch (adoption.make(context)) {
-      case SecretStore.Written(Secret digested) -> {
-        wrote(context, digested);
+      case SecretStore.Written(Secret redacted) -> {
+        wrote(context, redacted);
         yield new PlanExecutor.Step(
             context.stored() == null ? KubernetesFailures.altered(spec) : new Outcome.Adopted());
       }
       case SecretStore.Rewrite.Overtaken _ ->
           new PlanExecutor.Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST));
       case SecretStore.Failed(RetryClass kind, int code) ->
-          new PlanExecutor.Step(KubernetesFailures.unrendered(spec, kind, code));
+          new PlanExecutor.Step(KubernetesFailures.unwritten(spec, kind, code));
     };
   }
 
-  private void wrote(CredentialContext context, Secret digested) {
-    watches.written(digested);
-    context.recordTarget(secrets.inspect(context.spec(), digested));
+  private void wrote(CredentialContext context, Secret redacted) {
+    watches.written(redacted);
+    context.recordTarget(secrets.inspect(context.spec(), redacted));
   }
 
   PlanExecutor.Step repair(CredentialContext context, StoredToken token, Secret secret) {
@@ -94,21 +94,21 @@ public final class TargetWriter {
     if (context.memory().hasRepaired(content.fingerprint(), now)) {
       // Another writer reverts each repair. Wait, so that the two do not overwrite each other in a
       // loop.
-      return new PlanExecutor.Step(new Outcome.Kept(), now.plus(RenewalPlanner.FLOOR));
+      return new PlanExecutor.Step(new Outcome.Kept(), now.plus(RenewalPlanner.MINIMUM_INTERVAL));
     }
     return switch (secrets.rewrite(content, secret)) {
-      case SecretStore.Written(Secret digested) -> {
+      case SecretStore.Written(Secret redacted) -> {
         context.memory().repaired(content.fingerprint(), now);
-        wrote(context, digested);
+        wrote(context, redacted);
         boolean repaired =
             context.seen().target() instanceof TargetState.Held held && !held.drifted();
         yield new PlanExecutor.Step(
-            repaired ? new Outcome.Rendered() : KubernetesFailures.altered(spec));
+            repaired ? new Outcome.Repaired() : KubernetesFailures.altered(spec));
       }
       case SecretStore.Rewrite.Overtaken _ ->
           new PlanExecutor.Step(new Outcome.Kept(), now.plus(RequeueSchedule.SHORTEST));
       case SecretStore.Failed(RetryClass kind, int code) ->
-          new PlanExecutor.Step(KubernetesFailures.unrendered(spec, kind, code));
+          new PlanExecutor.Step(KubernetesFailures.unwritten(spec, kind, code));
     };
   }
 }

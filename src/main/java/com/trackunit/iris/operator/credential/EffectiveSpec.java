@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param templates the user's templates by key of the target Secret; empty: the default keys
  * @param suspended whether token requests are suspended
  * @param renewRequest identifies the renewal that was requested last, null when there was none
+ * @param endpoint URL that a token is asked from; empty where it does not matter
  * @param unsupported the first field that this version cannot read, for example {@code
  *     spec.grantType}; null when it can read all of them
+ * @param beingDeleted whether the credential is deleted and a finalizer holds it
  */
 public record EffectiveSpec(
     String namespace,
@@ -48,21 +51,29 @@ public record EffectiveSpec(
     Map<String, String> templates,
     boolean suspended,
     @Nullable String renewRequest,
-    @Nullable String unsupported) {
+    String endpoint,
+    @Nullable String unsupported,
+    boolean beingDeleted) {
 
-  /** Each new value of this annotation requests one renewal. */
-  public static final String RENEW_REQUESTED_AT = "iris.trackunit.com/renew-requested-at";
-
-  private static final int LONGEST_REQUEST = 256;
   private static final List<String> DEFAULT_SCOPES = List.of("api");
 
-  /** The effective spec of a credential that was read from the API server. */
+  /** The effective spec of a credential, where the endpoint does not matter. */
   public static EffectiveSpec of(IrisCredential credential) {
+    return of(credential, _ -> "");
+  }
+
+  /**
+   * The effective spec of a credential that was read from the API server.
+   *
+   * @param endpoints the URL that a token is asked from, by grant type
+   */
+  public static EffectiveSpec of(IrisCredential credential, Function<GrantType, String> endpoints) {
     IrisCredentialSpec spec = credential.getSpec();
     CredentialsSecretKeys keys = spec.credentialsSecretRef().keys();
     TargetSecretSpec target =
         Objects.requireNonNullElse(spec.targetSecret(), TargetSecretSpec.DEFAULT);
     String name = credential.getMetadata().getName();
+    GrantType grantType = Objects.requireNonNullElse(spec.grantType(), GrantType.PASSWORD);
     return new EffectiveSpec(
         credential.getMetadata().getNamespace(),
         name,
@@ -70,29 +81,31 @@ public record EffectiveSpec(
         Objects.requireNonNullElse(credential.getMetadata().getGeneration(), 0L),
         spec.credentialsSecretRef().name(),
         Objects.requireNonNullElse(keys, CredentialsSecretKeys.DEFAULT),
-        Objects.requireNonNullElse(spec.grantType(), GrantType.PASSWORD),
+        grantType,
         Objects.requireNonNullElse(spec.scopes(), DEFAULT_SCOPES),
-        Objects.requireNonNullElse(target.name(), name + "-token"),
+        targetName(target, name),
         orEmpty(target.labels()),
         orEmpty(target.annotations()),
         renewBefore(spec),
         orEmpty(target.data()),
         Boolean.TRUE.equals(spec.suspend()),
         renewRequest(credential),
-        credential.unreadableField().or(() -> UnsupportedValues.in(spec)).orElse(null));
+        endpoints.apply(grantType),
+        credential.unreadableField().or(() -> UnsupportedValues.in(spec)).orElse(null),
+        credential.isBeingDeleted());
   }
 
-  /**
-   * The renewal that was requested last, null when there was none. A long value is replaced by its
-   * fingerprint, which is enough to compare requests.
-   */
+  // A name that no Secret can have makes the spec unsupported, and is used nowhere.
+  private static String targetName(TargetSecretSpec target, String name) {
+    return target.name() != null && UnsupportedValues.isName(target.name())
+        ? target.name()
+        : name + "-token";
+  }
+
   private static @Nullable String renewRequest(IrisCredential credential) {
     Map<String, String> annotations = credential.getMetadata().getAnnotations();
-    String value = annotations == null ? null : annotations.get(RENEW_REQUESTED_AT);
-    if (value == null || value.isEmpty()) {
-      return null;
-    }
-    return value.length() > LONGEST_REQUEST ? "sha256:" + Fingerprint.of(value) : value;
+    String value = annotations == null ? null : annotations.get(IrisCredential.RENEW_REQUESTED_AT);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   /**
@@ -114,6 +127,9 @@ public record EffectiveSpec(
     parts.addAll(loginKeys.of(grantType));
     // The order of scopes has no meaning (RFC 6749 section 3.3).
     parts.addAll(scopes.stream().sorted().toList());
+    if (!endpoint.isEmpty()) {
+      parts.add(endpoint);
+    }
     return Fingerprint.ofParts(parts);
   }
 

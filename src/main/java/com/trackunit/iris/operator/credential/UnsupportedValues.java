@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  */
 final class UnsupportedValues {
   private static final int HIGHEST_PERCENTAGE = 99;
+  private static final int LONGEST_NAME = 253;
+  private static final Pattern NAME = Pattern.compile(IrisCredentialSpec.NAME);
   private static final Pattern UNKNOWN_VARIABLE =
       Pattern.compile("\\{\\{(?!(?:access_token|token_type|scope|expires_at|issued_at)\\}\\})");
 
@@ -20,6 +22,14 @@ final class UnsupportedValues {
 
   /** The first field with such a value, for example {@code spec.renewBefore}. */
   static Optional<String> in(IrisCredentialSpec spec) {
+    if (!isName(spec.credentialsSecretRef().name())) {
+      return Optional.of("spec.credentialsSecretRef.name");
+    }
+    if (spec.targetSecret() != null
+        && spec.targetSecret().name() != null
+        && !isName(spec.targetSecret().name())) {
+      return Optional.of("spec.targetSecret.name");
+    }
     String margin = spec.renewBefore();
     if (margin != null && DurationFormat.parse(margin).isEmpty()) {
       return Optional.of("spec.renewBefore");
@@ -29,6 +39,11 @@ final class UnsupportedValues {
       return Optional.of("spec.renewBeforePercentage");
     }
     return Optional.ofNullable(spec.targetSecret()).flatMap(UnsupportedValues::inTemplates);
+  }
+
+  /** Whether this can name a Secret; anything else must not become part of a URL. */
+  static boolean isName(String text) {
+    return text.length() <= LONGEST_NAME && NAME.matcher(text).matches();
   }
 
   private static Optional<String> inTemplates(TargetSecretSpec target) {

@@ -15,6 +15,22 @@ final class TokenBucket {
   private static final double SLOWEST = 0.2;
 
   private final RateLimits limits;
+
+  /**
+   * A share of the full rate that grows linearly up to 1.
+   *
+   * @param from the share at the start
+   * @param whole how long a ramp from 0 to 1 takes
+   */
+  private record RampUp(double from, Instant since, Duration whole) {
+    static final RampUp DONE = new RampUp(1, Instant.EPOCH, Duration.ofSeconds(1));
+
+    double at(Instant now) {
+      double grown = (double) Duration.between(since, now).toMillis() / whole.toMillis();
+      return Math.min(1, from + grown);
+    }
+  }
+
   private RampUp afterOutage = RampUp.DONE;
   private RampUp afterLimit = RampUp.DONE;
   private Instant slowed = Instant.MIN;
@@ -63,7 +79,7 @@ final class TokenBucket {
   }
 
   /** Starts slowly: the server has just come back. */
-  void climbAfterOutage() {
+  void slowStartAfterOutage() {
     afterOutage = new RampUp(FIRST_AFTER_OUTAGE, counted, CLIMB_AFTER_OUTAGE);
     saved = Math.min(saved, 1);
   }

@@ -6,8 +6,10 @@ public enum WaitReason {
   BUSY,
   /** Other credentials try the same login now. */
   SAME_LOGIN,
+  /** The last request of another credential with this login failed; all of them wait together. */
+  LOGIN_FAILS,
   /** The authorization server is not available; one request at a time probes whether it is back. */
   UNAVAILABLE,
-  /** The authorization server limited the rate, so all credentials pause. */
+  /** The authorization server limited two logins, so all credentials pause. */
   LIMITED
 }

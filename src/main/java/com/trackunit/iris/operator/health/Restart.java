@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.health;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +14,12 @@ import org.slf4j.LoggerFactory;
 public final class Restart {
   private static final Logger log = LoggerFactory.getLogger(Restart.class);
 
+  /** How long a restart waits until granted tokens are written. */
+  static final Duration LONGEST_WRITE = Duration.ofMinutes(1);
+
   private @Nullable Runnable end;
+  private @Nullable String wanted;
+  private @Nullable Instant latest;
   private boolean due;
 
   /** Sets what ends the process. Until this is set, a restart is only recorded. */
@@ -21,7 +28,7 @@ public final class Restart {
   }
 
   /** Ends the process for this reason. Returns at once. */
-  synchronized void because(String reason) {
+  public synchronized void because(String reason) {
     if (due) {
       return;
     }
@@ -33,12 +40,40 @@ public final class Restart {
     }
   }
 
-  /** Ends the process if a response proves that the cluster was restored from a backup. */
-  public void unlessNewer(@Nullable String seen, @Nullable String answered, String what) {
+  /** Wants the process to end for this reason; {@link #endIfWanted} does it. */
+  synchronized void wantedBecause(String reason) {
+    if (wanted == null) {
+      wanted = reason;
+    }
+  }
+
+  /**
+   * Wants a restart if a response proves that the cluster was restored from a backup.
+   *
+   * @param seen a version that a response showed before the request was sent
+   * @param answered the version of a list, or of the same object after a write
+   */
+  public void ifOlder(@Nullable String seen, @Nullable String answered, String what) {
     if (ResourceVersions.isOlder(answered, seen)) {
-      because(
+      wantedBecause(
           "The resource version of %s went back from %s to %s, as after a restore of etcd."
               .formatted(what, seen, answered));
+    }
+  }
+
+  /**
+   * Ends the process if that is wanted and no token would be lost by it. A token that cannot be
+   * written delays it by a minute at most.
+   *
+   * @param holdsToken whether the write of a granted token is late
+   */
+  synchronized void endIfWanted(boolean holdsToken, Instant now) {
+    if (wanted == null) {
+      return;
+    }
+    latest = latest == null ? now.plus(LONGEST_WRITE) : latest;
+    if (!holdsToken || !now.isBefore(latest)) {
+      because(wanted);
     }
   }
 

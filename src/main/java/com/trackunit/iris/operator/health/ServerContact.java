@@ -13,6 +13,7 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ public final class ServerContact implements Interceptor {
           SSLPeerUnverifiedException.class);
 
   private final Set<WatchRequest> failing = ConcurrentHashMap.newKeySet();
+  private final Map<WatchRequest, String> returned = new ConcurrentHashMap<>();
   private final TimeSource time;
   private volatile Instant last;
   private volatile boolean untrusted;
@@ -49,7 +51,13 @@ public final class ServerContact implements Interceptor {
     last = time.steady();
     untrusted = false;
     boolean refused = response.code() >= HttpURLConnection.HTTP_BAD_REQUEST;
-    WatchRequest.of(request).ifPresent(refused ? failing::add : failing::remove);
+    if (refused) {
+      WatchRequest.of(request).ifPresent(failing::add);
+      return;
+    }
+    WatchRequest.of(request)
+        .filter(failing::remove)
+        .ifPresent(watch -> returned.put(watch, WatchRequest.version(request)));
   }
 
   @Override
@@ -63,6 +71,16 @@ public final class ServerContact implements Interceptor {
   /** The watches whose last request was refused or got no response. */
   Set<WatchRequest> failingWatches() {
     return Set.copyOf(failing);
+  }
+
+  /**
+   * The failing watches that were answered again and were not returned yet, each with the version
+   * from which it went on.
+   */
+  Map<WatchRequest, String> takeReturned() {
+    Map<WatchRequest, String> taken = Map.copyOf(returned);
+    taken.forEach(returned::remove);
+    return taken;
   }
 
   /** Whether the API server's certificate was rejected since its last response. */

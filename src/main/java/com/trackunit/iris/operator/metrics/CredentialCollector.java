@@ -134,10 +134,14 @@ public final class CredentialCollector implements MultiCollector {
       }
     }
 
+    // A scraper may own the label namespace, and overwrite it with that of the operator.
     private static Labels labels(IrisCredential credential) {
+      String namespace = credential.getMetadata().getNamespace();
       return Labels.of(
           "namespace",
-          credential.getMetadata().getNamespace(),
+          namespace,
+          "credential_namespace",
+          namespace,
           "name",
           credential.getMetadata().getName());
     }

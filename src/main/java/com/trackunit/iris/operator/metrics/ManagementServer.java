@@ -2,7 +2,6 @@ package com.trackunit.iris.operator.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
-/** Serves {@code /metrics}, {@code /livez} and {@code /readyz} on all addresses. */
+/**
+ * Serves {@code /livez} and {@code /readyz} on all addresses of one port, and {@code /metrics} if
+ * it is told to.
+ */
 public final class ManagementServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -20,26 +22,43 @@ public final class ManagementServer implements AutoCloseable {
 
   private final HttpServer server;
 
+  private ManagementServer(
+      String variable, int port, BooleanSupplier isAlive, BooleanSupplier isReady) {
+    try {
+      server = HttpServer.create(new InetSocketAddress(port), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          variable + " " + port + " cannot be opened: " + e.getMessage(), e);
+    }
+    server.createContext("/livez", exchange -> answer(exchange, isAlive.getAsBoolean()));
+    server.createContext("/readyz", exchange -> answer(exchange, isReady.getAsBoolean()));
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+  }
+
   /**
-   * Opens the port.
+   * Opens the port of {@code IRIS_PROBE_PORT}, with the probes alone.
+   *
+   * @param port 0 selects a free port
+   * @throws UncheckedIOException if the port cannot be opened
+   */
+  public static ManagementServer ofProbes(
+      int port, BooleanSupplier isAlive, BooleanSupplier isReady) {
+    return new ManagementServer("IRIS_PROBE_PORT", port, isAlive, isReady);
+  }
+
+  /**
+   * Opens the port of {@code IRIS_PORT}, with the probes and the metrics.
    *
    * @param port 0 selects a free port
    * @param registry served by Prometheus' own handler, which negotiates format and compression
    * @throws UncheckedIOException if the port cannot be opened
    */
-  public ManagementServer(
+  public static ManagementServer withMetrics(
       int port, PrometheusRegistry registry, BooleanSupplier isAlive, BooleanSupplier isReady) {
-    try {
-      server = HttpServer.create(new InetSocketAddress(port), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "IRIS_PORT " + port + " cannot be opened: " + e.getMessage(), e);
-    }
-    server.createContext("/metrics", new MetricsHandler(registry));
-    server.createContext("/livez", exchange -> answer(exchange, isAlive.getAsBoolean()));
-    server.createContext("/readyz", exchange -> answer(exchange, isReady.getAsBoolean()));
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.start();
+    ManagementServer management = new ManagementServer("IRIS_PORT", port, isAlive, isReady);
+    management.server.createContext("/metrics", new ScrapeHandler(registry));
+    return management;
   }
 
   public int port() {
@@ -52,10 +71,17 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, boolean good) throws IOException {
+    answer(
+        exchange,
+        good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
+        good ? "ok\n" : "not ok\n");
+  }
+
+  /** Answers with a short text; a HEAD gets its length alone. */
+  static void answer(HttpExchange exchange, int status, String text) throws IOException {
     try (exchange) {
-      byte[] bytes = (good ? "ok\n" : "not ok\n").getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", TEXT);
-      int status = good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE;
       if (exchange.getRequestMethod().equals("HEAD")) {
         exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));
         exchange.sendResponseHeaders(status, NO_BODY);

@@ -16,19 +16,22 @@ public final class MetricDescriptions implements MeterFilter {
   private static final Set<String> LEFT_OUT = Set.of("process.cpu.time", "system.cpu.count");
 
   private static final Map<String, String> MEANINGS =
-      Map.of(
-          "custom_resources", "Credentials that are watched.",
-          "events.received", "Events by kind: changes of credentials, of Secrets, and wake-ups.",
-          "iris.token.requests", "Token requests by outcome.",
-          "reconciliations.active", "Reconciliations that are running.",
-          "reconciliations.execution.duration", "How long a reconciliation took.",
-          "reconciliations.queue", "Credentials that wait for a reconciliation.",
-          "reconciliations.started.total", "Reconciliations that were started.",
-          "reconciliations.success.total", "Reconciliations that succeeded.",
-          "reconciliations.failure.total",
-              "Reconciliations that failed with an unexpected exception.",
-          "reconciliations.retries.total",
-              "Reconciliations that were retried after an unexpected exception.");
+      Map.ofEntries(
+          Map.entry("custom_resources", "Credentials that are watched."),
+          Map.entry(
+              "events.received",
+              "Events by kind: changes of credentials, of Secrets, and wake-ups."),
+          Map.entry("reconciliations.active", "Reconciliations that are running."),
+          Map.entry("reconciliations.execution.duration", "How long a reconciliation took."),
+          Map.entry("reconciliations.queue", "Credentials that wait for a reconciliation."),
+          Map.entry("reconciliations.started.total", "Reconciliations that were started."),
+          Map.entry("reconciliations.success.total", "Reconciliations that succeeded."),
+          Map.entry(
+              "reconciliations.failure.total",
+              "Reconciliations that failed with an unexpected exception."),
+          Map.entry(
+              "reconciliations.retries.total",
+              "Reconciliations that were retried after an unexpected exception."));
 
   @Override
   public MeterFilterReply accept(Meter.Id id) {

@@ -9,6 +9,9 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.function.BooleanSupplier;
 
 /** Creates the registry behind {@code /metrics}, with the metrics of the JVM and the process. */
@@ -35,5 +38,20 @@ public final class ProcessMetrics {
         .description("1 while every watch is alive and no wake-up is overdue, as /livez says.")
         .register(registry);
     return registry;
+  }
+
+  /** Exports which build runs. */
+  public static void describe(PrometheusMeterRegistry registry, String version, String revision) {
+    // Micrometer would drop the suffix "info" of a gauge's name.
+    InfoSnapshot build =
+        InfoSnapshot.builder()
+            .name("iris_build")
+            .help("1, with the version and the revision of the operator as labels.")
+            .dataPoint(
+                InfoDataPointSnapshot.builder()
+                    .labels(Labels.of("version", version, "revision", revision))
+                    .build())
+            .build();
+    registry.getPrometheusRegistry().register(() -> build);
   }
 }

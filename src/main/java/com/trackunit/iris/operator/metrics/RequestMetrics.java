@@ -1,13 +1,15 @@
 package com.trackunit.iris.operator.metrics;
 
 import com.trackunit.iris.operator.acquire.GatedEndpoint;
+import com.trackunit.iris.operator.acquire.PendingRequest;
 import com.trackunit.iris.operator.acquire.RequestObserver;
+import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.oauth.TokenResponse;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -39,20 +41,26 @@ public final class RequestMetrics implements RequestObserver {
         .tag("grant_type", endpoint.grantType())
         .register(registry);
     Gauge.builder("iris.token.requests.waiting", endpoint, GatedEndpoint::waiting)
-        .description("Credentials that wait for their turn to ask.")
+        .description("Credentials that wait for a request slot.")
         .tag("grant_type", endpoint.grantType())
         .register(registry);
   }
 
-  /** Sends one token request, measures its duration and counts it by its outcome. */
+  /** Exports the cap on the rate, which an alert compares with the rate. */
+  public void show(RateLimits limits) {
+    Gauge.builder("iris.token.requests.per.second.limit", limits::perSecond)
+        .description("The cap on token requests a second of each token endpoint.")
+        .register(registry);
+  }
+
   @Override
-  public TokenResponse request(String grantType, Supplier<TokenResponse> exchange) {
-    Timer.Sample sample = Timer.start(registry);
-    TokenResponse answer = exchange.get();
-    sample.stop(duration);
-    registry
-        .counter("iris.token.requests", "grant_type", grantType, "outcome", answer.outcome())
+  public void observed(PendingRequest request, TokenResponse answer, Duration took) {
+    duration.record(took);
+    Counter.builder("iris.token.requests")
+        .description("Token requests by outcome.")
+        .tag("grant_type", request.label())
+        .tag("outcome", answer.outcome())
+        .register(registry)
         .increment();
-    return answer;
   }
 }

@@ -69,7 +69,7 @@ public final class CaBundle implements Supplier<SSLContext> {
 
   private void take(SSLContext newlyTrusted) {
     trusted = newlyTrusted;
-    log.atInfo().addKeyValue("file", file).log("IRIS_CA_BUNDLE is in force.");
+    log.atInfo().addKeyValue("file", file).log("Loaded IRIS_CA_BUNDLE.");
   }
 
   private void warn() {

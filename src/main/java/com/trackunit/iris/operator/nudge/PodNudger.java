@@ -1,9 +1,9 @@
 package com.trackunit.iris.operator.nudge;
 
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.status.Outcome;
 import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;

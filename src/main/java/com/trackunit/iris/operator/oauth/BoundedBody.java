@@ -5,12 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class BoundedBody {
   /** Enough for any response with a token of 64 KiB. */
   static final int LIMIT = 128 * 1024;
+
+  /** The wait for a body that matters for the words of a sentence only. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  static final BoundedBody NONE = new BoundedBody(new byte[0], false);
 
   private final byte[] bytes;
   private final boolean tooLarge;
@@ -48,13 +55,21 @@ final class BoundedBody {
     }
   }
 
-  /**
-   * Collects a body up to the limit.
-   *
-   * @param isRead whether the body matters; if not, it is cancelled at once: the status is enough
-   */
-  static BodySubscriber<BoundedBody> of(boolean isRead) {
-    return new Collector(isRead ? LIMIT : 0);
+  /** Collects a body up to the limit; the exchange fails if it does not come whole. */
+  static BodySubscriber<BoundedBody> whole() {
+    return new Collector(LIMIT);
+  }
+
+  /** The same, but a body that does not come soon counts as empty. */
+  static BodySubscriber<BoundedBody> ifItComes() {
+    Collector collector = new Collector(LIMIT);
+    collector.body.completeOnTimeout(NONE, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    return collector;
+  }
+
+  /** Cancels a body that does not matter at once. */
+  static BodySubscriber<BoundedBody> none() {
+    return new Collector(0);
   }
 
   private static final class Collector implements BodySubscriber<BoundedBody> {

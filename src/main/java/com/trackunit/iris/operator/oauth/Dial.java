@@ -1,19 +1,26 @@
 package com.trackunit.iris.operator.oauth;
 
+import com.trackunit.iris.operator.oauth.TokenResponse.Delivery;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses that one exchange tries, one after the other, until a connection is made.
+ * The addresses that one exchange tries, one after the other, until a connection is made, and how
+ * far the exchange came over that one.
  *
  * <p>The JDK's client tries only the first address of a name. {@link AddressOrder} passes all
  * lookups of this exchange through here, so that the next attempt starts with another address.
@@ -40,6 +47,8 @@ final class Dial {
 
   private List<InetAddress> given = List.of();
   private int tried;
+  private volatile boolean sent;
+  private volatile @Nullable ResponseInfo head;
 
   /** An executor whose tasks run for this exchange. */
   Executor working(Executor executor) {
@@ -81,6 +90,33 @@ final class Dial {
       UNREACHED.put(given.getFirst(), failures);
     }
     given = List.of();
+  }
+
+  /** The request body, which tells this dial when it is sent. */
+  BodyPublisher sending(String form) {
+    BodyPublisher body = BodyPublishers.ofString(form);
+    // The client subscribes once the connection is made, proxy tunnel included.
+    return BodyPublishers.fromPublisher(
+        client -> {
+          sent = true;
+          body.subscribe(client);
+        },
+        body.contentLength());
+  }
+
+  /** Records the status and the headers of the response. */
+  void answered(ResponseInfo response) {
+    head = response;
+  }
+
+  /** The status and the headers of a response whose body may not have come. */
+  Optional<ResponseInfo> head() {
+    return Optional.ofNullable(head);
+  }
+
+  /** The delivery of a request to which no whole answer came. */
+  Delivery unanswered() {
+    return sent ? Delivery.NO_VERDICT : Delivery.NOT_SENT;
   }
 
   private static boolean isUnreached(Throwable failure) {

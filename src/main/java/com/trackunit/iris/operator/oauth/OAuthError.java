@@ -1,34 +1,54 @@
 package com.trackunit.iris.operator.oauth;
 
 import com.trackunit.iris.operator.oauth.JsonFields.Member;
-import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * The error codes of a token endpoint in RFC 6749 section 5.2. Other codes are not repeated,
- * because their text may contain anything.
+ * The error codes of a token endpoint: what each means in a bad request, and which may be shown.
+ * Never shows an {@code error_description}.
  */
 final class OAuthError {
-  private static final Map<String, Refused> KNOWN =
+  /** RFC 6749 sections 5.2 and 4.1.2.1, and RFC 8628 section 3.5. */
+  private static final Map<String, TokenError> MEANINGS =
       Map.of(
-          "invalid_grant", new Refused(TokenError.CREDENTIALS_REJECTED, "invalid_grant"),
-          "invalid_client", new Refused(TokenError.CREDENTIALS_REJECTED, "invalid_client"),
-          "unauthorized_client",
-              new Refused(TokenError.CREDENTIALS_REJECTED, "unauthorized_client"),
-          "invalid_scope", new Refused(TokenError.SCOPE_REJECTED, "invalid_scope"),
-          "invalid_request", new Refused(TokenError.REQUEST_REJECTED, "invalid_request"),
-          "unsupported_grant_type",
-              new Refused(TokenError.REQUEST_REJECTED, "unsupported_grant_type"));
+          "invalid_grant", TokenError.CREDENTIALS_REJECTED,
+          "invalid_client", TokenError.CREDENTIALS_REJECTED,
+          // This client may not use this grant: nobody looked at a password.
+          "unauthorized_client", TokenError.REQUEST_REJECTED,
+          "invalid_scope", TokenError.SCOPE_REJECTED,
+          "invalid_request", TokenError.REQUEST_REJECTED,
+          "unsupported_grant_type", TokenError.REQUEST_REJECTED,
+          "temporarily_unavailable", TokenError.ENDPOINT_UNAVAILABLE,
+          "server_error", TokenError.ENDPOINT_UNAVAILABLE,
+          "slow_down", TokenError.ENDPOINT_UNAVAILABLE);
+
+  /** Every registered code looks like this. Other text may be anything, so it is not repeated. */
+  private static final Pattern CODE = Pattern.compile("[a-z_]{1,40}");
 
   private OAuthError() {}
 
-  /** Whether the cause of a failed request is one of these errors. */
-  static boolean isCode(String cause) {
-    return KNOWN.containsKey(cause);
+  /** Whether this code is known, so that no gateway made it up. */
+  static boolean isKnown(String code) {
+    return MEANINGS.containsKey(code);
   }
 
-  static Optional<Refused> in(Member error) {
-    return error.isString() ? Optional.ofNullable(KNOWN.get(error.text())) : Optional.empty();
+  static boolean isCode(String text) {
+    return CODE.matcher(text).matches();
+  }
+
+  /** The code that may be shown; empty if the body has none. */
+  static Optional<String> code(JsonFields members) {
+    return members
+        .get("error")
+        .filter(Member::isString)
+        .map(Member::text)
+        .filter(OAuthError::isCode);
+  }
+
+  /** What the code of a bad request means; an unknown one says no more than the status. */
+  static TokenError meaning(String code) {
+    return MEANINGS.getOrDefault(code, TokenError.REQUEST_REJECTED);
   }
 }

@@ -7,10 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,26 +65,32 @@ public final class TokenClient implements AutoCloseable {
     this.proxy = proxy;
   }
 
-  /**
-   * Sends one token request; blocks for the timeout at most. Errors of the network and the server
-   * are returned, never thrown.
-   */
+  /** Sends one token request within the limit of this client. */
   public TokenResponse ask(Grant grant) {
-    HttpRequest.Builder question = request.copy().POST(BodyPublishers.ofString(grant.form()));
+    return ask(grant, timeout);
+  }
+
+  /**
+   * Sends one token request. Errors of the network and the server are returned, never thrown.
+   *
+   * @param limit of this exchange, for which the call may block
+   */
+  public TokenResponse ask(Grant grant, Duration limit) {
+    Dial dial = new Dial();
+    HttpRequest.Builder question = request.copy().POST(dial.sending(grant.form()));
     grant.authorization().ifPresent(value -> question.header("Authorization", value));
     try {
-      TokenResponse answer = exchange(question.build());
+      TokenResponse answer = exchange(question.build(), dial, limit);
       return grant.isOffline() ? answer : answer.withoutRefreshToken();
     } catch (UncheckedIOException noSelector) {
-      return TransportFailure.unavailable("no connection could be made");
+      return unavailable("no connection could be made", dial);
     }
   }
 
-  private TokenResponse exchange(HttpRequest question) {
-    Dial dial = new Dial();
+  private TokenResponse exchange(HttpRequest question, Dial dial, Duration limit) {
     HttpClient client = connect(dial);
     try {
-      return await(send(client, dial, question), dial);
+      return await(send(client, dial, question), dial, limit);
     } finally {
       open.remove(client);
       client.shutdownNow();
@@ -94,7 +100,7 @@ public final class TokenClient implements AutoCloseable {
   private static CompletableFuture<HttpResponse<BoundedBody>> send(
       HttpClient client, Dial dial, HttpRequest question) {
     return client
-        .sendAsync(question, TokenClient::body)
+        .sendAsync(question, answer -> body(answer, dial))
         .exceptionallyCompose(
             failure ->
                 dial.hasNextAfter(failure)
@@ -120,28 +126,47 @@ public final class TokenClient implements AutoCloseable {
     return client;
   }
 
-  private static HttpResponse.BodySubscriber<BoundedBody> body(ResponseInfo answer) {
-    return BoundedBody.of(TokenResponseParser.readsBody(answer.statusCode()));
+  private static HttpResponse.BodySubscriber<BoundedBody> body(ResponseInfo answer, Dial dial) {
+    dial.answered(answer);
+    return TokenResponseParser.body(answer.statusCode());
   }
 
   /** Limits the future, because the timeout of an HttpRequest ends when the headers arrive. */
-  private TokenResponse await(CompletableFuture<HttpResponse<BoundedBody>> exchange, Dial dial) {
+  private TokenResponse await(
+      CompletableFuture<HttpResponse<BoundedBody>> exchange, Dial dial, Duration limit) {
     try {
-      HttpResponse<BoundedBody> answer = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      HttpResponse<BoundedBody> answer = exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS);
       return TokenResponseParser.read(answer.statusCode(), answer.headers(), answer.body());
-    } catch (ExecutionException broken) {
-      return closed
-          ? TransportFailure.unavailable("the operator is stopping")
-          : TransportFailure.explain(broken);
+    } catch (ExecutionException failure) {
+      return broken(failure, dial);
     } catch (TimeoutException tooLate) {
       exchange.cancel(true);
       dial.demote();
-      return TransportFailure.unavailable("no answer within " + inWords(timeout));
+      return unavailable("no answer within " + inWords(limit), dial);
     } catch (InterruptedException interrupted) {
       exchange.cancel(true);
       Thread.currentThread().interrupt();
-      return TransportFailure.unavailable("the request was interrupted");
+      return unavailable("the request was interrupted", dial);
     }
+  }
+
+  private TokenResponse broken(ExecutionException failure, Dial dial) {
+    if (closed) {
+      return unavailable("the operator is stopping", dial);
+    }
+    Optional<ResponseInfo> clear =
+        dial.head().filter(answer -> TokenResponseParser.isClear(answer.statusCode()));
+    if (clear.isPresent()) {
+      return TokenResponseParser.read(
+          clear.get().statusCode(), clear.get().headers(), BoundedBody.NONE);
+    }
+    // A load balancer without backends accepts connections and closes them: go elsewhere next time.
+    dial.demote();
+    return TransportFailure.explain(failure, dial.unanswered());
+  }
+
+  private static TokenResponse unavailable(String cause, Dial dial) {
+    return TransportFailure.unavailable(cause, dial.unanswered());
   }
 
   private static String inWords(Duration duration) {

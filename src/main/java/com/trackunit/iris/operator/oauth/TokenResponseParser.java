@@ -1,8 +1,10 @@
 package com.trackunit.iris.operator.oauth;
 
 import com.trackunit.iris.operator.oauth.JsonFields.Member;
+import com.trackunit.iris.operator.oauth.TokenResponse.Delivery;
 import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,19 +21,38 @@ final class TokenResponseParser {
 
   private TokenResponseParser() {}
 
-  /**
-   * Whether the body is needed to classify the response. The body of a 401 is never read: the login
-   * is wrong, whatever the body says.
-   */
-  static boolean readsBody(int status) {
-    return status == 200 || status == 400;
+  /** How the body of a response is read. Most responses are classified by their status alone. */
+  static BodySubscriber<BoundedBody> body(int status) {
+    return switch (status) {
+      case 200, 400 -> BoundedBody.whole();
+      // The class is known; the code in the body is for the sentence alone.
+      case 401, 402, 403, 451 -> BoundedBody.ifItComes();
+      default -> BoundedBody.none();
+    };
+  }
+
+  /** Whether a response whose body broke off can be classified all the same. */
+  static boolean isClear(int status) {
+    return status != 200 && status != 400;
   }
 
   static TokenResponse read(int status, HttpHeaders headers, BoundedBody body) {
     return switch (status) {
       case 200 -> success(headers, body);
       case 400 -> badRequest(headers, body);
+      case 401 ->
+          new Refused(
+              TokenError.CREDENTIALS_REJECTED, code(headers, body).orElse("HTTP " + status));
+      case 402, 403, 451 ->
+          new Refused(
+              TokenError.ACCESS_RESTRICTED,
+              "HTTP " + status + code(headers, body).map(", "::concat).orElse(""));
       case 429 -> new Refused(TokenError.RATE_LIMITED, "HTTP 429", RetryAfter.in(headers));
+      case 503 -> new Refused(TokenError.ENDPOINT_UNAVAILABLE, "HTTP 503", RetryAfter.in(headers));
+      // A gateway gave up waiting; the server behind it may have judged the login since.
+      case 504 ->
+          new Refused(
+              TokenError.ENDPOINT_UNAVAILABLE, "HTTP 504", Optional.empty(), Delivery.NO_VERDICT);
       default -> new Refused(refusal(status), "HTTP " + status);
     };
   }
@@ -52,7 +73,8 @@ final class TokenResponseParser {
     // An error counts even if a token comes with it (RFC 6749 section 5.2).
     Optional<Member> error = members.get().get("error").filter(member -> !member.isNull());
     if (error.isPresent()) {
-      return OAuthError.in(error.get())
+      return OAuthError.code(members.get())
+          .map(code -> new Refused(OAuthError.meaning(code), code))
           .orElse(new Refused(TokenError.REQUEST_REJECTED, "an unknown error"));
     }
     return isJson(headers)
@@ -61,13 +83,16 @@ final class TokenResponseParser {
   }
 
   private static TokenResponse badRequest(HttpHeaders headers, BoundedBody sent) {
-    Refused unexplained = new Refused(TokenError.REQUEST_REJECTED, "HTTP 400");
+    return code(headers, sent)
+        .map(code -> new Refused(OAuthError.meaning(code), code))
+        .orElse(new Refused(TokenError.REQUEST_REJECTED, "HTTP 400"));
+  }
+
+  private static Optional<String> code(HttpHeaders headers, BoundedBody sent) {
     return decoded(headers, sent)
         .filter(body -> !body.tooLarge())
         .flatMap(JsonFields::in)
-        .flatMap(members -> members.get("error"))
-        .flatMap(OAuthError::in)
-        .orElse(unexplained);
+        .flatMap(OAuthError::code);
   }
 
   // No encoding is requested, but some gateways compress anyway.
@@ -93,8 +118,6 @@ final class TokenResponseParser {
 
   private static TokenError refusal(int status) {
     return switch (status) {
-      case 401 -> TokenError.CREDENTIALS_REJECTED;
-      case 402, 403, 451 -> TokenError.ACCESS_RESTRICTED;
       case 408, 425 -> TokenError.ENDPOINT_UNAVAILABLE;
       case 404, 405, 407, 410, 421, 426 -> TokenError.ENDPOINT_MISCONFIGURED;
       default -> refusalByClass(status / 100);

@@ -1,5 +1,6 @@
 package com.trackunit.iris.operator.oauth;
 
+import com.trackunit.iris.operator.oauth.TokenResponse.Delivery;
 import com.trackunit.iris.operator.oauth.TokenResponse.Refused;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
@@ -31,43 +33,58 @@ final class TransportFailure {
 
   private TransportFailure() {}
 
-  static Refused explain(Throwable failure) {
+  static Refused explain(Throwable failure, Delivery told) {
     List<Throwable> causes =
         Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
             .limit(LONGEST_CHAIN)
             .toList();
+    // The client subscribes to the body before the handshake ends, and sends nothing until then.
+    boolean unsent = causes.stream().anyMatch(SSLHandshakeException.class::isInstance);
+    Delivery delivery = unsent ? Delivery.NOT_SENT : told;
     // Check this first: its cause is a ConnectException, but the connection was not refused.
     if (causes.stream().anyMatch(HttpConnectTimeoutException.class::isInstance)) {
-      return unavailable("no connection in time");
+      return unavailable("no connection in time", delivery);
     }
     // The innermost cause is the most precise one: an expired certificate is wrapped three times.
     return causes.reversed().stream()
-        .flatMap(cause -> explainOne(cause).stream())
+        .flatMap(cause -> explainOne(cause, delivery).stream())
         .findFirst()
-        .orElse(unavailable("the connection was broken off"));
+        .orElse(unavailable("the connection was broken off", delivery));
   }
 
-  static Refused unavailable(String cause) {
-    return new Refused(TokenError.ENDPOINT_UNAVAILABLE, cause);
+  static Refused unavailable(String cause, Delivery delivery) {
+    return new Refused(TokenError.ENDPOINT_UNAVAILABLE, cause, Optional.empty(), delivery);
   }
 
-  private static Optional<Refused> explainOne(Throwable failure) {
+  private static Optional<Refused> explainOne(Throwable failure, Delivery delivery) {
+    return untrusted(failure)
+        .map(fault -> new Refused(TokenError.ENDPOINT_UNTRUSTED, fault, Optional.empty(), delivery))
+        .or(() -> unavailable(failure).map(fault -> unavailable(fault, delivery)));
+  }
+
+  private static Optional<String> untrusted(Throwable failure) {
     return switch (failure) {
-      case CertificateExpiredException _ -> untrusted("the server's certificate has expired");
+      case CertificateExpiredException _ -> Optional.of("the server's certificate has expired");
       case CertificateNotYetValidException _ ->
-          untrusted("the server's certificate is not valid yet");
-      case CertificateException refused -> untrusted(certificateFault(refused));
-      case CertPathBuilderException _ -> untrusted("the server's certificate is not trusted");
-      case CertPathValidatorException _ -> untrusted("the server's certificate is not trusted");
-      case SSLPeerUnverifiedException _ -> untrusted("the server's certificate is not trusted");
-      case SSLException _ -> Optional.of(unavailable("the TLS connection failed"));
-      case UnresolvedAddressException _ -> Optional.of(unavailable("the host name is not known"));
-      case UnknownHostException _ -> Optional.of(unavailable("the host name is not known"));
-      case NoRouteToHostException _ -> Optional.of(unavailable("no route to the host"));
-      case ConnectException refused -> Optional.of(unavailable(connectFault(refused)));
-      case ProtocolException _ -> Optional.of(unavailable("the answer is not HTTP"));
+          Optional.of("the server's certificate is not valid yet");
+      case CertificateException refused -> Optional.of(certificateFault(refused));
+      case CertPathBuilderException _ -> Optional.of("the server's certificate is not trusted");
+      case CertPathValidatorException _ -> Optional.of("the server's certificate is not trusted");
+      case SSLPeerUnverifiedException _ -> Optional.of("the server's certificate is not trusted");
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> unavailable(Throwable failure) {
+    return switch (failure) {
+      case SSLException _ -> Optional.of("the TLS connection failed");
+      case UnresolvedAddressException _ -> Optional.of("the host name is not known");
+      case UnknownHostException _ -> Optional.of("the host name is not known");
+      case NoRouteToHostException _ -> Optional.of("no route to the host");
+      case ConnectException refused -> Optional.of(connectFault(refused));
+      case ProtocolException _ -> Optional.of("the answer is not HTTP");
       case IOException broken when isRefusedByTheProxy(broken) ->
-          Optional.of(unavailable("the proxy opened no way to the server"));
+          Optional.of("the proxy opened no way to the server");
       default -> Optional.empty();
     };
   }
@@ -97,9 +114,5 @@ final class TransportFailure {
    */
   private static boolean isRefusedByTheProxy(IOException failure) {
     return Objects.requireNonNullElse(failure.getMessage(), "").startsWith("Tunnel failed");
-  }
-
-  private static Optional<Refused> untrusted(String cause) {
-    return Optional.of(new Refused(TokenError.ENDPOINT_UNTRUSTED, cause));
   }
 }

@@ -13,7 +13,10 @@ public final class Backoff {
   private static final Duration LIMITED_FIRST = Duration.ofSeconds(30);
   private static final Duration LIMITED_LONGEST = Duration.ofMinutes(15);
   private static final Duration CONFIGURATION_FIRST = Duration.ofMinutes(15);
-  private static final Duration UNTRUSTED_FIRST = Duration.ofMinutes(1);
+  private static final Duration NOT_OAUTH_FIRST = Duration.ofMinutes(1);
+  private static final int MALFORMED_IN_A_ROW = 5;
+  private static final Duration LAST_TRY = Duration.ofSeconds(15);
+  private static final Duration LAST_TRY_SPREAD = Duration.ofSeconds(10);
   private static final Duration CONFIGURATION_LONGEST = Duration.ofHours(6);
   private static final Duration SHORTEST_OF_A_REFUSAL = Duration.ofMinutes(1);
   private static final int DOUBLINGS = 20;
@@ -41,18 +44,22 @@ public final class Backoff {
   public static Duration delay(
       RetryClass kind, int count, Duration retryAfter, Duration tokenLeft, double jitter) {
     return switch (kind) {
-      case TRANSIENT -> {
-        Duration full = doubled(TRANSIENT_FIRST, count, TRANSIENT_LONGEST);
-        yield soonerNearExpiry(full.dividedBy(2).plus(share(full, jitter / 2)), tokenLeft);
-      }
+      case TRANSIENT -> longer(retryAfter, broken(count, tokenLeft, jitter));
+      // A granted token that cannot be used costs a session at some servers.
+      case MALFORMED ->
+          count < MALFORMED_IN_A_ROW
+              ? broken(count, tokenLeft, jitter)
+              : beforeTokenEnds(refused(kind, count), tokenLeft, jitter);
       case LIMITED -> {
         Duration wait = longer(retryAfter, doubled(LIMITED_FIRST, count, LIMITED_LONGEST));
-        yield wait.plus(share(wait, jitter / 5));
+        Duration spread = wait.plus(share(wait, jitter / 5));
+        yield longer(retryAfter, beforeTokenEnds(spread, tokenLeft, jitter));
       }
       // This wait comes from the limits of the login, which its credentials share: see
       // LoginRejections.
-      case REJECTED, HELD_BACK -> retryAfter;
-      case CONFIGURATION, RESTRICTED, UNTRUSTED -> beforeTokenEnds(refused(kind, count), tokenLeft);
+      case REJECTED, NO_VERDICT, HELD_BACK -> retryAfter;
+      case CONFIGURATION, RESTRICTED, NOT_OAUTH ->
+          beforeTokenEnds(refused(kind, count), tokenLeft, jitter);
       case KUBERNETES -> doubled(KUBERNETES_FIRST, count, LONGEST_LOOK);
       case KUBERNETES_DENIED -> doubled(DENIED_FIRST, count, DENIED_LONGEST);
       case WAITING -> Duration.ZERO;
@@ -75,7 +82,7 @@ public final class Backoff {
    */
   public static int following(RetryClass kind, Duration last) {
     return switch (kind) {
-      case CONFIGURATION, RESTRICTED, UNTRUSTED -> {
+      case CONFIGURATION, RESTRICTED, NOT_OAUTH -> {
         Duration whole = last.truncatedTo(ChronoUnit.MINUTES);
         int count = 1;
         while (count < DOUBLINGS && refused(kind, count).compareTo(whole) <= 0) {
@@ -83,22 +90,40 @@ public final class Backoff {
         }
         yield count;
       }
-      case TRANSIENT, LIMITED, REJECTED, HELD_BACK, KUBERNETES, KUBERNETES_DENIED, WAITING ->
+      case TRANSIENT,
+          MALFORMED,
+          LIMITED,
+          REJECTED,
+          NO_VERDICT,
+          HELD_BACK,
+          KUBERNETES,
+          KUBERNETES_DENIED,
+          WAITING ->
           Integer.MAX_VALUE;
     };
   }
 
   private static Duration refused(RetryClass kind, int count) {
-    Duration first = kind == RetryClass.UNTRUSTED ? UNTRUSTED_FIRST : CONFIGURATION_FIRST;
-    return doubled(first, count, CONFIGURATION_LONGEST);
+    Duration first = kind == RetryClass.NOT_OAUTH ? NOT_OAUTH_FIRST : CONFIGURATION_FIRST;
+    int repeated = kind == RetryClass.MALFORMED ? count - MALFORMED_IN_A_ROW + 1 : count;
+    return doubled(first, repeated, CONFIGURATION_LONGEST);
   }
 
   // These failures cannot lock an account, and may be a short error of a gateway. So retry before a
-  // valid token expires.
-  private static Duration beforeTokenEnds(Duration wait, Duration tokenLeft) {
-    return tokenLeft.isPositive()
-        ? shorter(wait, longer(tokenLeft.dividedBy(4), SHORTEST_OF_A_REFUSAL))
-        : wait;
+  // valid token expires, for the last time 5 to 15 seconds before.
+  private static Duration beforeTokenEnds(Duration wait, Duration tokenLeft, double jitter) {
+    if (tokenLeft.compareTo(LAST_TRY) <= 0) {
+      return wait;
+    }
+    Duration quarter = shorter(wait, longer(tokenLeft.dividedBy(4), SHORTEST_OF_A_REFUSAL));
+    Duration last =
+        tokenLeft.minus(LAST_TRY_SPREAD.dividedBy(2)).minus(share(LAST_TRY_SPREAD, jitter));
+    return shorter(quarter, longer(last, TRANSIENT_FIRST));
+  }
+
+  private static Duration broken(int count, Duration tokenLeft, double jitter) {
+    Duration full = doubled(TRANSIENT_FIRST, count, TRANSIENT_LONGEST);
+    return soonerNearExpiry(full.dividedBy(2).plus(share(full, jitter / 2)), tokenLeft);
   }
 
   // Retry more often as the token's expiry comes near, but never more than every two seconds.

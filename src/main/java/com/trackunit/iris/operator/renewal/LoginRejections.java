@@ -8,70 +8,93 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How often one login was refused, and when it may be tried again by the rules of {@link
- * LoginRetrySchedule}.
+ * How often the values of one login were tried without being accepted, and when they may be tried
+ * again by the rules of {@link LoginRetrySchedule}.
  *
- * <p>A corrected login is tried at once: at least ten seconds after the correction before it, and
- * at most five times an hour.
- *
- * @param login fingerprint of endpoint, client id and user; credentials with the same three share
- *     these tries
- * @param count refused tries in a row
- * @param corrections tries that were made at once after a correction; the last five at most
- * @param tries all other tries; the last five at most
- * @param accepted whether the login that was refused last had been accepted before
+ * @param login fingerprint of endpoint and user, or client id; all credentials with the same login
+ *     share a budget of tries
+ * @param count tries of these values in a row
+ * @param tries the last five tries, those of earlier values included
+ * @param accepted whether these values had been accepted before
  */
 public record LoginRejections(
     String login,
     int count,
     Instant lastTry,
     Instant nextTry,
-    List<Instant> corrections,
     List<Instant> tries,
     boolean accepted) {
-  private static final int CORRECTIONS = 5;
-  private static final Duration CORRECTIONS_PER = Duration.ofHours(1);
 
   public LoginRejections {
     lastTry = lastTry.truncatedTo(ChronoUnit.SECONDS);
     nextTry = nextTry.truncatedTo(ChronoUnit.SECONDS);
-    corrections = latest(corrections, CORRECTIONS);
-    tries = latest(tries, LoginRetrySchedule.REMEMBERED);
+    tries =
+        tries.stream()
+            .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
+            .sorted(Comparator.reverseOrder())
+            .limit(LoginRetrySchedule.REMEMBERED)
+            .sorted()
+            .toList();
   }
 
-  private static List<Instant> latest(List<Instant> times, int most) {
-    return times.stream()
-        .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
-        .sorted(Comparator.reverseOrder())
-        .limit(most)
-        .sorted()
-        .toList();
+  /** What came of a try. */
+  public enum Verdict {
+    /** The server refused the login. */
+    REFUSED,
+    /** No answer came in time; the server may have counted a failed login. */
+    NONE
+  }
+
+  private static LoginRejections of(
+      String login, int count, List<Instant> tries, LoginStanding standing, Verdict verdict) {
+    return new LoginRejections(
+        login,
+        count,
+        tries.getLast(),
+        LoginRetrySchedule.next(count, standing, verdict, tries),
+        tries,
+        standing.accepted());
+  }
+
+  /** After the first try of a login. */
+  public static LoginRejections first(
+      String login, LoginStanding standing, Verdict verdict, Instant now) {
+    return of(login, 1, List.of(now), standing, verdict);
   }
 
   /** After the first refusal of a login that was never accepted. */
   public static LoginRejections first(String login, Instant now) {
-    return first(login, LoginStanding.UNPROVEN, now);
+    return first(login, LoginStanding.UNPROVEN, Verdict.REFUSED, now);
   }
 
-  /** After the first refusal. */
-  public static LoginRejections first(String login, LoginStanding standing, Instant now) {
-    return new LoginRejections(
-        login,
-        1,
-        now,
-        now.plus(LoginRetrySchedule.after(1, standing)),
-        List.of(),
-        List.of(now),
-        standing.accepted());
+  /** After the first try of other values. It counts as refused until its answer is there. */
+  public LoginRejections corrected(LoginStanding standing, Instant now) {
+    return of(login, 1, and(now), standing, Verdict.REFUSED);
   }
 
-  /** When this login may be tried next; not later than now when it may be tried now. */
-  public Instant earliest(boolean corrected, Instant now) {
-    if (!corrected || !nextTry.isAfter(now)) {
-      return nextTry;
-    }
-    Instant correction = earliestCorrection();
-    return correction.isBefore(nextTry) ? correction : nextTry;
+  /** After one more try of the same values. It counts as refused until its answer is there. */
+  public LoginRejections tried(LoginStanding standing, Instant now) {
+    return of(login, count + 1, and(now), standing, Verdict.REFUSED);
+  }
+
+  /** The same, after the answer to the last try. */
+  public LoginRejections answered(LoginStanding standing, Verdict verdict) {
+    return of(login, count, tries, standing, verdict);
+  }
+
+  /**
+   * After a try during an outage, when the server refuses every login: the count, and so the wait,
+   * does not grow.
+   */
+  public LoginRejections probed(LoginStanding standing, Instant now) {
+    LoginRejections once = of(login, Math.max(1, count), and(now), standing, Verdict.REFUSED);
+    return nextTry.isAfter(now)
+        ? new LoginRejections(login, once.count, now, nextTry, once.tries, once.accepted)
+        : once;
+  }
+
+  private List<Instant> and(Instant now) {
+    return Stream.concat(tries.stream(), Stream.of(now)).toList();
   }
 
   /**
@@ -81,58 +104,14 @@ public record LoginRejections(
     return LoginRetrySchedule.earliest(tries);
   }
 
-  /** The same while the server refuses every login. */
+  /** When these values may be tried once more, because the server has answered another login. */
+  public Instant withinExtraBudget() {
+    return LoginRetrySchedule.earliestExtra(count, accepted, tries);
+  }
+
+  /** The limits on the last tries alone while the server refuses every login. */
   public Instant withinProbingBudget() {
     return LoginRetrySchedule.earliestProbe(tries);
-  }
-
-  private Instant earliestCorrection() {
-    if (corrections.isEmpty()) {
-      return lastTry;
-    }
-    Instant apart = corrections.getLast().plus(RenewalPlanner.FLOOR);
-    Instant perHour = corrections.getFirst().plus(CORRECTIONS_PER);
-    boolean exhausted = corrections.size() == CORRECTIONS;
-    return exhausted && perHour.isAfter(apart) ? perHour : apart;
-  }
-
-  /** The refusals after one more try of a login that was never accepted. */
-  public LoginRejections tried(Instant now) {
-    return tried(count, LoginStanding.UNPROVEN, now);
-  }
-
-  /**
-   * The refusals after one more try, which counts as refused until it is accepted.
-   *
-   * @param before refusals in a row before this try
-   */
-  public LoginRejections tried(int before, LoginStanding standing, Instant now) {
-    boolean correction = !standing.accepted() && now.isBefore(nextTry);
-    List<Instant> all = and(tries, now);
-    return new LoginRejections(
-        login,
-        before + 1,
-        now,
-        LoginRetrySchedule.next(before + 1, standing, all),
-        correction ? and(corrections, now) : corrections,
-        correction ? tries : all,
-        standing.accepted());
-  }
-
-  /**
-   * The refusals after a try during an outage, when the server refuses every login: the count, and
-   * so the wait, does not grow.
-   */
-  public LoginRejections probed(LoginStanding standing, Instant now) {
-    int counted = Math.max(1, count);
-    Instant next =
-        nextTry.isAfter(now) ? nextTry : now.plus(LoginRetrySchedule.after(counted, standing));
-    return new LoginRejections(
-        login, counted, now, next, corrections, and(tries, now), standing.accepted());
-  }
-
-  private static List<Instant> and(List<Instant> times, Instant now) {
-    return Stream.concat(times.stream(), Stream.of(now)).toList();
   }
 
   /**
@@ -146,13 +125,8 @@ public record LoginRejections(
             count,
             now,
             now.plus(Duration.between(lastTry, nextTry)),
-            notAfter(now, corrections),
-            notAfter(now, tries),
+            tries.stream().map(at -> at.isAfter(now) ? now : at).toList(),
             accepted)
         : this;
-  }
-
-  private static List<Instant> notAfter(Instant now, List<Instant> times) {
-    return times.stream().map(at -> at.isAfter(now) ? now : at).toList();
   }
 }

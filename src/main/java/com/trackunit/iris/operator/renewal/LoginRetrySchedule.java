@@ -1,20 +1,20 @@
 package com.trackunit.iris.operator.renewal;
 
+import com.trackunit.iris.operator.renewal.LoginRejections.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * When a refused login is tried again, so that no account is locked.
+ * When the values of a login that were not accepted are sent again, so that no account is locked.
  *
- * <p>A login that was never accepted: after 10 minutes, after 6 hours, then every 24 hours. These
- * are at most three tries in any 24 hours.
+ * <p>Values that were never accepted: at 0, 10 and 60 minutes, after 6 hours, then every 24 hours;
+ * at 0, 1, 10 and 60 minutes when no answer came. These are at most four tries in any 24 hours.
  *
- * <p>A login that was accepted before and is unchanged since: at 0, 10, 20 and 60 minutes, after 6
- * hours, then every 24 hours. These are at most three tries in any 30 minutes and five in any 24
- * hours. Of the first tries, the last one before a valid token expires is moved to two minutes
- * before that expiry. The others keep their time, so that there is also a try soon after the
- * expiry.
+ * <p>Values that were accepted before: at 0, 10, 20 and 60 minutes, after 6 hours, then every 24
+ * hours. These are at most three tries in any 30 minutes and five in any 24 hours. Of the first
+ * tries, the last one before a valid token expires is moved to two minutes before that expiry. The
+ * others keep their time, so that there is also a try soon after the expiry.
  */
 final class LoginRetrySchedule {
   /** The number of tries that {@link #earliest} needs. */
@@ -26,30 +26,79 @@ final class LoginRetrySchedule {
   private static final Duration LAST_OF_AN_HOUR = Duration.ofMinutes(40);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SHORTEST = Duration.ofMinutes(1);
-  // A pod may see a new token this much later.
-  private static final Duration MOUNT_LAG = Duration.ofMinutes(2);
+  private static final int UNPROVEN_A_DAY = 4;
   // Times are kept in whole seconds.
   private static final Duration ROUNDING = Duration.ofSeconds(1);
 
   private LoginRetrySchedule() {}
 
   /**
-   * The wait after a refusal.
+   * The next try.
    *
-   * @param refusals in a row, this one included; at least 1
+   * @param count tries of these values in a row, the last one included; at least 1
+   * @param tries in order; the last one came to this verdict
    */
-  static Duration after(int refusals, LoginStanding standing) {
+  static Instant next(int count, LoginStanding standing, Verdict verdict, List<Instant> tries) {
+    Instant last = tries.getLast();
+    if (verdict == Verdict.NONE) {
+      Instant next = last.plus(afterNoVerdict(count));
+      return later(next, earliestExtra(count, standing.accepted(), tries));
+    }
     return standing.accepted()
-        ? afterAccepted(refusals, standing.tokenLeft())
-        : switch (refusals) {
-          case 1 -> SOON;
-          case 2 -> LATER;
-          default -> DAILY;
-        };
+        ? afterAccepted(count, standing, tries)
+        : last.plus(afterUnproven(count));
   }
 
-  private static Duration afterAccepted(int refusals, Duration tokenLeft) {
-    return switch (refusals) {
+  /**
+   * The earliest try outside the schedule, when no answer came to the last one, by the limits on
+   * these values alone.
+   */
+  static Instant earliestExtra(int count, boolean accepted, List<Instant> tries) {
+    return accepted ? earliest(tries) : atMost(UNPROVEN_A_DAY, DAILY, ofTheseValues(count, tries));
+  }
+
+  private static List<Instant> ofTheseValues(int count, List<Instant> tries) {
+    return tries.subList(Math.max(0, tries.size() - count), tries.size());
+  }
+
+  private static Duration afterNoVerdict(int count) {
+    return switch (count) {
+      case 1 -> SHORTEST;
+      case 2 -> SOON.minus(SHORTEST);
+      case 3 -> HOUR.minus(SOON);
+      case 4 -> LATER;
+      default -> DAILY;
+    };
+  }
+
+  private static Duration afterUnproven(int count) {
+    return switch (count) {
+      case 1 -> SOON;
+      case 2 -> HOUR.minus(SOON);
+      case 3 -> LATER;
+      default -> DAILY;
+    };
+  }
+
+  // The third try is 20 minutes after the first, or earlier if the token expires soon. The fourth
+  // is at least an hour after the first.
+  private static Instant afterAccepted(int count, LoginStanding standing, List<Instant> tries) {
+    Instant next = tries.getLast().plus(afterAccepted(count, standing.tokenLeft()));
+    if (tries.size() < count) {
+      return next;
+    }
+    return switch (count) {
+      case 2 ->
+          isUsable(standing.tokenLeft())
+              ? next
+              : later(next, tries.get(tries.size() - 2).plus(SOON.multipliedBy(2)));
+      case 3 -> later(next, tries.get(tries.size() - 3).plus(HOUR));
+      default -> next;
+    };
+  }
+
+  private static Duration afterAccepted(int count, Duration tokenLeft) {
+    return switch (count) {
       case 1 -> tokenLeft.compareTo(SHORTEST) <= 0 ? SOON : within(usable(tokenLeft));
       case 2 -> isUsable(tokenLeft) ? within(usable(tokenLeft)) : SOON;
       case 3 -> LAST_OF_AN_HOUR;
@@ -60,7 +109,7 @@ final class LoginRetrySchedule {
 
   // The time in which a new token can still reach a pod before the old one expires.
   private static Duration usable(Duration tokenLeft) {
-    return tokenLeft.minus(MOUNT_LAG);
+    return tokenLeft.minus(RenewalSchedule.MOUNT_LAG);
   }
 
   private static boolean isUsable(Duration tokenLeft) {
@@ -73,29 +122,7 @@ final class LoginRetrySchedule {
   }
 
   /**
-   * The next try after a refusal of a login. For an accepted login, the third try is 20 minutes
-   * after the first, or earlier if the token expires soon. The fourth is at least an hour after the
-   * first.
-   *
-   * @param tries in order; the last one was refused now
-   */
-  static Instant next(int refusals, LoginStanding standing, List<Instant> tries) {
-    Instant next = tries.getLast().plus(after(refusals, standing));
-    if (!standing.accepted() || tries.size() < refusals) {
-      return next;
-    }
-    return switch (refusals) {
-      case 2 ->
-          isUsable(standing.tokenLeft())
-              ? next
-              : later(next, tries.get(tries.size() - 2).plus(SOON.multipliedBy(2)));
-      case 3 -> later(next, tries.get(tries.size() - 3).plus(HOUR));
-      default -> next;
-    };
-  }
-
-  /**
-   * The earliest next try of a login that was accepted before, by the limits on its last tries
+   * The earliest next try of values that were accepted before, by the limits on the last tries
    * alone.
    *
    * @param tries in order

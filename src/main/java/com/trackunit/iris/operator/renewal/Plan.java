@@ -24,7 +24,7 @@ public sealed interface Plan {
   record Write() implements Plan {}
 
   /** Write the rest of the target Secret again, with the token that is stored in it. */
-  record Render() implements Plan {}
+  record Repair() implements Plan {}
 
   /**
    * Wait until the garbage collector has removed the Secret of an earlier credential with this

@@ -16,13 +16,15 @@ public final class RenewalPlanner {
    * The shortest time between two requests of one credential, whatever the cause; retries have
    * their own waits.
    */
-  public static final Duration FLOOR = Duration.ofSeconds(10);
+  public static final Duration MINIMUM_INTERVAL = Duration.ofSeconds(10);
 
   /**
    * How long to wait for the garbage collector, before the Secret of an earlier credential is
    * adopted or reported as a conflict.
    */
   public static final Duration COLLECTION = Duration.ofSeconds(60);
+
+  private static final Duration RESTRICTED_CUT = Duration.ofMinutes(15);
 
   private RenewalPlanner() {}
 
@@ -67,7 +69,7 @@ public final class RenewalPlanner {
     Optional<RenewalCause> cause = cause(seen, held.token(), now);
     Plan plan = cause.map(why -> obtain(seen, why, now)).orElse(new Plan.Rest());
     boolean repair = plan instanceof Plan.Rest && held.drifted() && mayWrite(seen, now);
-    Plan wanted = repair ? new Plan.Render() : plan;
+    Plan wanted = repair ? new Plan.Repair() : plan;
     // Only a person can delete an immutable Secret. Request no token that could not be stored.
     return held.immutable() && !(wanted instanceof Plan.Rest) ? new Plan.LeaveImmutable() : wanted;
   }
@@ -115,7 +117,7 @@ public final class RenewalPlanner {
 
   private static boolean mayWrite(Observation seen, Instant now) {
     return seen.lastFailure()
-        .filter(failure -> !failure.kind().asked())
+        .filter(failure -> !failure.kind().isOfARequest())
         .map(failure -> failure.isDue(now))
         .orElse(true);
   }
@@ -127,13 +129,14 @@ public final class RenewalPlanner {
   }
 
   private static boolean mayRetry(Observation seen, RetryState failure, Instant now) {
-    if (!failure.kind().asked()) {
+    if (!failure.kind().isOfARequest()) {
       return failure.isDue(now) && !isTooSoon(seen.lastRequest(), now);
     }
     if (failure.isDue(now) || maySkipBackoff(seen, failure, now)) {
       return true;
     }
-    // A corrected login or spec is tried at once; after two failures in a row or more, FLOOR after
+    // A corrected login or spec is tried at once; after two failures in a row or more,
+    // MINIMUM_INTERVAL after
     // the last one at the earliest.
     return isCorrected(seen, failure)
         && (failure.count() == 1 || !isTooSoon(failure.lastTime(), now));
@@ -143,9 +146,19 @@ public final class RenewalPlanner {
   // login, or one that the server requested.
   private static boolean maySkipBackoff(Observation seen, RetryState failure, Instant now) {
     return seen.userRequest().isNew()
-        && failure.kind().isOurOwnWait()
-        && !isTooSoon(failure.lastTime(), now)
+        && mayCutShort(failure, now)
         && !isTooSoon(seen.lastRequest(), now);
+  }
+
+  /**
+   * Whether a requested renewal may end the wait after this failure; that of a restricted login
+   * once in 15 minutes.
+   */
+  public static boolean mayCutShort(RetryState failure, Instant now) {
+    boolean repeated = failure.kind() == RetryClass.RESTRICTED && failure.count() > 1;
+    Instant earliest = failure.lastTime().plus(repeated ? RESTRICTED_CUT : MINIMUM_INTERVAL);
+    return failure.kind().isOurOwnWait()
+        && (failure.lastTime().isAfter(now.plus(MINIMUM_INTERVAL)) || !now.isBefore(earliest));
   }
 
   private static boolean isCorrected(Observation seen, RetryState failure) {
@@ -184,6 +197,6 @@ public final class RenewalPlanner {
 
   // In both directions: a clock that was set back a little must not cause a second request.
   private static boolean isTooSoon(@Nullable Instant last, Instant now) {
-    return last != null && Duration.between(last, now).abs().compareTo(FLOOR) < 0;
+    return last != null && Duration.between(last, now).abs().compareTo(MINIMUM_INTERVAL) < 0;
   }
 }

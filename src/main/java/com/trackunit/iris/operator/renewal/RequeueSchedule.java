@@ -62,7 +62,7 @@ public final class RequeueSchedule {
   }
 
   private static @Nullable Instant floor(@Nullable Instant last) {
-    return last == null ? null : last.plus(RenewalPlanner.FLOOR);
+    return last == null ? null : last.plus(RenewalPlanner.MINIMUM_INTERVAL);
   }
 
   // A correction or a requested renewal that came within the floor after a failure is tried after
@@ -76,12 +76,13 @@ public final class RequeueSchedule {
   // until they change.
   private static @Nullable Instant nextLook(RetryState failure, Instant now) {
     return switch (failure.kind()) {
-      case WAITING, REJECTED, HELD_BACK ->
+      case WAITING, REJECTED, NO_VERDICT, HELD_BACK ->
           now.plus(Backoff.look(Duration.between(failure.lastTime(), now)));
       case TRANSIENT,
+          MALFORMED,
           LIMITED,
           CONFIGURATION,
-          UNTRUSTED,
+          NOT_OAUTH,
           RESTRICTED,
           KUBERNETES,
           KUBERNETES_DENIED ->
@@ -91,7 +92,11 @@ public final class RequeueSchedule {
 
   private static Instant collection(
       Observation seen, TargetState.Predecessor earlier, Instant now) {
-    return now.plus(Backoff.look(Duration.between(seen.collectionBegan(earlier), now)));
+    Instant began = seen.collectionBegan(earlier);
+    Instant look = now.plus(Backoff.look(Duration.between(began, now)));
+    // The doubling would step over the end of the collector's time by up to a minute.
+    Instant end = began.plus(RenewalPlanner.COLLECTION);
+    return now.isBefore(end) && end.isBefore(look) ? end : look;
   }
 
   private static Duration shorter(Duration one, Duration other) {

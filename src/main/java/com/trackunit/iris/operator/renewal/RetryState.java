@@ -81,7 +81,7 @@ public record RetryState(
    */
   public boolean isCorrected(String nowRequested, String nowUsed) {
     // After a refusal, a failure of another class says nothing about the login that was sent.
-    return kind != RetryClass.REJECTED
+    return !(kind == RetryClass.REJECTED || kind == RetryClass.NO_VERDICT)
         || !requestHash.equals(nowRequested)
         || !nowUsed.equals(loginVersion);
   }

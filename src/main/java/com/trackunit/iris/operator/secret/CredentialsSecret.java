@@ -2,22 +2,21 @@ package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.CredentialsSecretKeys;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.oauth.ClientCredentialsGrant;
-import com.trackunit.iris.operator.oauth.LoginGrant;
-import com.trackunit.iris.operator.oauth.PasswordGrant;
+import com.trackunit.iris.operator.oauth.Grant;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The content of a credentials Secret at the moment it is used: a login, or the invalid key and its
- * problem.
+ * The content of a credentials Secret at the moment it is used: a login, the invalid key and its
+ * problem, or the ground on which the Secret is never a login.
  */
 public sealed interface CredentialsSecret {
   /** The largest accepted value, in bytes. */
@@ -26,11 +25,18 @@ public sealed interface CredentialsSecret {
   /**
    * A complete login and the version of the Secret it came from.
    *
-   * @param padded the keys whose values begin or end with a blank. Such values are sent, because a
-   *     password may have blanks, but they are mostly a mistake
+   * @param suspects the values that are sent, because a password may have such characters, but that
+   *     are mostly a mistake
    */
-  record Usable(LoginGrant grant, String version, List<String> padded)
-      implements CredentialsSecret {}
+  record Usable(Grant grant, String version, List<Suspect> suspects) implements CredentialsSecret {}
+
+  /**
+   * A value with a blank at an end, or with a character that cannot be seen.
+   *
+   * @param key its key
+   * @param unseen the name of that character, in Unicode; empty if it is a blank at an end
+   */
+  record Suspect(String key, Optional<String> unseen) {}
 
   /**
    * A login that must not be sent.
@@ -40,6 +46,17 @@ public sealed interface CredentialsSecret {
    */
   record Invalid(String key, Problem problem, String version) implements CredentialsSecret {}
 
+  /** A Secret that is not read, whatever its keys hold. */
+  record Unfit(Ground ground) implements CredentialsSecret {
+    /** Why a Secret is never a login. */
+    public enum Ground {
+      /** Some credential's token is written into it. */
+      TARGET_SECRET,
+      /** The label of a login is required, and it has none. */
+      NO_LABEL
+    }
+  }
+
   /** What can be wrong with a value. */
   enum Problem {
     MISSING,
@@ -47,6 +64,7 @@ public sealed interface CredentialsSecret {
     TOO_LARGE,
     NOT_UTF8,
     CONTROL_CHARACTER,
+    TAB,
     BYTE_ORDER_MARK,
     NOT_ASCII,
     BLANK_AT_AN_END,
@@ -54,7 +72,8 @@ public sealed interface CredentialsSecret {
   }
 
   /**
-   * Reads a login and rejects any value that must be a mistake.
+   * Reads a login and rejects any value that must be a mistake. See {@link LoginReader} for which
+   * Secrets are read.
    *
    * @param version the version of the login: see {@link CredentialsVersion}
    */
@@ -81,22 +100,38 @@ public sealed interface CredentialsSecret {
     String clientSecret = clientValue(secret, keys.clientSecretKey());
     String username = value(secret, keys.usernameKey());
     String password = value(secret, keys.passwordKey());
-    List<String> padded = new ArrayList<>();
-    if (isPadded(username)) {
-      padded.add(keys.usernameKey());
-    }
-    if (isPadded(password)) {
-      padded.add(keys.passwordKey());
-    }
     return new Usable(
-        new PasswordGrant(clientId, clientSecret, username, password, spec.scopes()),
+        Grant.password(clientId, clientSecret, username, password, spec.scopes()),
         version,
-        List.copyOf(padded));
+        Stream.of(suspect(keys.usernameKey(), username), suspect(keys.passwordKey(), password))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
-  private static ClientCredentialsGrant client(Secret secret, EffectiveSpec spec) throws Unusable {
+  private static Optional<Suspect> suspect(String key, String text) {
+    Optional<String> unseen =
+        text.codePoints()
+            .filter(CredentialsSecret::isUnseen)
+            .boxed()
+            .findFirst()
+            .map(CredentialsSecret::name);
+    return unseen.isPresent() || isPadded(text)
+        ? Optional.of(new Suspect(key, unseen))
+        : Optional.empty();
+  }
+
+  private static boolean isUnseen(int codePoint) {
+    return Character.getType(codePoint) == Character.FORMAT;
+  }
+
+  // U+200B ZERO WIDTH SPACE.
+  private static String name(int codePoint) {
+    return "U+%04X %s".formatted(codePoint, Character.getName(codePoint));
+  }
+
+  private static Grant client(Secret secret, EffectiveSpec spec) throws Unusable {
     CredentialsSecretKeys keys = spec.loginKeys();
-    return new ClientCredentialsGrant(
+    return Grant.clientCredentials(
         clientValue(secret, keys.clientIdKey()),
         clientValue(secret, keys.clientSecretKey()),
         spec.scopes());
@@ -119,11 +154,8 @@ public sealed interface CredentialsSecret {
     return isBlank(text.codePointAt(0)) || isBlank(text.codePointBefore(text.length()));
   }
 
-  // Includes zero-width characters, which nobody can see either.
   private static boolean isBlank(int codePoint) {
-    return Character.isSpaceChar(codePoint)
-        || Character.isWhitespace(codePoint)
-        || Character.getType(codePoint) == Character.FORMAT;
+    return Character.isSpaceChar(codePoint) || Character.isWhitespace(codePoint);
   }
 
   /** UID and resourceVersion, so that a new Secret with the same name also has a new version. */
@@ -153,6 +185,9 @@ public sealed interface CredentialsSecret {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new Unusable(key, Problem.NOT_UTF8);
+    }
+    if (text.contains("\t")) {
+      throw new Unusable(key, Problem.TAB);
     }
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new Unusable(key, Problem.CONTROL_CHARACTER);

@@ -4,8 +4,6 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +26,9 @@ public record CredentialsVersion(String values, String version, String latest) {
    * @param salted a result of {@link RedactedSecret#salted}
    */
   public static CredentialsVersion of(Secret salted, EffectiveSpec spec) {
-    Map<String, String> digests = Objects.requireNonNullElse(salted.getData(), Map.of());
     List<String> values =
         spec.loginKeys().of(spec.grantType()).stream()
-            .map(key -> digests.getOrDefault(key, ""))
+            .map(key -> RedactedSecret.of(salted, key))
             .toList();
     String version = CredentialsSecret.version(salted);
     return new CredentialsVersion(Fingerprint.ofParts(values), version, version);

@@ -1,6 +1,7 @@
 package com.trackunit.iris.operator.secret;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.api.Printable;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Works on fingerprints ({@link RedactedSecret}) and never sees a token.
  */
 public final class SecretInspector {
+  private static final int LONGEST_NAME = 253;
+
   private SecretInspector() {}
 
   /**
@@ -32,38 +35,38 @@ public final class SecretInspector {
    *     edited since; or null
    */
   public static TargetState read(
-      Secret digested, EffectiveSpec spec, @Nullable StoredToken remembered) {
-    Optional<OwnerReference> owner = controller(digested);
+      Secret redacted, EffectiveSpec spec, @Nullable StoredToken remembered) {
+    Optional<OwnerReference> owner = controller(redacted);
     if (owner.isEmpty()) {
-      return isProvable(digested, spec)
+      return isProvable(redacted, spec)
           ? new TargetState.Orphaned()
-          : new TargetState.Foreign("nobody this operator knows");
+          : new TargetState.Foreign("no IrisCredential");
     }
     if (!owner.get().getUid().equals(spec.uid())) {
-      return ofAnother(owner.get(), digested, spec);
+      return ofAnother(owner.get(), redacted, spec);
     }
-    return ofItsOwn(digested, spec, remembered);
+    return ofItsOwn(redacted, spec, remembered);
   }
 
   /**
    * The token of a Secret that may be adopted; empty when the operator did not write it for this
    * credential.
    */
-  public static Optional<StoredToken> adoptable(Secret digested, EffectiveSpec spec) {
-    SortedMap<String, String> digests = managedDigests(digested);
-    return TokenAnnotations.intact(digested, digests)
-        .filter(token -> token.tokenHash().equals(data(digested).get(RedactedSecret.TOKEN)))
-        .filter(token -> isMadeFor(digested, spec))
+  public static Optional<StoredToken> adoptable(Secret redacted, EffectiveSpec spec) {
+    SortedMap<String, String> digests = managedDigests(redacted);
+    return TokenAnnotations.intact(redacted, digests)
+        .filter(token -> token.tokenHash().equals(data(redacted).get(RedactedSecret.TOKEN)))
+        .filter(token -> isMadeFor(redacted, spec))
         .map(token -> planned(spec, token));
   }
 
-  private static boolean isProvable(Secret digested, EffectiveSpec spec) {
-    return adoptable(digested, spec).isPresent();
+  private static boolean isProvable(Secret redacted, EffectiveSpec spec) {
+    return adoptable(redacted, spec).isPresent();
   }
 
-  private static boolean isMadeFor(Secret digested, EffectiveSpec spec) {
-    Map<String, String> labels = labels(digested);
-    Map<String, String> annotations = annotations(digested);
+  private static boolean isMadeFor(Secret redacted, EffectiveSpec spec) {
+    Map<String, String> labels = labels(redacted);
+    Map<String, String> annotations = annotations(redacted);
     String checksum = annotations.getOrDefault(SecretMetadata.CHECKSUM, "");
     return SecretMetadata.MANAGED_BY.equals(labels.get(SecretMetadata.MANAGED_BY_LABEL))
         && SecretMetadata.NAME.equals(labels.get(SecretMetadata.NAME_LABEL))
@@ -71,24 +74,29 @@ public final class SecretInspector {
   }
 
   private static TargetState ofItsOwn(
-      Secret digested, EffectiveSpec spec, @Nullable StoredToken remembered) {
-    SortedMap<String, String> digests = managedDigests(digested);
-    Optional<StoredToken> intact = TokenAnnotations.intact(digested, digests);
+      Secret redacted, EffectiveSpec spec, @Nullable StoredToken remembered) {
+    SortedMap<String, String> digests = managedDigests(redacted);
+    Optional<StoredToken> intact = TokenAnnotations.intact(redacted, digests);
     return intact
         .or(() -> Optional.ofNullable(remembered))
-        .filter(token -> token.tokenHash().equals(data(digested).get(RedactedSecret.TOKEN)))
-        .<TargetState>map(token -> held(digested, spec, token, digests, intact.isPresent()))
+        .filter(token -> token.tokenHash().equals(data(redacted).get(RedactedSecret.TOKEN)))
+        .<TargetState>map(token -> held(redacted, spec, token, digests, intact.isPresent()))
         .orElseGet(TargetState.Damaged::new);
   }
 
-  private static TargetState ofAnother(OwnerReference owner, Secret digested, EffectiveSpec spec) {
+  private static TargetState ofAnother(OwnerReference owner, Secret redacted, EffectiveSpec spec) {
     return isPredecessor(owner, spec)
         ? new TargetState.Predecessor(
-            isProvable(digested, spec),
+            isProvable(redacted, spec),
             Instant.parse(
                 Objects.requireNonNullElse(
-                    digested.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString())))
-        : new TargetState.Foreign(owner.getKind() + " " + owner.getName());
+                    redacted.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString())))
+        : new TargetState.Foreign(shown(owner.getKind()) + " " + shown(owner.getName()));
+  }
+
+  // The API server takes any text for the kind and the name of an owner.
+  private static String shown(String text) {
+    return Printable.of(text, LONGEST_NAME);
   }
 
   /** Whether this owner is an earlier credential with the same name. */
@@ -100,25 +108,25 @@ public final class SecretInspector {
   }
 
   private static TargetState held(
-      Secret digested,
+      Secret redacted,
       EffectiveSpec spec,
       StoredToken token,
       SortedMap<String, String> digests,
       boolean intact) {
     StoredToken planned = planned(spec, token);
     SortedMap<String, String> wanted =
-        TokenAnnotations.of(spec, planned, TokenLocation.noted(digested), digests);
+        TokenAnnotations.of(spec, planned, TokenLocation.noted(redacted), digests);
     // Earlier versions did not write this annotation. That is no drift, so that an upgrade does not
     // rewrite every Secret.
-    if (!annotations(digested).containsKey(SecretMetadata.ORIGIN)) {
+    if (!annotations(redacted).containsKey(SecretMetadata.ORIGIN)) {
       wanted.remove(SecretMetadata.ORIGIN);
     }
     boolean complete =
         intact
             && digests.keySet().equals(DesiredSecret.keys(spec))
-            && annotations(digested).entrySet().containsAll(wanted.entrySet())
-            && labels(digested).entrySet().containsAll(DesiredSecret.labels(spec).entrySet());
-    return new TargetState.Held(planned, !complete, Boolean.TRUE.equals(digested.getImmutable()));
+            && annotations(redacted).entrySet().containsAll(wanted.entrySet())
+            && labels(redacted).entrySet().containsAll(DesiredSecret.labels(spec).entrySet());
+    return new TargetState.Held(planned, !complete, Boolean.TRUE.equals(redacted.getImmutable()));
   }
 
   /** The token with the renewal time by the current spec. */
@@ -134,9 +142,9 @@ public final class SecretInspector {
         token.renewRequest());
   }
 
-  private static SortedMap<String, String> managedDigests(Secret digested) {
-    SortedMap<String, String> digests = new TreeMap<>(data(digested));
-    digests.keySet().retainAll(TokenAnnotations.managed(digested, "key:").toList());
+  private static SortedMap<String, String> managedDigests(Secret redacted) {
+    SortedMap<String, String> digests = new TreeMap<>(data(redacted));
+    digests.keySet().retainAll(TokenAnnotations.managed(redacted, "key:").toList());
     return digests;
   }
 

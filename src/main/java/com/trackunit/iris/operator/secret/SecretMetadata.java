@@ -1,11 +1,20 @@
 package com.trackunit.iris.operator.secret;
 
-/** Names of the labels and annotations that the operator sets on a target Secret. */
+/**
+ * Names of the labels and annotations of Secrets: those that the operator sets on a target Secret,
+ * and the label of a login.
+ */
 public final class SecretMetadata {
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
   public static final String MANAGED_BY = "iris-credential-operator";
   public static final String NAME_LABEL = "app.kubernetes.io/name";
   public static final String NAME = "iris-token";
+
+  public static final String LOGIN_LABEL = "iris.trackunit.com/credentials";
+  public static final String LOGIN = "true";
+
+  /** Selects all labelled logins. */
+  public static final String LOGIN_SELECTOR = LOGIN_LABEL + "=" + LOGIN;
 
   /** Selects all target Secrets, and no other Secret of the operator. */
   public static final String SELECTOR =

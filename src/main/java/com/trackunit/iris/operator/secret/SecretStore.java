@@ -40,9 +40,9 @@ public interface SecretStore {
   /**
    * The write succeeded.
    *
-   * @param digested the Secret after the write, with fingerprints instead of values
+   * @param redacted the Secret after the write, with fingerprints instead of values
    */
-  record Written(Secret digested) implements Write, Rewrite {}
+  record Written(Secret redacted) implements Write, Rewrite {}
 
   /**
    * The write failed, or its response was lost.
@@ -71,10 +71,10 @@ public interface SecretStore {
   /**
    * The state of a target Secret that was just written.
    *
-   * @param digested the Secret with fingerprints instead of values
+   * @param redacted the Secret with fingerprints instead of values
    */
-  default TargetState inspect(EffectiveSpec spec, Secret digested) {
-    return SecretInspector.read(digested, spec, null);
+  default TargetState inspect(EffectiveSpec spec, Secret redacted) {
+    return SecretInspector.read(redacted, spec, null);
   }
 
   /**

@@ -110,8 +110,8 @@ final class TokenAnnotations {
   }
 
   /** The token of a Secret that was not edited; empty if its checksum does not match. */
-  static Optional<StoredToken> intact(Secret digested, SortedMap<String, String> digests) {
-    Map<String, String> annotations = annotations(digested);
+  static Optional<StoredToken> intact(Secret redacted, SortedMap<String, String> digests) {
+    Map<String, String> annotations = annotations(redacted);
     SortedMap<String, String> facts = new TreeMap<>();
     FACTS.forEach(
         name -> Optional.ofNullable(annotations.get(name)).ifPresent(v -> facts.put(name, v)));

@@ -3,6 +3,9 @@ package com.trackunit.iris.operator.startup;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.trackunit.iris.operator.health.ClusterJson;
+import com.trackunit.iris.operator.health.MetadataReader;
+import com.trackunit.iris.operator.health.NamespaceProbe;
 import com.trackunit.iris.operator.health.ServerContact;
 import com.trackunit.iris.operator.leader.FencingInterceptor;
 import com.trackunit.iris.operator.leader.Leadership;
@@ -12,8 +15,8 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.time.Duration;
@@ -33,18 +36,14 @@ public final class KubernetesClients {
     kubernetes.setRequestRetryBackoffLimit(RETRIES);
     kubernetes.setRequestTimeout((int) CALL_TIMEOUT.toMillis());
     ApiServerProxy.adapt(kubernetes);
-    return new KubernetesClientBuilder()
-        .withConfig(kubernetes)
-        .withHttpClientFactory(new ApiServerHttpClientFactory(kubernetes.getTlsVersions()))
-        .withKubernetesSerialization(serialization())
-        // This interceptor logs every body, with tokens and logins, if its logger is at TRACE.
-        .withHttpClientBuilderConsumer(
-            builder ->
-                builder
-                    .addOrReplaceInterceptor("HttpLogging", null)
-                    .addOrReplaceInterceptor("Contact", contact)
-                    .addOrReplaceInterceptor("Fence", new FencingInterceptor(leadership)))
-        .build();
+    HttpClient.Builder http =
+        new ApiServerHttpClientFactory(kubernetes.getTlsVersions())
+            .newBuilder(kubernetes)
+            // This interceptor logs every body, with tokens and logins, if its logger is at TRACE.
+            .addOrReplaceInterceptor("HttpLogging", null)
+            .addOrReplaceInterceptor("Contact", contact)
+            .addOrReplaceInterceptor("Fence", new FencingInterceptor(leadership));
+    return new KubernetesClientImpl(BoundedLists.of(http), kubernetes, null, serialization());
   }
 
   /**
@@ -58,11 +57,8 @@ public final class KubernetesClients {
     String namespace = namespaces.stream().findFirst().orElse(Constants.WATCH_ALL_NAMESPACES);
     ServerContact contact = new ServerContact(time);
     try (KubernetesClient client = connect(fresh, new Leadership.Alone(), contact)) {
-      PreflightCheck.version(client, namespace);
-      return true;
-    } catch (KubernetesClientException e) {
       // An HTTP error is a response, too.
-      return e.getCode() > 0;
+      return new NamespaceProbe(new MetadataReader(client)).ask(namespace).code() > 0;
     }
   }
 
@@ -74,7 +70,7 @@ public final class KubernetesClients {
    * cached credential, and the API server keeps them when an update does not contain them.
    */
   public static KubernetesSerialization serialization() {
-    ObjectMapper mapper = new ObjectMapper();
+    ObjectMapper mapper = new ObjectMapper(ClusterJson.factory());
     mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     return new KubernetesSerialization(mapper, true);

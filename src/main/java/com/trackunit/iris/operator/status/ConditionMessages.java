@@ -2,8 +2,6 @@ package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.WaitReason;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
@@ -12,6 +10,7 @@ import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * The sentences of the conditions: what, which and what to do. They contain no secret value and no
@@ -20,8 +19,12 @@ import java.time.Duration;
 public final class ConditionMessages {
   private ConditionMessages() {}
 
-  static String valid(EffectiveSpec spec, StoredToken token) {
-    return "Secret %s holds a token that expires at %s and is renewed at %s."
+  static String valid(EffectiveSpec spec, StoredToken token, Instant now) {
+    String renewal =
+        now.isBefore(token.renewAt())
+            ? " and is renewed at %s."
+            : "; its renewal has been due since %s.";
+    return ("Secret %s holds a token that expires at %s" + renewal)
         .formatted(TokenFailures.target(spec), token.lifetime().expiresAt(), token.renewAt());
   }
 
@@ -39,6 +42,16 @@ public final class ConditionMessages {
   static String absent(EffectiveSpec spec) {
     return "There is no Secret %s yet. The condition Renewed says why."
         .formatted(TokenFailures.target(spec));
+  }
+
+  static String deleted(EffectiveSpec spec) {
+    return "This resource is being deleted and has no Secret %s any more; none is made for it. Whoever set its metadata.finalizers has to remove them."
+        .formatted(TokenFailures.target(spec));
+  }
+
+  static String unserved(EffectiveSpec spec, String missing) {
+    return "The operator may not %s in namespace %s, so it does not serve this resource. Apply its Role and RoleBinding there; it goes on within 15 seconds."
+        .formatted(missing, spec.namespace());
   }
 
   static String damaged(EffectiveSpec spec) {
@@ -96,6 +109,8 @@ public final class ConditionMessages {
           "A token is asked for as soon as it is this resource's turn. If that takes long, check IRIS_MAX_REQUESTS_PER_SECOND and IRIS_MAX_CONCURRENT_REQUESTS of the operator.";
       case SAME_LOGIN ->
           "Other resources ask with the same login now. A token is asked for as soon as they have their answers.";
+      case LOGIN_FAILS ->
+          "The last request with the same login failed, for another resource, whose condition Renewed says why. A token is asked for when the login is tried again.";
       case UNAVAILABLE ->
           "The authorization server is not available and is tried for one resource at a time. A token is asked for as soon as it is this one's turn.";
       case LIMITED ->
@@ -135,10 +150,10 @@ public final class ConditionMessages {
     RetryClass kind = failure.kind();
     String at = " Next try at " + failure.nextAttempt();
     return switch (kind) {
-      case TRANSIENT, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED -> at + ".";
-      case CONFIGURATION -> at + ", or at once when the spec changes.";
-      case UNTRUSTED -> at + ", or within five minutes after the file of IRIS_CA_BUNDLE changes.";
-      case REJECTED, HELD_BACK ->
+      case TRANSIENT, MALFORMED, LIMITED, RESTRICTED, KUBERNETES, KUBERNETES_DENIED -> at + ".";
+      case CONFIGURATION, NOT_OAUTH -> at + ", or at once when the spec changes.";
+      case HELD_BACK -> at + ".";
+      case REJECTED, NO_VERDICT ->
           at
               + (watched
                   ? ", or at once when that Secret changes."

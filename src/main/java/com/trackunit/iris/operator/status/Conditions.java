@@ -2,7 +2,7 @@ package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.outcome.Reason;
+import com.trackunit.iris.operator.api.Printable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param generation the generation of the spec that was reconciled
  */
 record Conditions(IrisCredentialStatus previous, long generation, Instant now) {
+  // A message is also the note of an Event, and events.k8s.io/v1 allows 1 KiB.
+  private static final int LONGEST_MESSAGE = 1024;
 
   Condition of(String type, boolean holds, Reason reason, String message) {
     return of(type, holds ? "True" : "False", reason.text(), message);
@@ -31,7 +33,8 @@ record Conditions(IrisCredentialStatus previous, long generation, Instant now) {
             .filter(condition -> condition.status().equals(status))
             .map(Condition::lastTransitionTime)
             .orElse(now.truncatedTo(ChronoUnit.SECONDS));
-    return new Condition(type, status, reason, message, since, generation);
+    return new Condition(
+        type, status, reason, Printable.of(message, LONGEST_MESSAGE), since, generation);
   }
 
   Optional<Condition> before(String type) {

@@ -2,8 +2,6 @@ package com.trackunit.iris.operator.status;
 
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.Reason;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
@@ -18,11 +16,16 @@ record ReadyCondition(
       case TargetState.Held held -> readyWith(held.token());
       case TargetState.Foreign _ -> conflict();
       case TargetState.Predecessor _ -> besidePredecessor();
-      case TargetState.Orphaned _ -> without(Reason.NO_TOKEN, ConditionMessages.orphaned(spec));
+      case TargetState.Orphaned _ ->
+          without(Reason.NO_TOKEN, unlessDeleted(ConditionMessages.orphaned(spec)));
       case TargetState.Damaged _ -> without(Reason.NO_TOKEN, ConditionMessages.damaged(spec));
       case TargetState.Absent _, TargetState.Unseen _ ->
-          without(Reason.NO_TOKEN, ConditionMessages.absent(spec));
+          without(Reason.NO_TOKEN, unlessDeleted(ConditionMessages.absent(spec)));
     };
+  }
+
+  private String unlessDeleted(String message) {
+    return spec.beingDeleted() ? ConditionMessages.deleted(spec) : message;
   }
 
   private Condition conflict() {
@@ -59,7 +62,10 @@ record ReadyCondition(
           ConditionMessages.outdated(spec, token));
     }
     return conditions.of(
-        StatusCalculator.READY, true, Reason.TOKEN_VALID, ConditionMessages.valid(spec, token));
+        StatusCalculator.READY,
+        true,
+        Reason.TOKEN_VALID,
+        ConditionMessages.valid(spec, token, now));
   }
 
   private Condition without(Reason reason, String message) {

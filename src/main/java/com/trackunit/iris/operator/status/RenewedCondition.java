@@ -3,10 +3,6 @@ package com.trackunit.iris.operator.status;
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.Reason;
-import com.trackunit.iris.operator.outcome.ResponseRemarks;
-import com.trackunit.iris.operator.outcome.RetryTracker;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;
@@ -41,10 +37,10 @@ record RenewedCondition(
                   failed.reason(),
                   ConditionMessages.failed(failed, after)));
       case Outcome.Issued issued -> Optional.of(succeeded(issued.remarks()));
-      case Outcome.Rendered _ -> unlessPending(rendered());
+      case Outcome.Repaired _ -> unlessPending(rendered());
       case Outcome.Adopted _ -> unlessPending(kept());
       case Outcome.Kept _ -> unlessPending(kept());
-      case Outcome.Waiting waiting -> unlessPending(waiting(waiting, ready));
+      case Outcome.AwaitingSlot waiting -> unlessPending(waiting(waiting, ready));
     };
   }
 
@@ -54,7 +50,7 @@ record RenewedCondition(
     RetryState failure = after.failure();
     return failed.reason() == Reason.KUBERNETES_WRITE_FAILED
         && failure != null
-        && failure.kind().asked();
+        && failure.kind().isOfARequest();
   }
 
   // A failed request still counts when everything else works again.
@@ -94,7 +90,7 @@ record RenewedCondition(
   }
 
   // Report the wait only if no usable token is there, or if it expires before the turn comes.
-  private Optional<Condition> waiting(Outcome.Waiting waiting, Condition ready) {
+  private Optional<Condition> waiting(Outcome.AwaitingSlot waiting, Condition ready) {
     boolean safe =
         ready.holds()
             && after.target() instanceof TargetState.Held held

@@ -5,14 +5,12 @@ import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.Reason;
-import com.trackunit.iris.operator.outcome.RetryStateFormat;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -65,10 +63,42 @@ public final class StatusCalculator {
     return isUnreported(previous, next, outcome) ? previous : next;
   }
 
+  /**
+   * The status of a credential whose namespace is not served: the token stays as it is, and {@code
+   * Renewed} says what is missing.
+   *
+   * @param missing the missing rights, as in {@code watch secrets}
+   */
+  public static IrisCredentialStatus unserved(
+      IrisCredentialStatus previous, EffectiveSpec spec, String missing, Instant now) {
+    Conditions conditions = new Conditions(previous, spec.generation(), now);
+    String message = ConditionMessages.unserved(spec, missing);
+    TokenStatus token = previous.token();
+    boolean valid = isReady(previous) && token != null && token.expiresAt().isAfter(now);
+    Condition ready =
+        conditions
+            .before(READY)
+            .filter(condition -> valid || !condition.holds())
+            .orElseGet(
+                () ->
+                    conditions.of(
+                        READY,
+                        false,
+                        token == null ? Reason.NO_TOKEN : Reason.TOKEN_EXPIRED,
+                        message));
+    return new IrisCredentialStatus(
+        previous.observedGeneration(),
+        List.of(ready, conditions.of(RENEWED, false, Reason.KUBERNETES_WRITE_FAILED, message)),
+        token,
+        previous.binding(),
+        previous.failures(),
+        previous.lastHandledRenewRequest());
+  }
+
   // No other call costs the API server as much as a status write, so a short wait needs none.
   private static boolean isUnreported(
       IrisCredentialStatus previous, IrisCredentialStatus next, Outcome outcome) {
-    return outcome instanceof Outcome.Waiting waiting
+    return outcome instanceof Outcome.AwaitingSlot waiting
         && waiting.isShort()
         && isReady(next) == isReady(previous)
         && Objects.equals(next.failures(), previous.failures());

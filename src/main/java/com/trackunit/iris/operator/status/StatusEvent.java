@@ -3,8 +3,6 @@ package com.trackunit.iris.operator.status;
 import com.trackunit.iris.operator.api.Condition;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.Reason;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +49,7 @@ public record StatusEvent(String reason, boolean warning, String note) {
       Outcome outcome,
       boolean heldBefore) {
     return switch (outcome) {
-      case Outcome.Kept _, Outcome.Waiting _ -> ofNews(previous, next, heldBefore);
+      case Outcome.Kept _, Outcome.AwaitingSlot _ -> ofNews(previous, next, heldBefore);
       case Outcome.Failed failed -> ofFailure(previous, next, failed);
       case Outcome.Issued(RenewalCause cause, String _) ->
           ofSuccess(
@@ -60,7 +58,7 @@ public record StatusEvent(String reason, boolean warning, String note) {
               heldBefore,
               cause == RenewalCause.FIRST || cause == RenewalCause.UNREADABLE);
       case Outcome.Adopted _ -> ofSuccess(previous, next, true, true);
-      case Outcome.Rendered _ ->
+      case Outcome.Repaired _ ->
           ofSuccess(
               previous,
               next,

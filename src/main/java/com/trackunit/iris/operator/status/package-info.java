@@ -1,6 +1,6 @@
 /**
- * Computes the next status and its Events from the previous status, the outcome and the facts. Does
- * no I/O and reads no clock.
+ * What came of a step: its outcome with reason, retry class and sentence, and the next status and
+ * Events that follow from it. Does no I/O and reads no clock.
  */
 @NullMarked
 package com.trackunit.iris.operator.status;

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.gate.WaitReason;
-import com.trackunit.iris.operator.outcome.Outcome;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.status.Outcome;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What one process keeps of a credential, and when it lets go of it. */
 class CredentialMemoryTest {
@@ -30,6 +32,18 @@ class CredentialMemoryTest {
     assertThat(memory.inHand(NOW.plus(LIFE))).isNull();
     assertThat(memory.inHand(NOW)).as("dropped for good").isNull();
     assertThat(memories.holdsToken()).isFalse();
+  }
+
+  @Test
+  void doesNotCountATokenWhoseWriteNeedsAPerson() {
+    CredentialMemory memory = memories.of(FLEET, "one");
+    memory.keep(token("hash"), true);
+
+    assertThat(memories.holdsToken()).isFalse();
+    assertThat(memory.inHand(NOW)).as("it is written all the same, once it can be").isNotNull();
+
+    memory.keep(token("hash"), false);
+    assertThat(memories.holdsToken()).isTrue();
   }
 
   @Test
@@ -52,7 +66,7 @@ class CredentialMemoryTest {
     CredentialMemory memory = memories.of(FLEET, "one");
 
     assertThat(memories.forget(FLEET)).hasValue("one");
-    memory.keep(token("hash"));
+    memory.keep(token("hash"), false);
 
     assertThat(memories.holdsToken()).isFalse();
     assertThat(memories.forget(FLEET)).isEmpty();
@@ -79,10 +93,54 @@ class CredentialMemoryTest {
   @Test
   void givesARefreshTokenOnce() {
     CredentialMemory memory = memories.of(FLEET, "one");
-    memory.granted(new CredentialMemory.Refresh("token", "spec", "login/1"));
+    memory.granted(new CredentialMemory.Refresh("token", "spec", "login/1", LIFE));
 
     assertThat(memory.takeRefresh()).isPresent();
     assertThat(memory.takeRefresh()).isEmpty();
+  }
+
+  @Test
+  void givesNoRefreshTokenAfterTwoRefusalsInARowUntilTheSpecChanges() {
+    CredentialMemory memory = memories.of(FLEET, "one");
+    CredentialMemory.Refresh refresh =
+        new CredentialMemory.Refresh("token", "spec", "login/1", LIFE);
+    memory.refreshRefused("spec");
+    memory.granted(refresh);
+    assertThat(memory.takeRefresh()).as("refused once").isPresent();
+    memory.refreshed(LIFE);
+    memory.refreshRefused("spec");
+    memory.granted(refresh);
+    assertThat(memory.takeRefresh()).as("accepted in between").isPresent();
+
+    memory.refreshRefused("spec");
+    memory.granted(refresh);
+    assertThat(memory.takeRefresh()).as("refused twice in a row").isEmpty();
+
+    memory.granted(new CredentialMemory.Refresh("token", "another spec", "login/1", LIFE));
+    assertThat(memory.takeRefresh()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a whole life,                             30, 60, false",
+    "a second is lost to the server's clock,   30, 59, false",
+    "the session ends with the stored token,   30, 30, true",
+    "it ends a little later,                   30, 45, true",
+    "it ends half a life later,                30, 60, false",
+    "it ends half a life later for a late one, 40, 50, false",
+    "it ends before the stored token,          30, 20, true",
+    "a whole life that was asked for early,     6, 60, false",
+    "a short life that was asked for early,     6, 54, true",
+  })
+  void knowsASessionThatEnds(String when, long askedAfter, long life, boolean ends) {
+    Duration minute = Duration.ofSeconds(60);
+    Lifetime brought = Lifetime.of(NOW.plusSeconds(askedAfter), Duration.ofSeconds(life));
+    CredentialMemory.Refresh refresh =
+        new CredentialMemory.Refresh("token", "spec", "login/1", minute);
+
+    assertThat(refresh.isOfASessionThatEnds(brought, Lifetime.of(NOW, minute)))
+        .as(when)
+        .isEqualTo(ends);
   }
 
   @Test
@@ -104,7 +162,7 @@ class CredentialMemoryTest {
     assertThat(since(memory, NOW.minusSeconds(5)))
         .as("the clock was set back")
         .isEqualTo(NOW.minusSeconds(5));
-    memory.asked(NOW.plusSeconds(50));
+    memory.recordRequest(NOW.plusSeconds(50));
     assertThat(since(memory, NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(60));
     assertThat(since(memory, NOW.plusSeconds(3600)))
         .as("it was suspended for an hour")
@@ -136,7 +194,7 @@ class CredentialMemoryTest {
   @Test
   void showsNoToken() {
     assertThat(token("hash").toString()).startsWith("InHand[").doesNotContain("token");
-    assertThat(new CredentialMemory.Refresh("token", "spec", "login/1"))
+    assertThat(new CredentialMemory.Refresh("token", "spec", "login/1", LIFE))
         .hasToString("Refresh[withheld]");
   }
 
@@ -146,7 +204,7 @@ class CredentialMemoryTest {
 
   private CredentialMemory holding(String uid, String hash) {
     CredentialMemory memory = memories.of(FLEET, uid);
-    memory.keep(token(hash));
+    memory.keep(token(hash), false);
     return memory;
   }
 

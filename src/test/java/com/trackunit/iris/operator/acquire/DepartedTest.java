@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Credentials that are gone while the watch still shows them. */
@@ -12,12 +13,12 @@ class DepartedTest {
 
   @Test
   void knowsTheOneThatIsGoneAndNotItsSuccessor() {
-    departed.add(credential("one"));
+    departed.add(credential("one"), Instant.EPOCH);
 
-    assertThat(departed.has(credential("one"))).isTrue();
-    assertThat(departed.has(credential("two"))).isFalse();
+    assertThat(departed.since(credential("one"))).hasValue(Instant.EPOCH);
+    assertThat(departed.since(credential("two"))).isEmpty();
     departed.forget(new ResourceID("fleet", "integrations"));
-    assertThat(departed.has(credential("one"))).isFalse();
+    assertThat(departed.since(credential("one"))).isEmpty();
   }
 
   private static IrisCredential credential(String uid) {

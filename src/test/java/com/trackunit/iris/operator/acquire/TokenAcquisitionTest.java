@@ -3,35 +3,32 @@ package com.trackunit.iris.operator.acquire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.trackunit.iris.operator.api.CredentialsSecretRef;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.api.IrisCredentialSpec;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.gate.Attempt;
 import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.gate.RequestGate;
 import com.trackunit.iris.operator.gate.WaitReason;
-import com.trackunit.iris.operator.lockout.Attempt;
-import com.trackunit.iris.operator.lockout.LoginEvidence;
-import com.trackunit.iris.operator.lockout.LoginGuard;
-import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.IssuedToken;
-import com.trackunit.iris.operator.oauth.PasswordGrant;
-import com.trackunit.iris.operator.oauth.RefreshGrant;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.Reason;
+import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.LoginRejections;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.RetryState;
+import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
 import com.trackunit.iris.operator.secret.DesiredSecret;
+import com.trackunit.iris.operator.secret.LoginReader;
 import com.trackunit.iris.operator.secret.SecretStore;
+import com.trackunit.iris.operator.status.Outcome;
+import com.trackunit.iris.operator.status.Reason;
+import com.trackunit.iris.operator.support.Specs;
 import com.trackunit.iris.operator.time.ClockReading;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -59,8 +56,8 @@ class TokenAcquisitionTest {
       new TokenResponse.Refused(TokenError.CREDENTIALS_REJECTED, "invalid_grant", Optional.empty());
 
   private final RequestGate gate = new RequestGate(new RateLimits(100, 8));
-  private final LoginGuard logins = new LoginGuard();
-  private final List<Grant> sent = new ArrayList<>();
+  private final List<String> sent = new ArrayList<>();
+  private final List<String> labels = new ArrayList<>();
   private final List<IrisCredentialStatus> recorded = new ArrayList<>();
   private final CredentialMemory memory = new CredentialMemory("one");
   private final TokenAcquisition acquisition = acquisition(gate);
@@ -69,13 +66,14 @@ class TokenAcquisitionTest {
   private TokenResponse answer = granted(null);
   private SecretStore.Read login = new SecretStore.Read.Found(login("1", "password"));
   private @Nullable RuntimeException unrecordable;
+  private @Nullable RuntimeException unexpected;
 
   private TokenAcquisition acquisition(RequestGate limits) {
     return new TokenAcquisition(
         new TokenEndpoints(Map.of(GrantType.PASSWORD, endpoint(limits)), Optional.empty()),
         new OneSecret(),
-        (grantType, exchange) -> exchange.get(),
-        logins,
+        new LoginReader(false),
+        (request, answer, took) -> labels.add(request.label()),
         (spec, status) -> record(status),
         () -> now);
   }
@@ -84,8 +82,11 @@ class TokenAcquisitionTest {
     return new GatedEndpoint(
         GrantType.PASSWORD.label(),
         URI.create(URL),
-        grant -> {
-          sent.add(grant);
+        (grant, repetitions) -> {
+          sent.add(grant.type());
+          if (unexpected != null) {
+            throw unexpected;
+          }
           return answer;
         },
         () -> {},
@@ -99,7 +100,7 @@ class TokenAcquisitionTest {
 
     AcquisitionResult result = acquire(context);
 
-    assertThat(sent).hasExactlyElementsOfTypes(PasswordGrant.class);
+    assertThat(sent).containsExactly("password");
     assertThat(result).isInstanceOf(AcquisitionResult.InHand.class);
     assertThat(memory.lastRequest()).isEqualTo(now);
     assertThat(context.seen().lastRequest()).isEqualTo(now);
@@ -129,7 +130,7 @@ class TokenAcquisitionTest {
     AcquisitionResult result = acquisition(single).begin(context("one", memory, null), cause());
 
     assertThat(failure(result).reason()).isEqualTo(reason);
-    assertThat(single.turn("another", null, new ClockReading(now, now)))
+    assertThat(single.turn("another", "team", null, new ClockReading(now, now)))
         .isInstanceOf(RequestGate.Turn.Go.class);
   }
 
@@ -204,17 +205,73 @@ class TokenAcquisitionTest {
   }
 
   @Test
-  void waitsWhileTheServerRefusesEveryLogin() {
+  void isSentAlthoughTheServerRefusesEveryOtherLogin() {
     for (String other : List.of("a", "b", "c")) {
-      Attempt accepted =
-          new Attempt(URL, other, "password", false, new LoginEvidence(true, null, 0, null));
-      logins.refused((LoginGuard.Turn.Go) logins.take(accepted, now), now);
+      now = now.plusSeconds(1);
+      gate.turn(other, "team", null, new ClockReading(now, now));
+      gate.admit(accepted(other), new ClockReading(now, now));
+      gate.refused(other, new ClockReading(now, now));
     }
+    assertThat(gate.isOpen()).isTrue();
 
     AcquisitionResult result = acquisition.begin(context("one", memory, null), cause());
 
-    assertThat(obstacle(result)).isEqualTo(WaitReason.UNAVAILABLE);
-    assertThat(((AcquisitionResult.Later) result).at()).isAfter(now);
+    assertThat(result).isInstanceOf(AcquisitionResult.Asking.class);
+  }
+
+  private static Attempt accepted(String uid) {
+    return new Attempt(
+        uid, "team", uid, "password", "secret/1", "request", null, false, true, null, null, false);
+  }
+
+  @Test
+  void tellsNoVerdictOfALoginThatWasNeverAccepted() {
+    answer =
+        new TokenResponse.Refused(
+            TokenError.ENDPOINT_UNAVAILABLE,
+            "no answer in 15 s",
+            Optional.empty(),
+            TokenResponse.Delivery.NO_VERDICT);
+
+    Outcome.Failed failed = failure(acquire(context("one", memory, null)));
+
+    assertThat(failed.kind()).isEqualTo(RetryClass.NO_VERDICT);
+    assertThat(failed.reason()).isEqualTo(Reason.ENDPOINT_UNAVAILABLE);
+    assertThat(failed.rejections().tries()).hasSize(1);
+    assertThat(failed.retryAfter()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void anotherCredentialOfALoginThatFailsWaits() {
+    answer =
+        new TokenResponse.Refused(
+            TokenError.RATE_LIMITED, "HTTP 429", Optional.of(Duration.ofMinutes(5)));
+    Outcome.Failed failed = failure(acquire(context("one", memory, null)));
+    now = now.plusSeconds(5);
+
+    AcquisitionResult other =
+        acquisition.begin(context("two", new CredentialMemory("two"), null), cause());
+
+    assertThat(failed.inARow()).isOne();
+    assertThat(obstacle(other)).isEqualTo(WaitReason.LOGIN_FAILS);
+    assertThat(((AcquisitionResult.Later) other).at()).isAfter(now.plus(Duration.ofMinutes(4)));
+  }
+
+  @Test
+  void givesTheTurnBackAfterAMistakeInTheExchange() {
+    unexpected = new IllegalStateException("a mistake");
+    assertThatThrownBy(() -> acquire(context("one", memory, null))).isSameAs(unexpected);
+    unexpected = null;
+
+    assertThat(acquire(context("two", new CredentialMemory("two"), null)))
+        .as("the login is not taken")
+        .isInstanceOf(AcquisitionResult.InHand.class);
+  }
+
+  @Test
+  void showsNoLogin() {
+    AcquisitionResult begun = acquisition.begin(context("one", memory, null), cause());
+    assertThat(begun.toString()).contains("PendingRequest").doesNotContain("hush", "someone");
   }
 
   @Test
@@ -225,11 +282,41 @@ class TokenAcquisitionTest {
 
     AcquisitionResult afterIt = acquire(context("one", memory, null));
 
-    assertThat(sent).hasExactlyElementsOfTypes(PasswordGrant.class, RefreshGrant.class);
+    assertThat(sent).containsExactly("password", "refresh_token");
+    assertThat(labels).isEqualTo(sent);
     assertThat(afterIt)
         .as("the login, in a turn of its own")
         .isInstanceOf(AcquisitionResult.Asking.class);
-    assertThat(memory.hasRefresh()).isFalse();
+    assertThat(memory.takeRefresh()).isEmpty();
+  }
+
+  @Test
+  void asksWithTheLoginInTheSameStepWhenASessionEnds() {
+    answer = granted("refresh", 60);
+    acquire(context("one", memory, null));
+    now = now.plusSeconds(25);
+    answer = granted("refresh of the session that ends", 30);
+
+    AcquisitionResult afterIt = acquire(holding(60));
+
+    assertThat(sent).containsExactly("password", "refresh_token");
+    assertThat(afterIt).isInstanceOf(AcquisitionResult.Asking.class);
+    answer = granted("refresh of another session", 60);
+    assertThat(acquisition.send((AcquisitionResult.Asking) afterIt))
+        .isInstanceOf(AcquisitionResult.InHand.class);
+    assertThat(sent).containsExactly("password", "refresh_token", "password");
+  }
+
+  @Test
+  void keepsRefreshingWhileTheSessionLasts() {
+    answer = granted("refresh", 60);
+    acquire(context("one", memory, null));
+    for (int renewal = 0; renewal < 5; renewal++) {
+      now = now.plusSeconds(25);
+      assertThat(acquire(holding(60))).isInstanceOf(AcquisitionResult.InHand.class);
+    }
+
+    assertThat(sent).filteredOn("refresh_token"::equals).hasSize(5);
   }
 
   @Test
@@ -240,7 +327,7 @@ class TokenAcquisitionTest {
 
     acquire(context("one", memory, null));
 
-    assertThat(sent).hasExactlyElementsOfTypes(PasswordGrant.class, PasswordGrant.class);
+    assertThat(sent).containsExactly("password", "password");
   }
 
   @Test
@@ -250,7 +337,7 @@ class TokenAcquisitionTest {
 
     acquire(context(credential("one", List.of("api", "fleet")), memory, null));
 
-    assertThat(sent).hasExactlyElementsOfTypes(PasswordGrant.class, PasswordGrant.class);
+    assertThat(sent).containsExactly("password", "password");
   }
 
   private RetryState refusedOnce() {
@@ -282,12 +369,27 @@ class TokenAcquisitionTest {
   }
 
   private static WaitReason obstacle(AcquisitionResult result) {
-    return ((Outcome.Waiting) ((AcquisitionResult.Later) result).outcome()).obstacle();
+    return ((Outcome.AwaitingSlot) ((AcquisitionResult.Later) result).outcome()).obstacle();
   }
 
   private CredentialContext context(
       String uid, CredentialMemory remembered, @Nullable RetryState failure) {
     return context(credential(uid, List.of("api")), remembered, failure);
+  }
+
+  /**
+   * A step of a credential whose token was issued half a life ago, less the five seconds to come.
+   */
+  private CredentialContext holding(long life) {
+    CredentialContext context = context("one", memory, null);
+    Lifetime lifetime = Lifetime.of(now.minusSeconds(25), Duration.ofSeconds(life));
+    context.recordTarget(
+        new TargetState.Held(
+            new StoredToken(
+                lifetime, now, "api", context.seen().specHash(), "hash", "secret/1", null),
+            false,
+            false));
+    return context;
   }
 
   private CredentialContext context(
@@ -308,20 +410,21 @@ class TokenAcquisitionTest {
   }
 
   private static IrisCredential credential(String uid, List<String> scopes) {
-    IrisCredential credential = new IrisCredential();
-    credential.getMetadata().setNamespace("integrations");
-    credential.getMetadata().setName("fleet");
-    credential.getMetadata().setUid(uid);
-    credential.setSpec(
-        new IrisCredentialSpec(
-            new CredentialsSecretRef("login", null), null, scopes, null, null, null, null));
-    return credential;
+    return Specs.credential("integrations", "fleet", uid, "scopes: " + scopes);
   }
 
   private static TokenResponse granted(@Nullable String refresh) {
+    return granted(refresh, 3600);
+  }
+
+  private static TokenResponse granted(@Nullable String refresh, long life) {
     return new TokenResponse.Granted(
         new IssuedToken(
-            "token", Duration.ofHours(1), Optional.empty(), false, Optional.ofNullable(refresh)));
+            "token",
+            Duration.ofSeconds(life),
+            Optional.empty(),
+            false,
+            Optional.ofNullable(refresh)));
   }
 
   private static Secret login(String version, String password) {

@@ -1,8 +1,7 @@
 package com.trackunit.iris.operator.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.trackunit.iris.operator.support.Generated;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -20,7 +19,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The CRD in {@code crds/} is what the records say; {@code -Dcrds.update} writes it anew. */
+/** The CRD in {@code crds/} is what the records say. */
 class GeneratedCrdTest {
   private static final Path COMMITTED =
       Path.of("crds", "iriscredentials.iris.trackunit.com-v1.yml");
@@ -40,13 +39,12 @@ class GeneratedCrdTest {
 
   @Test
   void isCommittedAsGenerated() throws IOException {
-    String expected = generate();
-    if (System.getProperty("crds.update") != null) {
-      Files.writeString(COMMITTED, expected);
-    }
-    assertThat(COMMITTED)
-        .as("run ./mvnw test -Dtest=GeneratedCrdTest -Dcrds.update and commit the result")
-        .hasContent(expected);
+    Generated.check(COMMITTED, generate());
+  }
+
+  @Test
+  void theSchemaForEditorsIsCommittedAsGenerated() throws IOException {
+    Generated.check(EditorSchema.COMMITTED, EditorSchema.of(generate()));
   }
 
   private String generate() {
@@ -75,8 +73,7 @@ class GeneratedCrdTest {
         .filter(column -> Integer.valueOf(0).equals(column.getPriority()))
         .forEach(column -> column.setPriority(null));
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
-    root.setDescription(
-        "A standing order: keep one fresh IRIS token in a Secret of this namespace.");
+    root.setDescription("Keeps one fresh IRIS token in a Secret of this namespace.");
     JSONSchemaProps status = root.getProperties().get("status");
     // kstatus: what no operator has looked at yet is in progress, not current.
     status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
-import com.trackunit.iris.operator.outcome.RetryStateFormat;
 import com.trackunit.iris.operator.startup.KubernetesClients;
+import com.trackunit.iris.operator.status.RetryStateFormat;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +52,10 @@ class LaterVersionTest {
           lastTime: "2026-05-04T12:00:00Z"
           nextAttemptTime: "2026-05-04T12:10:00Z"
           class: Rejected
+          reason: CredentialsRejected
           requestHash: h
           credentialsVersion: v
-          rejections: {login: l, count: 1, lastTime: "2026-05-04T12:00:00Z", nextAttemptTime: "2026-05-04T12:10:00Z", corrections: ["2026-05-04T12:00:00Z"]}
+          rejections: {login: l, count: 1, lastTime: "2026-05-04T12:00:00Z", nextAttemptTime: "2026-05-04T12:10:00Z", tries: ["2026-05-04T12:00:00Z"]}
         lastHandledRenewRequest: r
       """;
 
@@ -73,7 +74,7 @@ class LaterVersionTest {
             "a number among labels",
             "targetSecret: {labels: {a: 1}}",
             "spec.targetSecret.labels.a"),
-        argumentSet("a field that is not known", "audience: iris", "spec.audience"),
+        argumentSet("a field that is not known", "zone: eu", "spec.zone"),
         argumentSet(
             "one deeper",
             "credentialsSecretRef: {name: login, namespace: other}",

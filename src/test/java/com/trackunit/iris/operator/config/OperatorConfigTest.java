@@ -37,8 +37,21 @@ class OperatorConfigTest {
                         Duration.ofSeconds(15),
                         new RateLimits(5, 8)),
                     new ReplicaConfig(Set.of(), "", false, "", ""),
-                    new ObservabilityConfig(8080, ObservabilityConfig.LogFormat.TEXT, Level.INFO),
-                    false)));
+                    new ObservabilityConfig(
+                        8080, Optional.empty(), ObservabilityConfig.LogFormat.TEXT, Level.INFO),
+                    false,
+                    false),
+                List.of()));
+  }
+
+  @Test
+  void namesTheVariablesThatItDoesNotKnow() {
+    assertThat(
+            OperatorConfig.read(
+                Map.of("IRIS_TOKENURL", "hunter2", "IRIS_A", "", "IRIS_PORT", "1", "PATH", "/")))
+        .isInstanceOfSatisfying(
+            OperatorConfig.Reading.Good.class,
+            good -> assertThat(good.unknown()).containsExactly("IRIS_A", "IRIS_TOKENURL"));
   }
 
   @Test
@@ -62,8 +75,10 @@ class OperatorConfigTest {
                 entry("IRIS_MAX_CONCURRENT_REQUESTS", "0"),
                 entry("IRIS_SHARD", "A/b"),
                 entry("IRIS_LEADER_ELECTION", "yes"),
+                entry("IRIS_REQUIRE_LOGIN_LABEL", "1"),
                 entry("IRIS_NUDGE_PODS", "TRUE"),
                 entry("IRIS_PORT", "65536"),
+                entry("IRIS_PROBE_PORT", "http"),
                 entry("IRIS_LOG_FORMAT", "xml"),
                 entry("IRIS_LOG_LEVEL", "loud")));
     assertThat(reading)
@@ -71,7 +86,7 @@ class OperatorConfigTest {
             OperatorConfig.Reading.Bad.class,
             bad ->
                 assertThat(bad.mistakes())
-                    .hasSize(14)
+                    .hasSize(16)
                     .allSatisfy(
                         mistake -> assertThat(mistake).matches("IRIS_[A-Z_]+ must be .*\\."))
                     .noneMatch(mistake -> mistake.contains("hunter2")));
@@ -173,6 +188,11 @@ class OperatorConfigTest {
     "IRIS_PORT,0,true",
     "IRIS_PORT,tcp://10.0.0.1:80,false",
     "IRIS_PORT,-1,false",
+    "IRIS_PORT,8081,true",
+    "IRIS_PROBE_PORT,8081,true",
+    "IRIS_PROBE_PORT,0,true",
+    "IRIS_PROBE_PORT,8080,false",
+    "IRIS_PROBE_PORT,tcp://10.0.0.1:80,false",
     "IRIS_LOG_FORMAT,JSON,true",
     "IRIS_LOG_LEVEL,trace,true"
   })

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.secret.RedactedSecret;
 import com.trackunit.iris.operator.startup.KubernetesClients;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -53,12 +55,20 @@ class CompactStoreTest {
   }
 
   @Test
-  void leavesNoValueInTheObjectThatTheWatchAnnounces() {
+  void leavesIdentityAndVersionInTheObjectThatTheWatchAnnounces() {
     Secret announced = secret("a", "one");
     store.put("fleet/a", announced);
 
     assertThat(announced.getData()).isNullOrEmpty();
-    assertThat(announced.getMetadata()).isEqualTo(secret("a", "one").getMetadata());
+    ObjectMeta given = secret("a", "one").getMetadata();
+    assertThat(announced.getMetadata())
+        .isEqualTo(
+            new ObjectMetaBuilder()
+                .withNamespace("fleet")
+                .withName("a")
+                .withUid(given.getUid())
+                .withResourceVersion("4711")
+                .build());
   }
 
   @Test
@@ -96,7 +106,12 @@ class CompactStoreTest {
         .withUid("0b9ec3b8-5b3d-4b0e-9d3c-1c1f6f0f1a" + Objects.hash(name, value) % 10)
         .withResourceVersion("4711")
         .withLabels(Map.of("app.kubernetes.io/managed-by", "iris-credential-operator"))
-        .withAnnotations(Map.of("iris.trackunit.com/expires-at", "2026-05-04T12:00:00Z"))
+        .withAnnotations(
+            Map.of(
+                "iris.trackunit.com/expires-at",
+                "2026-05-04T12:00:00Z",
+                "iris.trackunit.com/managed",
+                "key:access_token"))
         .withOwnerReferences(
             new OwnerReferenceBuilder().withKind("IrisCredential").withName(name).build())
         .endMetadata()

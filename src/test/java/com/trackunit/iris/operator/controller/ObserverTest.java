@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.trackunit.iris.operator.acquire.CredentialMemories;
 import com.trackunit.iris.operator.acquire.GatedEndpoint;
 import com.trackunit.iris.operator.acquire.TokenEndpoints;
-import com.trackunit.iris.operator.api.CredentialsSecretRef;
+import com.trackunit.iris.operator.api.FailureStatus;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.api.IrisCredentialSpec;
+import com.trackunit.iris.operator.api.IrisCredentialStatus;
+import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.gate.RequestGate;
-import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.secret.CredentialsVersion;
+import com.trackunit.iris.operator.support.Specs;
 import com.trackunit.iris.operator.time.ClockReading;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.net.URI;
@@ -36,14 +38,13 @@ class ObserverTest {
       new Observer(
           new NothingCached(),
           new CredentialMemories(),
-          new LoginGuard(),
           new TokenEndpoints(Map.of(GrantType.PASSWORD, endpoint()), Optional.empty()));
 
   private GatedEndpoint endpoint() {
     return new GatedEndpoint(
         "password",
         URI.create("https://example.com"),
-        grant -> {
+        (grant, repetitions) -> {
           throw new IllegalStateException(grant.type());
         },
         () -> {},
@@ -53,9 +54,9 @@ class ObserverTest {
 
   @Test
   void removesAnEarlierCredentialOfTheNameFromTheGate() {
-    gate.turn("a stranger in flight", null, TIME);
+    gate.turn("a stranger in flight", "team", null, TIME);
     observer.observe(credential("one"), NOW);
-    gate.turn("one", null, TIME);
+    gate.turn("one", "integrations", null, TIME);
 
     observer.observe(credential("one"), NOW);
     assertThat(gate.waiting(TIME)).isOne();
@@ -64,15 +65,39 @@ class ObserverTest {
     assertThat(gate.waiting(TIME)).isZero();
   }
 
+  @Test
+  void readsNoMissingSecretOfACredentialThatWasMadeSinceItLeads() {
+    assertThat(target(credential("before it led"))).isEqualTo(new TargetState.Unseen());
+
+    observer.leadsSince(NOW.plusMillis(900));
+    assertThat(target(credential("new"))).isEqualTo(new TargetState.Absent());
+
+    observer.leadsSince(NOW.plusSeconds(1));
+    assertThat(target(credential("of an earlier leader"))).isEqualTo(new TargetState.Unseen());
+  }
+
+  @Test
+  void readsTheMissingSecretOfACredentialThatHadATokenOrAFailure() {
+    observer.leadsSince(NOW);
+    IrisCredential issued = credential("issued");
+    TokenStatus token = new TokenStatus(NOW, NOW.plusSeconds(60), NOW.plusSeconds(30), "api");
+    issued.setStatus(new IrisCredentialStatus(1L, List.of(), token, null, null, null));
+    assertThat(target(issued)).isEqualTo(new TargetState.Unseen());
+
+    IrisCredential failed = credential("failed");
+    FailureStatus failure =
+        new FailureStatus(1, NOW, NOW, "Waiting", "TargetSecretConflict", "hash", null, null);
+    failed.setStatus(new IrisCredentialStatus(1L, List.of(), null, null, failure, null));
+    assertThat(target(failed)).isEqualTo(new TargetState.Unseen());
+  }
+
+  private TargetState target(IrisCredential credential) {
+    return observer.observe(credential, NOW).seen().target();
+  }
+
   private static IrisCredential credential(String uid) {
-    IrisCredential credential = new IrisCredential();
-    credential.getMetadata().setNamespace("integrations");
-    credential.getMetadata().setName("fleet");
-    credential.getMetadata().setUid(uid);
+    IrisCredential credential = Specs.credential("integrations", "fleet", uid);
     credential.getMetadata().setCreationTimestamp(NOW.toString());
-    credential.setSpec(
-        new IrisCredentialSpec(
-            new CredentialsSecretRef("login", null), null, List.of("api"), null, null, null, null));
     return credential;
   }
 
@@ -93,6 +118,6 @@ class ObserverTest {
     }
 
     @Override
-    public void written(Secret digested) {}
+    public void written(Secret redacted) {}
   }
 }

@@ -3,13 +3,11 @@ package com.trackunit.iris.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import com.trackunit.iris.operator.api.CredentialsSecretRef;
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.api.IrisCredentialSpec;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
-import com.trackunit.iris.operator.credential.EffectiveSpec;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -69,23 +67,14 @@ class SecretInformersTest {
   }
 
   private static void annotate(ObjectMeta meta, String value) {
-    meta.getAnnotations().put(EffectiveSpec.RENEW_REQUESTED_AT, value);
+    meta.getAnnotations().put(IrisCredential.RENEW_REQUESTED_AT, value);
   }
 
   private static IrisCredential credential() {
-    IrisCredential credential = new IrisCredential();
-    credential.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace("team-a")
-            .withName("fleet")
-            .withUid("one")
-            .withResourceVersion("1")
-            .withGeneration(1L)
-            .withAnnotations(Map.of(EffectiveSpec.RENEW_REQUESTED_AT, "now"))
-            .build());
-    credential.setSpec(
-        new IrisCredentialSpec(
-            new CredentialsSecretRef("login", null), null, null, null, null, null, null));
+    IrisCredential credential = Specs.credential("team-a", "fleet", "one");
+    ObjectMeta metadata = credential.getMetadata();
+    metadata.setResourceVersion("1");
+    metadata.setAnnotations(new HashMap<>(Map.of(IrisCredential.RENEW_REQUESTED_AT, "now")));
     return credential;
   }
 }

@@ -45,7 +45,8 @@ record Stage(
             "IRIS_LOG_LEVEL",
             "error");
     return switch (OperatorConfig.read(environment)) {
-      case OperatorConfig.Reading.Good(OperatorConfig configuration) -> configuration;
+      case OperatorConfig.Reading.Good(OperatorConfig configuration, List<String> _) ->
+          configuration;
       case OperatorConfig.Reading.Bad(List<String> mistakes) ->
           throw new StoryBroken(String.join(" ", mistakes));
     };

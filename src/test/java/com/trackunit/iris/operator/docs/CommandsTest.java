@@ -25,6 +25,17 @@ class CommandsTest {
       Map.of(
           "needs a container builder: src/test/e2e/page runs it",
           List.of("docker build", "docker push"),
+          "needs a release, and none is published yet",
+          List.of(
+              "cosign verify",
+              "gh attestation verify",
+              "git clone",
+              "git checkout",
+              "helm install iris-credential-operator oci://ghcr.io",
+              "kubectl apply -f https:",
+              "skopeo copy",
+              "crane copy ghcr.io/trackunit/iris-credential-operator:",
+              "crane copy ghcr.io/trackunit/charts/"),
           "needs a container that runs: src/test/e2e/run runs the first",
           List.of("kubectl logs -n iris-system \"$(", "kubectl logs -n iris-system POD --previous"),
           "is Maven, which cannot run inside itself: see everyMavenCommandNamesWhatIsThere",
@@ -39,23 +50,24 @@ class CommandsTest {
               "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
                   + " -Dit.test=CrashTableIT",
               "./mvnw spotless:apply",
-              "./mvnw test -Dtest=GeneratedCrdTest -Dcrds.update",
-              "./mvnw test -Dtest=ConditionMessagesTest -Dsentences.update",
-              "./mvnw test -Dtest=MonitoringTest -Dmonitoring.update",
-              "./mvnw test -Dtest=ChartFilesTest -Dchart.update",
-              "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
-                  + " -Dit.test=DeployIT",
+              "./mvnw -Pgenerate",
               "./mvnw -Pdemo",
+              "./mvnw -Pkeycloak verify",
               "./mvnw -Psimulate",
               "./mvnw -Pmeasure",
               "./mvnw -Pfuzz test",
               "./mvnw -Pmutation test-compile"),
           "is spoken of, and not for typing",
           List.of(
+              "helm rollback",
               "kubectl apply",
+              "kubectl create",
+              "kubectl iris check",
+              "kubectl iris renew",
               "kubectl delete --cascade=orphan",
               "kubectl describe",
-              "kubectl get"));
+              "kubectl get",
+              "kubectl patch"));
 
   private static final Path TESTS = Path.of("src/test/java");
 

@@ -2,15 +2,13 @@ package com.trackunit.iris.operator.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.api.CredentialsSecretRef;
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.api.IrisCredentialSpec;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
 import com.trackunit.iris.operator.support.Docs;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -36,7 +34,7 @@ class FieldsTableTest {
 
   private final List<Map<String, String>> table = Docs.table("## The fields of a credential");
   private final JSONSchemaProps schema = schema();
-  private final EffectiveSpec order = order();
+  private final EffectiveSpec spec = Specs.fleet();
 
   @Test
   void listsEveryField() {
@@ -69,15 +67,15 @@ class FieldsTableTest {
             Arrays.stream(GrantType.values()).map(GrantType::text).collect(Collectors.toSet()));
     assertThat(meaning)
         .contains("`" + field("spec.grantType").getDefault().asText() + "` (default)")
-        .contains("`" + order.grantType().text() + "` (default)");
+        .contains("`" + spec.grantType().text() + "` (default)");
   }
 
   @Test
   void tellsTheDefaultsThatTheOperatorFillsIn() {
-    assertThat(meaning("spec.scopes")).contains("default `" + order.requestedScope() + "`");
-    assertThat(order.targetSecret())
+    assertThat(meaning("spec.scopes")).contains("default `" + spec.requestedScope() + "`");
+    assertThat(spec.targetSecret())
         .isEqualTo("fleet" + Docs.words(meaning("spec.targetSecret.name")).getFirst());
-    assertThat(order.suspended()).isFalse();
+    assertThat(spec.suspended()).isFalse();
   }
 
   @Test
@@ -99,8 +97,8 @@ class FieldsTableTest {
         .hasSize(2)
         .allMatch(example -> example.matches(field("spec.renewBefore").getPattern()));
     assertThat(meaning)
-        .contains("never later than %d s before expiry".formatted(GUARD.toSeconds()))
-        .contains("lives %d s or more".formatted(GUARD.toSeconds() * 2));
+        .contains("at least %d s before expiry".formatted(GUARD.toSeconds()))
+        .contains("Tokens of %d s or more".formatted(GUARD.toSeconds() * 2));
     assertThat(leftAtRenewal(GUARD.multipliedBy(2))).isEqualTo(GUARD);
     assertThat(leftAtRenewal(GUARD.multipliedBy(2).minusSeconds(1))).isLessThan(GUARD);
   }
@@ -148,17 +146,6 @@ class FieldsTableTest {
 
   private static List<String> rules(JSONSchemaProps schema) {
     return schema.getXKubernetesValidations().stream().map(rule -> rule.getMessage()).toList();
-  }
-
-  private static EffectiveSpec order() {
-    IrisCredential credential = new IrisCredential();
-    credential.getMetadata().setName("fleet");
-    credential.getMetadata().setNamespace("team-a");
-    credential.getMetadata().setUid("uid-1");
-    credential.setSpec(
-        new IrisCredentialSpec(
-            new CredentialsSecretRef("login", null), null, null, null, null, null, null));
-    return EffectiveSpec.of(credential);
   }
 
   private static JSONSchemaProps schema() {

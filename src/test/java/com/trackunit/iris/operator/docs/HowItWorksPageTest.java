@@ -74,7 +74,7 @@ class HowItWorksPageTest {
 
   private static List<String> rules() {
     try {
-      String page = Files.readString(Path.of("docs", "how-it-works.md"));
+      String page = Files.readString(Path.of("docs", "internals.md"));
       int start = page.indexOf("| --- |", page.indexOf("## Crash safety"));
       return page.substring(start, page.indexOf("\n\n", start)).lines().skip(1).toList();
     } catch (IOException e) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.Docs;
@@ -15,6 +14,7 @@ import com.trackunit.iris.operator.support.MovableClock;
 import com.trackunit.iris.operator.support.RunningOperator;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.ByteArrayInputStream;
@@ -37,17 +37,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesIT {
   private static final String IMAGE = Docs.section("## Use your own image");
   private static final String VARIABLE = Docs.section("## Set a variable");
-  private static final String NETWORK =
-      Docs.section("## Go through a proxy or trust a private authority");
+  private static final String NETWORK = Docs.section("## Go through a proxy or trust a private CA");
+  private static final String MIRROR = Docs.section("## Install without the Internet");
+  private static final String NAMESPACE = Docs.section("### Choose another namespace");
   private static final String VALUES = Docs.section("## Install with Helm");
+  private static final String MONITORING = Docs.section("### Install them");
+  private static final String CAPACITY = Docs.section("## Plan the capacity");
 
   private final ControlPlane plane = ControlPlane.get();
   private final String namespace = plane.newNamespace();
   private final MovableClock clock = new MovableClock();
 
-  /** All but those for kustomize and for Helm, which are tried with these. */
+  /** All but those for kustomize, Helm and Prometheus, which are tried with these. */
   static Stream<String> objects() {
-    Set<String> others = yaml(IMAGE + VARIABLE + NETWORK + VALUES).collect(Collectors.toSet());
+    Set<String> others =
+        yaml(IMAGE + VARIABLE + NETWORK + MIRROR + NAMESPACE + VALUES + MONITORING + CAPACITY)
+            .collect(Collectors.toSet());
     return yaml(Docs.TEXT).filter(block -> !others.contains(block));
   }
 
@@ -71,6 +76,13 @@ class PagesIT {
       type(Docs.command("kubectl annotate --overwrite iriscred/fleet-sync"));
       await().untilAsserted(() -> assertThat(server.questions()).hasSize(2));
       await().until(() -> type(Docs.command("kubectl get iriscred/fleet-sync")), this::isRequest);
+
+      clock.move(Duration.ofSeconds(11));
+      follow(Docs.steps("## Change a password"));
+      await().untilAsserted(() -> assertThat(server.questions()).hasSize(3));
+      assertThat(server.questions())
+          .extracting(question -> question.field("password").orElse(""))
+          .endsWith("the password", "the new password");
     }
   }
 
@@ -96,7 +108,7 @@ class PagesIT {
             .get()
             .getMetadata()
             .getAnnotations()
-            .get(EffectiveSpec.RENEW_REQUESTED_AT));
+            .get(IrisCredential.RENEW_REQUESTED_AT));
   }
 
   @Test
@@ -105,7 +117,7 @@ class PagesIT {
         RunningOperator operator = operator(server)) {
       server.answer(question -> Answer.error(400, "invalid_grant"));
       assertThat(operator.get("/readyz")).startsWith("200 ");
-      follow(Docs.steps("## Use in a pod").limit(2));
+      follow(Docs.steps("## Use in a pod").limit(3));
 
       await()
           .untilAsserted(
@@ -133,7 +145,7 @@ class PagesIT {
       server.answer(question -> Answer.error(400, "invalid_grant"));
       try (RunningOperator operator = operator(server)) {
         assertThat(operator.get("/readyz")).startsWith("200 ");
-        follow(Docs.steps("## Use in a pod").limit(2));
+        follow(Docs.steps("## Use in a pod").limit(3));
         await()
             .until(
                 () -> type(Docs.command("kubectl describe iriscred")),
@@ -144,7 +156,7 @@ class PagesIT {
       type(Docs.command("kubectl annotate --overwrite secret fleet-api-user"));
       try (RunningOperator operator = operator(server)) {
         assertThat(operator.get("/readyz")).startsWith("200 ");
-        follow(Docs.steps("## Use in a pod").skip(2).limit(1));
+        follow(Docs.steps("## Use in a pod").skip(3).limit(1));
       }
     }
   }
@@ -178,7 +190,7 @@ class PagesIT {
           Docs.command("kubectl create secret …").replace("…", "generic fleet-api-user")
               + "=password=%s --from-literal={username,client_id,client_secret}=a"
                   .formatted(password));
-      follow(Docs.steps("## Use in a pod").skip(1).limit(1));
+      follow(Docs.steps("## Use in a pod").skip(2).limit(1));
       await()
           .untilAsserted(
               () ->
@@ -233,6 +245,60 @@ class PagesIT {
         .containsExactly("debug");
   }
 
+  @Test
+  void aKustomizationOfOnesOwnNamesThePullSecretOfAMirror(@TempDir Path folder) throws IOException {
+    kustomize(folder, IMAGE + MIRROR, "deploy");
+
+    assertThat(deployments(folder).getFirst().getSpec().getTemplate().getSpec())
+        .satisfies(
+            pod ->
+                assertThat(pod.getImagePullSecrets())
+                    .extracting(LocalObjectReference::getName)
+                    .containsExactly("registry"))
+        .satisfies(pod -> assertThat(pod.getContainers()).hasSize(1));
+  }
+
+  @Test
+  void aKustomizationOfOnesOwnBringsTheAlertsWithTheLabelOfTheirPrometheus(@TempDir Path folder)
+      throws IOException {
+    String component =
+        yaml(MONITORING).filter(block -> block.startsWith("components:")).toList().getFirst();
+    kustomize(folder, IMAGE + "\n```yaml\n" + component + "```\n", "deploy");
+
+    CommandResult built = plane.kubectl("kustomize", folder.toString());
+    assertThat(built.exitCode()).as(built.stderr()).isZero();
+    for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
+      assertThat(built.stdout())
+          .containsPattern(
+              "kind: "
+                  + kind
+                  + "\nmetadata:\n  labels:\n(    .+\n)*    release: kube-prometheus-stack\n");
+    }
+  }
+
+  @Test
+  void theEgressPolicyIsAppliedWhereTheOperatorIs() {
+    String policy = yaml(Docs.section("### Limit the egress")).toList().getFirst();
+    assertThat(
+            type(
+                Docs.command("kubectl apply -n iris-system -f -").replace("iris-system", namespace)
+                    + " <<'END'\n"
+                    + policy
+                    + "END\n"))
+        .contains("networkpolicy.networking.k8s.io/iris-credential-operator-egress created");
+  }
+
+  @Test
+  void aPullSecretHoldsThePasswordOfTheFile(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("password"), "secret");
+    type(
+        "cd %s\n".formatted(folder)
+            + Docs.command("kubectl create secret docker-registry")
+                .replace("iris-system", namespace));
+    assertThat(type("kubectl get secret registry -o jsonpath='{.type} {.data}'"))
+        .startsWith("kubernetes.io/dockerconfigjson ");
+  }
+
   private static void kustomize(Path folder, String sections, String installed) throws IOException {
     for (String part : List.of("crds", "deploy")) {
       copy(Path.of(part), folder.resolve("iris-credential-operator"));
@@ -267,13 +333,18 @@ class PagesIT {
   }
 
   private List<Container> operators(Path folder) {
+    return deployments(folder).stream()
+        .map(made -> made.getSpec().getTemplate().getSpec().getContainers().getFirst())
+        .toList();
+  }
+
+  private List<Deployment> deployments(Path folder) {
     CommandResult built = plane.kubectl("kustomize", folder.toString());
     assertThat(built.exitCode()).as(built.stderr()).isZero();
     byte[] manifests = built.stdout().getBytes(StandardCharsets.UTF_8);
     return plane.admin().load(new ByteArrayInputStream(manifests)).items().stream()
         .filter(Deployment.class::isInstance)
         .map(Deployment.class::cast)
-        .map(made -> made.getSpec().getTemplate().getSpec().getContainers().getFirst())
         .toList();
   }
 

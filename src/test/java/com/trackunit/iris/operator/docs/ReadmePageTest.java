@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.support.Docs.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -37,7 +38,7 @@ class ReadmePageTest {
   }
 
   @Test
-  void showsWhatTheDemoSaysInThisOrder() throws IOException {
+  void showsLinesOfTheDemoInItsOrder() throws IOException {
     List<Pattern> said =
         SAID.matcher(Files.readString(STORY))
             .results()
@@ -51,10 +52,19 @@ class ReadmePageTest {
             .filter(line -> Character.isDigit(line.charAt(0)))
             .toList();
 
-    assertThat(shown).hasSameSizeAs(said);
-    for (int i = 0; i < shown.size(); i++) {
-      assertThat(shown.get(i)).matches(said.get(i));
+    assertThat(shown).hasSizeGreaterThan(2);
+    Iterator<Pattern> story = said.iterator();
+    assertThat(shown).allMatch(line -> comes(line, story));
+  }
+
+  /** Whether what is left of the story has this line; all that comes before it is left out. */
+  private static boolean comes(String line, Iterator<Pattern> story) {
+    while (story.hasNext()) {
+      if (story.next().matcher(line).matches()) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** A sentence of the demo as a pattern: anything where it fills something in. */

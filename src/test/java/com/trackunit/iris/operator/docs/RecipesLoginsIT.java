@@ -73,17 +73,17 @@ class RecipesLoginsIT {
         .build();
   }
 
-  /** What the vault's operator makes of its order: name, labels and keys are the page's. */
+  /** What the vault's operator makes of its source: name, labels and keys are the page's. */
   private Secret login(Block vault, String password) {
-    GenericKubernetesResource order =
+    GenericKubernetesResource source =
         Serialization.unmarshal(vault.text(), GenericKubernetesResource.class);
-    boolean external = order.getKind().equals("ExternalSecret");
+    boolean external = source.getKind().equals("ExternalSecret");
     String name =
-        external ? order.get("spec", "target", "name") : order.get("spec", "destination", "name");
+        external ? source.get("spec", "target", "name") : source.get("spec", "destination", "name");
     Map<String, String> labels =
         external
-            ? order.get("spec", "target", "template", "metadata", "labels")
-            : order.get("spec", "destination", "labels");
+            ? source.get("spec", "target", "template", "metadata", "labels")
+            : source.get("spec", "destination", "labels");
     SecretBuilder login =
         new SecretBuilder()
             .withNewMetadata()
@@ -91,14 +91,14 @@ class RecipesLoginsIT {
             .withNamespace(cluster.namespace())
             .withLabels(labels)
             .endMetadata();
-    keys(order)
+    keys(source)
         .forEach(key -> login.addToStringData(key, key.equals("password") ? password : "value"));
     return login.build();
   }
 
   /** External Secrets writes the keys that it is told; the other one what the vault has. */
-  private static Stream<String> keys(GenericKubernetesResource order) {
-    List<Map<String, Object>> told = order.get("spec", "data");
+  private static Stream<String> keys(GenericKubernetesResource source) {
+    List<Map<String, Object>> told = source.get("spec", "data");
     return told == null
         ? Stream.of("username", "password", "client_id", "client_secret", "_raw")
         : told.stream().map(key -> key.get("secretKey").toString());

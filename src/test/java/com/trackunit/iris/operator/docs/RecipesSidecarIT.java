@@ -45,7 +45,7 @@ class RecipesSidecarIT {
         var kubelet = mount.follow(cluster.client(), cluster.namespace(), "fleet-sync-token")) {
       assertThat(kubelet.isRunning()).isTrue();
       iris.accept("token-1");
-      Docs.steps("## Use in a pod").limit(2).forEach(this::follow);
+      Docs.steps("## Use in a pod").limit(3).forEach(this::follow);
       await().until(() -> Files.exists(mount.folder().resolve("authorization")));
       callThroughRenewals(mount.folder());
     }

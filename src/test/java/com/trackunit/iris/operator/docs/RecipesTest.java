@@ -67,15 +67,20 @@ class RecipesTest {
   }
 
   /**
-   * By RecipesManifestsIT, RecipesKustomizeIT and RecipesProgramsIT; each takes all of its kind.
+   * By RecipesManifestsIT, RecipesKustomizeIT, RecipesStagingIT and RecipesProgramsIT; each takes
+   * all of its kind.
    */
   private static boolean isRun(Block block) {
     return switch (block.language()) {
-      case "yaml" -> block.text().startsWith("apiVersion: ") || block.page().equals("kustomize.md");
+      case "yaml" -> block.text().startsWith("apiVersion: ") || isInstalled(block.page());
       case "diff" -> block.after().startsWith("apiVersion: ") || isProgram(block.page());
-      case "sh" -> block.page().equals("kustomize.md") || isProgram(block.page());
+      case "sh" -> isInstalled(block.page()) || isProgram(block.page());
       default -> false;
     };
+  }
+
+  private static boolean isInstalled(String page) {
+    return List.of("kustomize.md", "production-and-staging.md").contains(page);
   }
 
   private static boolean isProgram(String page) {

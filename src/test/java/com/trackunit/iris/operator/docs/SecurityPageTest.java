@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.support.Docs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,21 +13,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every claim of the security page is held by a test that exists. */
+/**
+ * Every claim of the security page is held by a test that exists: internals.md names the tests by
+ * the first words of the claim.
+ */
 class SecurityPageTest {
   private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`");
 
-  private final List<String> claims = claims();
+  private final List<Map<String, String>> held = Docs.table("## What holds the claims of SECURITY");
   private final Map<String, Path> tests = tests();
 
   @Test
-  void everyClaimNamesATest() {
-    assertThat(claims).hasSizeGreaterThan(10).allMatch(claim -> NAMED.matcher(claim).find());
+  void everyClaimIsHeldByOneRowAndEveryRowHoldsAClaim() {
+    assertThat(held).allMatch(row -> NAMED.matcher(row.get("held by")).find());
+    assertThat(claims().map(SecurityPageTest::rowsThatHold))
+        .hasSizeGreaterThan(25)
+        .allMatch(rows -> rows.size() == 1)
+        .flatMap(rows -> rows)
+        .containsExactlyElementsOf(held);
   }
 
   @Test
   void everyNamedTestExists() {
-    assertThat(claims.stream().flatMap(claim -> NAMED.matcher(claim).results()))
+    assertThat(held.stream().flatMap(row -> NAMED.matcher(row.get("held by")).results()))
+        .isNotEmpty()
         .allSatisfy(
             named ->
                 assertThat(read(tests.get(named.group(1) + ".java")))
@@ -35,10 +45,23 @@ class SecurityPageTest {
                     .contains("void " + named.group(2) + "("));
   }
 
-  private static List<String> claims() {
-    String page = read(Path.of("SECURITY.md"));
-    int start = page.indexOf("| --- | --- |\n", page.indexOf("## What it never does"));
-    return page.substring(start, page.indexOf("\n\n", start)).lines().skip(1).toList();
+  /** Who cannot do something, then what the operator never does. */
+  private static Stream<String> claims() {
+    return Stream.concat(
+        Docs.table("## Who is trusted with what").stream()
+            .filter(row -> !row.get("cannot do").equals("–"))
+            .map(
+                row -> row.get("who").replace("**", "").replaceAll("\\[([^]]+)]\\([^)]+\\)", "$1")),
+        Docs.section("## What it never does")
+            .lines()
+            .filter(line -> line.startsWith("* "))
+            .map(line -> line.substring(2)));
+  }
+
+  private static List<Map<String, String>> rowsThatHold(String claim) {
+    return Docs.table("## What holds the claims of SECURITY").stream()
+        .filter(row -> claim.startsWith(row.get("claim")))
+        .toList();
   }
 
   private static Map<String, Path> tests() {

@@ -4,14 +4,13 @@ import static com.trackunit.iris.operator.oauth.Exchanges.LOGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.oauth.RefreshGrant;
 import com.trackunit.iris.operator.oauth.TokenError;
-import com.trackunit.iris.operator.outcome.Reason;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.secret.DesiredSecret;
-import com.trackunit.iris.operator.secret.Orders;
+import com.trackunit.iris.operator.status.Reason;
 import com.trackunit.iris.operator.support.Docs;
+import com.trackunit.iris.operator.support.Specs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,8 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the tables of the documentation say is what the code says. The long ones have tests of their
- * own: {@link VariablesTableTest}, {@link FieldsTableTest}, {@link WaitsTableTest}, {@link
- * MonitoringTest}.
+ * own: {@link VariablesTableTest}, {@link FieldsTableTest}, {@link WaitsTableTest}, {@code
+ * stories.MonitoringIT}.
  */
 class TablesTest {
   private static final String REASONS = "## Do what the reason says";
@@ -84,7 +83,7 @@ class TablesTest {
     StoredToken token =
         new StoredToken(
             Lifetime.of(NOW, Duration.ofHours(1)), NOW, "api", "spec", "hash", null, null);
-    Map<String, String> held = DesiredSecret.render(Orders.fleet(), token, "secret").data();
+    Map<String, String> held = DesiredSecret.render(Specs.fleet(), token, "secret").data();
     assertThat(names("## The target Secret", "key"))
         .containsExactlyInAnyOrderElementsOf(held.keySet());
     assertThat(Docs.table("## The target Secret"))
@@ -125,7 +124,7 @@ class TablesTest {
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
                     Arrays.stream(GrantType.values()).map(GrantType::label),
-                    Stream.of(new RefreshGrant(LOGIN, "refresh").type()))
+                    Stream.of(LOGIN.refresh("refresh").type()))
                 .toList());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.trackunit.iris.operator.renewal.Backoff;
 import com.trackunit.iris.operator.renewal.LoginRejections;
+import com.trackunit.iris.operator.renewal.LoginRejections.Verdict;
 import com.trackunit.iris.operator.renewal.LoginStanding;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.support.Docs;
@@ -29,14 +30,13 @@ class WaitsTableTest {
 
   static Stream<Arguments> waits() {
     return Stream.of(
-        argumentSet("broken", "the exchange broke", 1.0, List.of(RetryClass.TRANSIENT)),
+        argumentSet("broken", "the request broke", 1.0, List.of(RetryClass.TRANSIENT)),
         argumentSet("limited", "429", 0.0, List.of(RetryClass.LIMITED)),
-        argumentSet("untrusted", "a certificate", 0.0, List.of(RetryClass.UNTRUSTED)),
         argumentSet(
-            "refused otherwise",
-            "any other refusal",
-            0.0,
-            List.of(RetryClass.CONFIGURATION, RetryClass.RESTRICTED)),
+            "no OAuth", "no answer of a token endpoint", 0.0, List.of(RetryClass.NOT_OAUTH)),
+        argumentSet("restricted", "access restricted", 0.0, List.of(RetryClass.RESTRICTED)),
+        argumentSet(
+            "configuration", "any other error code", 0.0, List.of(RetryClass.CONFIGURATION)),
         argumentSet("Kubernetes", "the Kubernetes API failed", 0.0, List.of(RetryClass.KUBERNETES)),
         argumentSet(
             "denied", "the Kubernetes API refused", 0.0, List.of(RetryClass.KUBERNETES_DENIED)));
@@ -45,53 +45,54 @@ class WaitsTableTest {
   @ParameterizedTest
   @MethodSource("waits")
   void tellsTheFirstWaitAndTheLongestOfItsDoublings(
-      String failed, double draw, List<RetryClass> kinds) {
+      String failed, double jitter, List<RetryClass> kinds) {
     String next = nextTry(failed);
     assertThat(next).contains("doubling to");
     assertThat(kinds)
         .allSatisfy(
             kind -> {
-              assertThat(wait(kind, 2, draw)).isEqualTo(wait(kind, 1, draw).multipliedBy(2));
+              assertThat(wait(kind, 2, jitter)).isEqualTo(wait(kind, 1, jitter).multipliedBy(2));
               assertThat(durations(next))
-                  .containsExactly(wait(kind, 1, draw), wait(kind, OFTEN, draw));
+                  .containsExactly(wait(kind, 1, jitter), wait(kind, OFTEN, jitter));
             });
     assertThat(next.contains("at once when the spec changes"))
         .isEqualTo(kinds.stream().anyMatch(RetryClass::isRetriedWhenSpecChanges));
   }
 
   @Test
-  void tellsTheWaitsOfARefusedLoginAndHowTheShortestIsDrawn() {
-    LoginRejections first = LoginRejections.first("login", NOW);
-    LoginRejections second = first.tried(NOW);
-    LoginRejections third = second.tried(NOW);
-    assertThat(durations(nextTry("the login was refused")))
-        .containsExactly(
-            Duration.between(NOW, first.nextTry()), Duration.between(NOW, second.nextTry()));
-    assertThat(nextTry("the login was refused")).contains("then once a day");
-    assertThat(third.nextTry()).isEqualTo(NOW.plus(Duration.ofDays(1)));
-    assertThat(third.tried(NOW).nextTry()).isEqualTo(third.nextTry());
-    assertThat(nextTry("the exchange broke"))
+  void tellsHowTheShortestWaitIsDrawn() {
+    assertThat(nextTry("the request broke"))
         .startsWith(wait(RetryClass.TRANSIENT, 1, 0).toSeconds() + "–");
   }
 
-  @Test
-  void tellsTheWaitsOfALoginThatHadBeenAccepted() {
+  static Stream<Arguments> logins() {
     LoginStanding accepted = new LoginStanding(true, Duration.ZERO);
+    return Stream.of(
+        argumentSet("refused", "the login was refused", LoginStanding.UNPROVEN, Verdict.REFUSED, 3),
+        argumentSet("no answer", "no answer in time", LoginStanding.UNPROVEN, Verdict.NONE, 3),
+        argumentSet(
+            "accepted before", "a login that had been accepted", accepted, Verdict.REFUSED, 4));
+  }
+
+  @ParameterizedTest
+  @MethodSource("logins")
+  void tellsTheWaitsOfALogin(
+      String failed, LoginStanding standing, Verdict verdict, int different) {
     List<Duration> waits = new ArrayList<>();
-    LoginRejections known = LoginRejections.first("login", accepted, NOW);
-    for (int refusals = 1; refusals <= 5; refusals++) {
+    LoginRejections known = LoginRejections.first("login", standing, verdict, NOW);
+    for (int tries = 1; tries <= different + 1; tries++) {
       waits.add(Duration.between(known.lastTry(), known.nextTry()));
-      known = known.tried(refusals, accepted, known.nextTry());
+      known = known.tried(standing, known.nextTry()).answered(standing, verdict);
     }
-    String next = nextTry("a login that had been accepted");
-    assertThat(durations(next)).isEqualTo(waits.subList(0, 4));
+    String next = nextTry(failed);
+    assertThat(durations(next)).isEqualTo(waits.subList(0, different));
     assertThat(next).contains("then once a day");
-    assertThat(waits.getLast()).isEqualTo(Duration.ofDays(1));
+    assertThat(waits.getLast()).isBetween(Duration.ofHours(22), Duration.ofDays(1));
   }
 
   @Test
   void tellsNoWaitThatIsNotComparedHere() {
-    assertThat(Docs.table(WAITS)).hasSize((int) waits().count() + 2);
+    assertThat(Docs.table(WAITS)).hasSize((int) (waits().count() + logins().count()));
   }
 
   private static String nextTry(String failed) {
@@ -102,8 +103,8 @@ class WaitsTableTest {
         .orElseThrow();
   }
 
-  private static Duration wait(RetryClass kind, int count, double draw) {
-    return Backoff.delay(kind, count, Duration.ZERO, Duration.ZERO, draw);
+  private static Duration wait(RetryClass kind, int count, double jitter) {
+    return Backoff.delay(kind, count, Duration.ZERO, Duration.ZERO, jitter);
   }
 
   private static List<Duration> durations(String told) {

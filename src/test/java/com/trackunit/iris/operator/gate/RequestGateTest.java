@@ -3,7 +3,6 @@ package com.trackunit.iris.operator.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.gate.RequestGate.Turn;
-import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.time.ClockReading;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,13 +11,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose turn it is to ask an authorization server that all use. */
 class RequestGateTest {
   private static final Instant START = Instant.parse("2026-05-04T12:00:00Z");
-  private static final Duration NOTHING_SAID = Duration.ZERO;
 
   private RequestGate gate = new RequestGate(new RateLimits(5, 8));
   private Instant now = START;
@@ -60,7 +56,7 @@ class RequestGateTest {
     assertThat(turn("c8", null))
         .isInstanceOfSatisfying(
             Turn.ComeBack.class, wait -> assertThat(wait.obstacle()).isEqualTo(WaitReason.BUSY));
-    gate.answered("c0", here());
+    gate.accepted("c0", here());
     assertThat(asks("c8")).isTrue();
   }
 
@@ -69,14 +65,76 @@ class RequestGateTest {
     asks("first");
     assertThat(asks("late", 600)).isFalse();
     assertThat(asks("soon", 300)).isFalse();
-    assertThat(asks("none", null)).isFalse();
-    pass(0.2);
-    assertThat(asks("late", 599)).isFalse();
-    assertThat(asks("soon", 300)).isFalse();
-    assertThat(asks("none", null)).isTrue();
     pass(0.2);
     assertThat(asks("late", 599)).isFalse();
     assertThat(asks("soon", 300)).isTrue();
+    pass(0.2);
+    assertThat(asks("late", 599)).isTrue();
+  }
+
+  @Test
+  void holdersOfATokenAndNewcomersGoAlternately() {
+    gate = new RequestGate(new RateLimits(1, 100));
+    asks("first");
+    List<String> holders = List.of("h1", "h2", "h3");
+    List<String> newcomers = List.of("n1", "n2", "n3");
+    List<String> gone = new ArrayList<>();
+    for (int second = 0; second < 6; second++) {
+      for (int i = 0; i < 3; i++) {
+        tries(newcomers.get(i), null, gone);
+        tries(holders.get(i), START.plusSeconds(300 + i), gone);
+      }
+      pass(1);
+      for (int i = 0; i < 3; i++) {
+        tries(newcomers.get(i), null, gone);
+        tries(holders.get(i), START.plusSeconds(300 + i), gone);
+      }
+    }
+    assertThat(gone).containsExactly("h1", "n1", "h2", "n2", "h3", "n3");
+  }
+
+  private void tries(String uid, @Nullable Instant expiry, List<String> gone) {
+    if (!gone.contains(uid) && turn(uid, expiry) instanceof Turn.Go) {
+      gone.add(uid);
+      gate.accepted(uid, here());
+    }
+  }
+
+  @Test
+  void newcomersOfEachNamespaceTakeTurns() {
+    gate = new RequestGate(new RateLimits(1, 100));
+    asks("first");
+    List<String> busy = IntStream.range(0, 20).mapToObj(i -> "busy" + i).toList();
+    busy.forEach(uid -> gate.turn(uid, "busy", null, here()));
+    gate.turn("quiet0", "quiet", null, here());
+    gate.turn("quiet1", "quiet", null, here());
+    List<String> gone = new ArrayList<>();
+    for (int second = 0; second < 4; second++) {
+      pass(1);
+      for (String uid : List.of("busy0", "busy1", "busy2", "busy3", "quiet0", "quiet1")) {
+        String namespace = uid.startsWith("busy") ? "busy" : "quiet";
+        if (!gone.contains(uid) && gate.turn(uid, namespace, null, here()) instanceof Turn.Go) {
+          gone.add(uid);
+        }
+      }
+    }
+    assertThat(gone).containsExactly("busy0", "quiet0", "busy1", "quiet1");
+  }
+
+  @Test
+  void aNamespaceThatMakesAndDeletesCredentialsKeepsNoHolderWaiting() {
+    gate = new RequestGate(new RateLimits(1, 100));
+    asks("first");
+    List<String> gone = new ArrayList<>();
+    for (int second = 0; second < 4; second++) {
+      for (int i = 0; i < 50; i++) {
+        gate.turn("made" + second + "-" + i, "busy", null, here());
+        gate.forget("made" + second + "-" + i, now);
+      }
+      pass(1);
+      tries("holder" + second, START.plusSeconds(60), gone);
+    }
+    assertThat(gone).containsExactly("holder0", "holder1", "holder2", "holder3");
   }
 
   @Test
@@ -99,7 +157,7 @@ class RequestGateTest {
     Instant end = now.plusSeconds(300);
     assertThat(turn("second", end)).isInstanceOf(Turn.ComeBack.class);
     pass(1.2);
-    gate.answered("first", here());
+    gate.accepted("first", here());
     assertThat(turn("later end", end.plusSeconds(1))).isInstanceOf(Turn.ComeBack.class);
     assertThat(turn("same end", end)).isInstanceOf(Turn.Go.class);
   }
@@ -121,52 +179,19 @@ class RequestGateTest {
     quiet();
     asks("first");
     IntStream.range(0, 12).forEach(i -> turn("c" + i, null));
-    gate.answered("first", here());
-    assertThat(slot("late", 3600)).isEqualTo(now.plusMillis(2400));
-  }
-
-  // Whether it seems to be out, and how many of eleven may ask 0.2 s after five refusals.
-  @ParameterizedTest
-  @CsvSource({
-    "TRANSIENT, true, 0",
-    "LIMITED, false, 0",
-    "RESTRICTED, false, 5",
-    "REJECTED, false, 6",
-    "CONFIGURATION, false, 6",
-    "UNTRUSTED, false, 7"
-  })
-  void aRefusalTellsOfTheServer(RetryClass kind, boolean open, int goes) {
-    gate = new RequestGate(new RateLimits(5, 7));
-    quiet();
-    for (int i = 0; i < 5; i++) {
-      String uid = "refused" + i % 2;
-      asks(uid);
-      gate.refused(uid, kind, NOTHING_SAID, here());
-    }
-    assertThat(gate.isOpen()).isEqualTo(open);
-    pass(0.2);
-    assertThat(goesOf(11)).isEqualTo(goes);
-  }
-
-  @Test
-  void aSlotIsReckonedWithTheRateThatTheServerWants() {
-    gate = new RequestGate(new RateLimits(5, 100));
-    quiet();
-    asks("a");
-    gate.restricted("a", here());
-    assertThat(goesOf(9)).isEqualTo(9);
-    assertThat(slot("next", 3600)).isEqualTo(now.plusMillis(400));
+    gate.accepted("first", here());
+    assertThat(slot("late", null)).isEqualTo(now.plusMillis(2400));
   }
 
   @Test
   void whoeverIsGoneKeepsNobodyWaiting() {
     asks("first");
     IntStream.range(0, 50).forEach(i -> turn("gone" + i, null));
-    assertThat(asks("next", 600)).isFalse();
+    assertThat(asks("next")).isFalse();
     pass(5);
-    assertThat(asks("next", 600)).isFalse();
-    IntStream.range(0, 50).forEach(i -> gate.forget("gone" + i));
-    assertThat(asks("next", 600)).isTrue();
+    assertThat(asks("next")).isFalse();
+    IntStream.range(0, 50).forEach(i -> gate.forget("gone" + i, now));
+    assertThat(asks("next")).isTrue();
     assertThat(gate.waiting(here())).isZero();
   }
 
@@ -195,24 +220,13 @@ class RequestGateTest {
   }
 
   @Test
-  void whoeverHasLostItsTokenMovesAhead() {
-    asks("first");
-    asks("early", 300);
-    asks("late", 600);
-    asks("late", null);
-    pass(0.2);
-    assertThat(asks("early", 300)).isFalse();
-    assertThat(asks("late", null)).isTrue();
-  }
-
-  @Test
   void whatWasNotUsedIsGivenBackOnce() {
     assertThat(asks("a")).isTrue();
     gate.unused("a", here());
     gate.unused("a", here());
     assertThat(asks("b")).isTrue();
     assertThat(asks("c")).isFalse();
-    gate.answered("b", here());
+    gate.accepted("b", here());
     gate.unused("b", here());
     assertThat(asks("c")).isFalse();
   }
@@ -221,269 +235,43 @@ class RequestGateTest {
   void aPlaceInFlightIsKeptForThoseOnlyWhoShouldBeHere() {
     gate = new RequestGate(new RateLimits(5, 1));
     quiet();
+    Instant end = now.plusSeconds(300);
     asks("first");
-    assertThat(asks("ahead")).isFalse();
-    gate.answered("first", here());
+    assertThat(goes("ahead", end)).isFalse();
+    gate.accepted("first", here());
     // It was told to come in more than a second.
-    assertThat(asks("next", 60)).isTrue();
-    gate.answered("next", here());
+    assertThat(goes("next", end.plusSeconds(1))).isTrue();
+    gate.accepted("next", here());
     pass(1.2);
-    assertThat(asks("late", 60)).isFalse();
-    assertThat(asks("ahead")).isTrue();
+    assertThat(goes("late", end.plusSeconds(1))).isFalse();
+    assertThat(goes("ahead", end)).isTrue();
   }
 
   @Test
   void aPlaceInFlightIsNotKeptForWhoeverIsLate() {
     gate = new RequestGate(new RateLimits(5, 1));
     quiet();
+    Instant end = now.plusSeconds(300);
     asks("first");
-    assertThat(asks("ahead")).isFalse();
-    gate.answered("first", here());
+    assertThat(goes("ahead", end)).isFalse();
+    gate.accepted("first", here());
     pass(3.1);
-    assertThat(asks("other", 60)).isFalse();
+    assertThat(goes("other", end.plusSeconds(1))).isFalse();
     pass(0.1);
-    assertThat(asks("other", 60)).isTrue();
-    gate.answered("other", here());
-    assertThat(asks("ahead")).as("late, and still the first").isTrue();
+    assertThat(goes("other", end.plusSeconds(1))).isTrue();
+    gate.accepted("other", here());
+    assertThat(goes("ahead", end)).as("late, and still the first").isTrue();
   }
 
   @Test
-  void opensAfterFiveBrokenInARowOfTwo() {
+  void noPlaceInFlightIsKeptAmongNewcomers() {
+    gate = new RequestGate(new RateLimits(5, 1));
     quiet();
-    breaks("a", 4);
-    assertThat(gate.isOpen()).isFalse();
-    breaks("b", 1);
-    assertThat(gate.isOpen()).isTrue();
-    assertThat(turn("c", null))
-        .isEqualTo(
-            new Turn.ComeBack(now.plusSeconds(2), now.plusSeconds(2), WaitReason.UNAVAILABLE));
-  }
-
-  @Test
-  void oneOfManyDoesNotOpenIt() {
-    quiet();
-    succeeds("b");
-    breaks("a", 20);
-    assertThat(gate.isOpen()).isFalse();
-  }
-
-  @Test
-  void theOnlyOneOpensIt() {
-    pass(0);
-    breaks("a", 4);
-    assertThat(gate.isOpen()).isFalse();
-    breaks("a", 1);
-    assertThat(gate.isOpen()).isTrue();
-  }
-
-  @Test
-  void theOnlyOneThatIsLeftOpensIt() {
-    succeeds("b");
-    gate.forget("b");
-    breaks("a", 5);
-    assertThat(gate.isOpen()).isTrue();
-  }
-
-  @Test
-  void anyAnswerEndsTheRow() {
-    quiet();
-    breaks("a", 4);
-    succeeds("b");
-    breaks("b", 4);
-    assertThat(gate.isOpen()).isFalse();
-    breaks("b", 1);
-    assertThat(gate.isOpen()).as("broken for b alone since the answer").isFalse();
-  }
-
-  @Test
-  void probesLessAndLessOftenUpToHalfAMinute() {
-    open();
-    List<Long> waits = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
-      Instant next = ((Turn.ComeBack) turn("p", null)).look();
-      waits.add(Duration.between(now, next).toSeconds());
-      pass(waits.getLast());
-      breaks("p", 1);
-    }
-    assertThat(waits).containsExactly(2L, 4L, 8L, 16L, 30L, 30L);
-  }
-
-  @Test
-  void onlyOneProbeAtATime() {
-    open();
-    pass(2);
-    assertThat(asks("a")).isTrue();
-    assertThat(turn("b", null))
-        .isEqualTo(new Turn.ComeBack(now.plusSeconds(1), now, WaitReason.UNAVAILABLE));
-    gate.unused("a", here());
-    assertThat(asks("b")).isTrue();
-  }
-
-  @Test
-  void probesMoreOftenWhenAValidTokenIsAboutToEnd() {
-    open();
-    probeFails(5);
-    assertThat(look("expired", -10)).isEqualTo(now.plusSeconds(30));
-    assertThat(look("urgent", 80)).isEqualTo(now.plusSeconds(10));
-    assertThat(look("dying", 4)).isEqualTo(now.plusSeconds(2));
-    assertThat(look("none", null)).isEqualTo(now.plusSeconds(2));
-    assertThat(look("calm", 3600)).as("four are ahead").isEqualTo(now.plusMillis(2800));
-  }
-
-  @Test
-  void theProbeThatSucceedsOpensTheWaySlowly() {
-    gate = new RequestGate(new RateLimits(5, 100));
-    quiet();
-    open();
-    pass(600);
-    succeeds("p");
-    assertThat(gate.isOpen()).isFalse();
-    // From a quarter of 5 to 5 in 30 s: 94 at most, one of which is there at once.
-    int through = 0;
-    for (int second = 0; second < 30; second++) {
-      through += goesOf(50);
-      pass(1);
-    }
-    assertThat(through).isBetween(85, 94);
-    goesOf(50);
-    pass(1);
-    assertThat(goesOf(50)).isEqualTo(5);
-  }
-
-  @Test
-  void whatWasOnItsWayDuringAnOutageDoesNotOpenItAgain() {
-    quiet();
-    IntStream.range(0, 6).forEach(i -> asks("slow" + i));
-    open();
-    pass(10);
-    succeeds("p");
-    IntStream.range(0, 6).forEach(i -> gate.broke("slow" + i, here()));
-    assertThat(gate.isOpen()).isFalse();
-  }
-
-  @Test
-  void oneThatIsLimitedHalvesTheRate() {
-    gate = new RequestGate(new RateLimits(5, 100));
-    quiet();
-    limited("a", Duration.ofSeconds(10));
-    goesOf(50);
-    pass(1);
-    assertThat(goesOf(50)).isEqualTo(2);
-    pass(600);
-    goesOf(50);
-    pass(1);
-    assertThat(goesOf(50)).isEqualTo(5);
-  }
-
-  @Test
-  void theRateIsHalvedOnceForAllThatWereOnTheirWay() {
-    gate = new RequestGate(new RateLimits(5, 100));
-    quiet();
-    IntStream.range(0, 4).forEach(i -> asks("a" + i));
-    pass(61);
-    gate.limited("a0", NOTHING_SAID, here());
-    pass(61);
-    gate.limited("a1", NOTHING_SAID, here());
-    goesOf(50);
-    pass(1);
-    // Half of 5, and a tenth more after a minute.
-    assertThat(goesOf(50)).isEqualTo(3);
-  }
-
-  @Test
-  void theRateNeverFallsBelowOneInFiveSeconds() {
-    gate = new RequestGate(new RateLimits(5, 100));
-    quiet();
-    for (int i = 0; i < 10; i++) {
-      limited("a", NOTHING_SAID);
-      pass(1);
-    }
-    goesOf(50);
-    pass(1);
-    assertThat(goesOf(50)).isZero();
-    pass(4);
-    assertThat(goesOf(50)).isEqualTo(1);
-  }
-
-  @Test
-  void twoThatAreLimitedWithinAMinutePauseAll() {
-    quiet();
-    limited("a", Duration.ofSeconds(300));
-    pass(60);
-    assertThat(asks("c")).isTrue();
-    limited("b", Duration.ofSeconds(20));
-    assertThat(turn("d", null))
-        .isEqualTo(
-            new Turn.ComeBack(
-                now.plusSeconds(60), START.plusSeconds(3600 + 300), WaitReason.LIMITED));
-    pass(239.9);
-    assertThat(asks("d")).isFalse();
-    pass(0.1);
-    assertThat(asks("d")).isTrue();
-  }
-
-  @Test
-  void twoThatAreLimitedLongAfterEachOtherPauseNobody() {
-    quiet();
-    limited("a", Duration.ofSeconds(300));
-    pass(60.001);
-    limited("b", Duration.ofSeconds(300));
-    assertThat(asks("c")).isTrue();
-  }
-
-  @Test
-  void oneThatIsLimitedTwicePausesNobody() {
-    quiet();
-    limited("a", Duration.ofSeconds(300));
-    limited("a", Duration.ofSeconds(300));
-    assertThat(asks("c")).isTrue();
-  }
-
-  @Test
-  void withoutRetryAfterThePauseIsHalfAMinute() {
-    quiet();
-    limited("a", NOTHING_SAID);
-    limited("b", NOTHING_SAID);
-    assertThat(slot("c", null)).isEqualTo(now.plusSeconds(30));
-  }
-
-  @Test
-  void aRestrictedOneHalvesTheRateAndPausesNobody() {
-    gate = new RequestGate(new RateLimits(5, 100));
-    quiet();
-    asks("a");
-    gate.restricted("a", here());
-    asks("b");
-    gate.restricted("b", here());
-    assertThat(goesOf(50)).isEqualTo(8);
-    pass(1);
-    assertThat(goesOf(50)).isEqualTo(1);
-    pass(1);
-    assertThat(goesOf(50)).isEqualTo(1);
-  }
-
-  @Test
-  void anAnswerThatWantsLessEndsAnOutage() {
-    open();
-    pass(2);
-    limited("p", NOTHING_SAID);
-    assertThat(gate.isOpen()).isFalse();
-    open();
-    pass(30);
-    asks("q");
-    gate.restricted("q", here());
-    assertThat(gate.isOpen()).isFalse();
-  }
-
-  @Test
-  void aClockThatIsSetBackStretchesNoWait() {
-    quiet();
-    limited("a", Duration.ofSeconds(300));
-    limited("b", Duration.ofSeconds(300));
-    now = now.minusSeconds(3600);
-    assertThat(slot("c", null)).isEqualTo(now.plusSeconds(300));
-    pass(300);
-    assertThat(asks("c")).isTrue();
+    asks("first");
+    assertThat(goes("ahead", null)).isFalse();
+    pass(1.2);
+    gate.accepted("first", here());
+    assertThat(goes("later", null)).isTrue();
   }
 
   @Test
@@ -496,27 +284,6 @@ class RequestGateTest {
     pass(0.2);
     assertThat(asks("b")).isTrue();
     assertThat(asks("c")).isFalse();
-  }
-
-  @Test
-  void aClockThatIsSetOnEndsNoPause() {
-    quiet();
-    limited("a", Duration.ofSeconds(300));
-    limited("b", Duration.ofSeconds(300));
-    now = now.plusSeconds(3600);
-    assertThat(slot("c", null)).isEqualTo(now.plusSeconds(300));
-  }
-
-  @Test
-  void aClockThatIsSetChangesHowLongATokenIsValidForItsProbe() {
-    open();
-    probeFails(5);
-    assertThat(look("urgent", 80)).isEqualTo(now.plusSeconds(10));
-    Instant expiry = now.plusSeconds(80);
-    now = now.minusSeconds(80);
-    assertThat(((Turn.ComeBack) turn("urgent", expiry)).look()).isEqualTo(now.plusSeconds(20));
-    now = now.plusSeconds(160);
-    assertThat(((Turn.ComeBack) turn("urgent", expiry)).look()).isEqualTo(now.plusSeconds(30));
   }
 
   @Test
@@ -535,45 +302,6 @@ class RequestGateTest {
     pass(3600);
   }
 
-  private void open() {
-    gate.waiting(here());
-    pass(3600);
-    breaks("x", 3);
-    breaks("y", 2);
-    gate.forget("x");
-    gate.forget("y");
-  }
-
-  private void probeFails(int times) {
-    for (int i = 0; i < times; i++) {
-      pass(30);
-      breaks("p", 1);
-    }
-  }
-
-  private void breaks(String uid, int times) {
-    for (int i = 0; i < times; i++) {
-      if (!asks(uid)) {
-        pass(1);
-        assertThat(asks(uid)).as("turn of " + uid).isTrue();
-      }
-      gate.broke(uid, here());
-    }
-  }
-
-  private void succeeds(String uid) {
-    assertThat(asks(uid)).isTrue();
-    gate.answered(uid, here());
-  }
-
-  private void limited(String uid, Duration retryAfter) {
-    if (!asks(uid)) {
-      pass(5);
-      assertThat(asks(uid)).isTrue();
-    }
-    gate.limited(uid, retryAfter, here());
-  }
-
   // How many of so many that have no token may ask now.
   private int goesOf(int many) {
     int through = 0;
@@ -583,7 +311,7 @@ class RequestGateTest {
       }
     }
     if (many > 10) {
-      IntStream.range(0, many).forEach(i -> gate.answered("c" + i, here()));
+      IntStream.range(0, many).forEach(i -> gate.accepted("c" + i, here()));
     }
     return through;
   }
@@ -596,8 +324,12 @@ class RequestGateTest {
     return turn(uid, left == null ? null : now.plusSeconds(left)) instanceof Turn.Go;
   }
 
+  private boolean goes(String uid, @Nullable Instant expiry) {
+    return turn(uid, expiry) instanceof Turn.Go;
+  }
+
   private Turn turn(String uid, @Nullable Instant expiry) {
-    return gate.turn(uid, expiry, here());
+    return gate.turn(uid, "team", expiry, here());
   }
 
   private Instant look(String uid, @Nullable Integer left) {
@@ -615,5 +347,19 @@ class RequestGateTest {
 
   private ClockReading here() {
     return new ClockReading(now, steady);
+  }
+
+  @Test
+  void aSlowRateIsNotSavedUpForOneThatIsNotBackYet() {
+    GateFixture slow = new GateFixture(0.5, 10);
+    assertThat(slow.turn("first", 100)).isInstanceOf(RequestGate.Turn.Go.class);
+    assertThat(slow.turn("newcomer", null)).isInstanceOf(RequestGate.Turn.ComeBack.class);
+    slow.pass(2);
+    assertThat(slow.turn("second", 100)).isInstanceOf(RequestGate.Turn.Go.class);
+    slow.pass(2);
+    assertThat(slow.turn("third", 100))
+        .as("the newcomer should be back")
+        .isInstanceOf(RequestGate.Turn.ComeBack.class);
+    assertThat(slow.turn("newcomer", null)).isInstanceOf(RequestGate.Turn.Go.class);
   }
 }

@@ -73,6 +73,8 @@ class ServerContactTest {
     contact.after(other, answer(other, 200), null);
 
     assertThat(contact.failingWatches()).isEmpty();
+    assertThat(contact.takeReturned().values()).containsExactlyInAnyOrder("7", "");
+    assertThat(contact.takeReturned()).isEmpty();
   }
 
   private static HttpRequest request(String uri) {

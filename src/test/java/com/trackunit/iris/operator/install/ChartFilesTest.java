@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.trackunit.iris.operator.support.Chart;
+import com.trackunit.iris.operator.support.Generated;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,16 +24,18 @@ import org.junit.jupiter.api.Test;
 class ChartFilesTest {
   /** Helm reads nothing outside the chart's folder, so it has copies. */
   private static final Map<String, String> COPIES =
-      Map.of(
-          "crd.yaml", "crds/iriscredentials.iris.trackunit.com-v1.yml",
-          "definition-stays.yaml", "deploy/base/definition-stays.yaml",
-          "clusterrole.yaml", "deploy/base/clusterrole.yaml",
-          "leases.yaml", "deploy/base/leases.yaml",
-          "aggregated-clusterroles.yaml", "deploy/base/aggregated-clusterroles.yaml",
-          "nudge.yaml", "deploy/components/nudge/clusterrole.yaml",
-          "servicemonitor.yaml", "deploy/components/monitoring/servicemonitor.yaml",
-          "rules.yaml", "deploy/monitoring/rules.yaml",
-          "dashboard.json", "deploy/monitoring/dashboard.json");
+      Map.ofEntries(
+          Map.entry("defaults.yaml", "deploy/helm/iris-credential-operator/values.yaml"),
+          Map.entry("crd.yaml", "crds/iriscredentials.iris.trackunit.com-v1.yml"),
+          Map.entry("credential-metadata.yaml", "deploy/base/credential-metadata.yaml"),
+          Map.entry("definition-stays.yaml", "deploy/base/definition-stays.yaml"),
+          Map.entry("clusterrole.yaml", "deploy/base/clusterrole.yaml"),
+          Map.entry("leases.yaml", "deploy/base/leases.yaml"),
+          Map.entry("aggregated-clusterroles.yaml", "deploy/base/aggregated-clusterroles.yaml"),
+          Map.entry("nudge.yaml", "deploy/components/nudge/clusterrole.yaml"),
+          Map.entry("servicemonitor.yaml", "deploy/components/monitoring/servicemonitor.yaml"),
+          Map.entry("rules.yaml", "deploy/monitoring/rules.yaml"),
+          Map.entry("dashboard.json", "deploy/monitoring/dashboard.json"));
 
   /** Values that are types of Kubernetes, and not taken apart here. */
   private static final Set<String> KUBERNETES = Set.of("/resources", "/affinity");
@@ -40,13 +44,7 @@ class ChartFilesTest {
   void areCopiesOfTheManifests() throws IOException {
     Path files = Chart.FOLDER.resolve("files");
     for (var copy : COPIES.entrySet()) {
-      String original = Files.readString(Path.of(copy.getValue()));
-      if (System.getProperty("chart.update") != null) {
-        Files.writeString(files.resolve(copy.getKey()), original);
-      }
-      assertThat(files.resolve(copy.getKey()))
-          .as("run ./mvnw test -Dtest=ChartFilesTest -Dchart.update and commit the result")
-          .hasContent(original);
+      Generated.check(files.resolve(copy.getKey()), Files.readString(Path.of(copy.getValue())));
     }
     try (Stream<Path> all = Files.list(files)) {
       assertThat(all.map(file -> file.getFileName().toString()))
@@ -76,6 +74,26 @@ class ChartFilesTest {
     collectValues("", yaml("values.yaml"), known, explained);
 
     assertThat(explained).isEqualTo(known);
+  }
+
+  @Test
+  void haveTheWordsOfTheSchemaInTheirComments() throws IOException {
+    JsonNode schema =
+        new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    String values = Files.readString(Chart.FOLDER.resolve("values.yaml"));
+    Set<String> known = new TreeSet<>();
+    collectKnown("", schema, known);
+
+    assertThat(known)
+        .filteredOn(path -> !path.startsWith("/resources/") && !path.startsWith("/affinity/"))
+        .allSatisfy(
+            path -> {
+              String description =
+                  schema.at(path.replace("/", "/properties/") + "/description").asText();
+              String name = path.substring(path.lastIndexOf('/') + 1);
+              assertThat(values).contains("# -- %s\n".formatted(description));
+              assertThat(values).containsPattern(Pattern.quote(description) + "\n *" + name + ":");
+            });
   }
 
   private static void collectKnown(String path, JsonNode schema, Set<String> known) {

@@ -11,6 +11,7 @@ import com.trackunit.iris.operator.support.Chart;
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.HelmTools;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -117,12 +118,16 @@ class ChartIT {
       value = {
         "replicaCount=3                   | 'replicaCount' not allowed",
         "image.version=0.2.0              | at '/image': additional properties 'version' not allowed",
-        "namespaces=integrations          | at '/namespaces': got string, want array",
+        "namespaces=integrations          | at '/namespaces': got string, want null or array",
         "endpoints.tokenURL=https://a.b/c | at '/endpoints': additional properties 'tokenURL' not allowed",
         "log.format=JSON                  | at '/log/format': value must be one of 'json', 'text'",
         "image.digest=0123abcd            | at '/image/digest': '0123abcd' does not match pattern",
-        "nudge=true                       | at '/nudge': got boolean, want object",
+        "nudge=true                       | at '/nudge': got boolean, want null or object",
         "limits.concurrentRequests=0      | at '/limits/concurrentRequests': minimum: got 0, want 1",
+        "image.tag=a b                    | at '/image/tag': 'a b' does not match pattern",
+        "image.repository=a@b             | at '/image/repository': 'a@b' does not match pattern",
+        "priorityClassName=High           | at '/priorityClassName': 'High' does not match pattern",
+        "caBundle.key=a/b                 | at '/caBundle/key': 'a/b' does not match pattern",
         "'caBundle.configMap=a,caBundle.secret=b' | keep one of them"
       })
   void refusesAMistakeWithASentence(String values, String sentence) {
@@ -132,6 +137,72 @@ class ChartIT {
       assertThat(result.exitCode()).as(helm + result.stdout()).isNotZero();
       assertThat(result.stderr()).contains(sentence);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "image.tag",
+        "image.repository",
+        "priorityClassName",
+        "caBundle.configMap",
+        "caBundle.secret",
+        "caBundle.key"
+      })
+  void letsNoValueAddAFieldToThePod(String value) {
+    CommandResult refused =
+        template("helm4", Chart.FOLDER, "--set-json", value + "=\"a\\nhostNetwork: true\"");
+
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.stderr()).contains("does not match pattern");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"helm3", "helm4"})
+  void takesNullForTheDefaultOfEachValue(String helm) throws IOException {
+    Map<String, JsonNode> byDefault = rendered(helm, Chart.FOLDER);
+    JsonNode values =
+        Serialization.unmarshal(
+            Files.readString(Chart.FOLDER.resolve("values.yaml")), JsonNode.class);
+
+    for (String name : names("", values).toList()) {
+      String[] nested = name.split("/");
+      String json = "null";
+      for (int depth = nested.length - 1; depth > 0; depth--) {
+        json = "{\"" + nested[depth] + "\":" + json + "}";
+      }
+      assertThat(rendered(helm, Chart.FOLDER, "--set-json", nested[0] + "=" + json))
+          .as(name)
+          .isEqualTo(byDefault);
+    }
+  }
+
+  /** Every value and every group of values; parts of what is handed on to Kubernetes are not. */
+  private static Stream<String> names(String above, JsonNode values) {
+    return values.properties().stream()
+        .flatMap(
+            value -> {
+              String name = above + value.getKey();
+              boolean whole = name.equals("resources") || name.equals("nodeSelector");
+              return Stream.concat(
+                  Stream.of(name), whole ? Stream.of() : names(name + "/", value.getValue()));
+            });
+  }
+
+  @Test
+  void letsAVariableOfOnesOwnTakeThePlaceOfTheCharts() {
+    JsonNode environment =
+        rendered(
+                "helm4",
+                Chart.FOLDER,
+                "--set-json",
+                "env=[{\"name\":\"IRIS_LOG_FORMAT\",\"value\":\"text\"}]")
+            .get("Deployment/iris-system/iris-credential-operator")
+            .at("/spec/template/spec/containers/0/env");
+
+    assertThat(environment.findValuesAsText("name")).doesNotHaveDuplicates();
+    assertThat(environment.toString())
+        .contains("{\"name\":\"IRIS_LOG_FORMAT\",\"value\":\"text\"}");
   }
 
   @Test
@@ -162,6 +233,7 @@ class ChartIT {
               assertThat(read.endpoints().requestTimeout()).hasSeconds(20);
               assertThat(read.endpoints().limits().perSecond()).isEqualTo(2.5);
               assertThat(read.endpoints().limits().inFlight()).isEqualTo(4);
+              assertThat(read.loginLabelRequired()).isTrue();
               assertThat(read.nudgePods()).isTrue();
               assertThat(read.replica().leaderElection()).isTrue();
               assertThat(read.observability().logLevel()).hasToString("DEBUG");
@@ -286,6 +358,7 @@ class ChartIT {
         imagePullSecrets: [{name: registry}]
         namespaces: [integrations, elsewhere]
         shard: north
+        loginLabel: {required: true}
         nudge: {enabled: true}
         endpoints:
           tokenUrl: https://a.example.com/token

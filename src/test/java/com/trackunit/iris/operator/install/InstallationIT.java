@@ -42,7 +42,7 @@ class InstallationIT {
 
   @BeforeEach
   void makeNamespaces() {
-    type(Docs.command("kubectl create namespace"));
+    type(Docs.command("kubectl create namespace integrations"));
     kubectl("create", "namespace", "elsewhere");
   }
 
@@ -66,8 +66,8 @@ class InstallationIT {
     long mark = plane.audit().mark();
 
     try (OperatorProcess operator = start(overlay)) {
-      order("elsewhere");
-      order("integrations");
+      createCredential("elsewhere");
+      createCredential("integrations");
       awaitToken("integrations");
       if (everywhere) {
         awaitToken("elsewhere");
@@ -95,7 +95,7 @@ class InstallationIT {
     plane.startGarbageCollector();
     kubectl("apply", "-k", "deploy");
     try (OperatorProcess operator = start("deploy")) {
-      order("integrations");
+      createCredential("integrations");
       awaitToken("integrations");
       operator.terminate();
       assertThat(operator.isGoneWithin(PATIENCE)).isTrue();
@@ -113,15 +113,12 @@ class InstallationIT {
 
     kubectl("wait", "--for=delete", "namespace/iris-system", "--timeout=50s");
     type(Docs.command("kubectl apply -k deploy"));
-    type(Docs.command("kubectl delete -k deploy"));
-    type(Docs.command("kubectl delete -k deploy") + " --ignore-not-found");
+    type(Docs.command("kubectl delete -k deploy -l"));
+    type(Docs.command("kubectl delete -k deploy -l") + " --ignore-not-found");
     assertThat(tokens()).isEqualTo(before);
 
-    type(Docs.command("kubectl patch validatingadmissionpolicy"));
-    type(Docs.command("kubectl delete validatingadmissionpolicy"));
-    // It takes the API server a moment to know that the policy is gone.
-    String all = Docs.command("kubectl delete -k crds");
-    await().atMost(PATIENCE).until(() -> plane.shell(all).exitCode() == 0);
+    Docs.steps("### Remove all credentials and tokens too").forEach(block -> type(block.text()));
+    assertThat(kubectl("get", "crd", "-oname")).doesNotContain("iriscredentials");
     await().atMost(PATIENCE).until(() -> secrets("integrations"), "login"::equals);
   }
 
@@ -228,7 +225,7 @@ class InstallationIT {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private void order(String namespace) {
+  private void createCredential(String namespace) {
     plane.kubectlWithInput(
         """
         apiVersion: v1

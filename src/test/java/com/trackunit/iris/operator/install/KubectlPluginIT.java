@@ -13,21 +13,26 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.MovableClock;
 import com.trackunit.iris.operator.support.RunningOperator;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person gets who types {@code kubectl iris}: kubectl itself finds and runs the script. */
@@ -47,23 +52,23 @@ class KubectlPluginIT {
 
   @Test
   void listsTheWorstFirst() {
-    order("a-good");
+    createCredential("a-good");
     status("a-good", "True TokenValid", "True Succeeded", token("PT47H30M30S", "PT5H20M30S"));
-    order("b-failing");
+    createCredential("b-failing");
     status(
         "b-failing",
         "True TokenValid",
         "False EndpointUnavailable",
         token("PT10M30S", "-PT3H10M10S")
             + failure("EndpointUnavailable", "-PT2H4M10S", "PT4H2M30S"));
-    order("c-expired");
+    createCredential("c-expired");
     status(
         "c-expired",
         "False TokenExpired",
         "False CredentialsRejected",
         token("-PT26H10M10S", "-PT27H10M10S")
             + failure("CredentialsRejected", "-PT1H0M10S", "-PT5S"));
-    order("d-new");
+    createCredential("d-new");
 
     assertThat(lines(iris("status -n " + namespace)))
         .satisfiesExactly(
@@ -88,9 +93,200 @@ class KubectlPluginIT {
   }
 
   @Test
+  void putsWhatNobodyServesFirst() {
+    createCredential("a-missing");
+    status("a-missing", "False NoToken", "False CredentialsRejected", "");
+    createCredential("b-unserved");
+    status("b-unserved", "True TokenValid", "True Succeeded", token("-PT26H10M10S", "-PT27H"));
+
+    CommandResult told = iris("status -n " + namespace);
+
+    assertThat(lines(told).get(1)).startsWith(namespace);
+    assertThat(words(lines(told).get(1)))
+        .isEqualTo(namespace + " b-unserved False* NotServed 1d2h ago 1d3h ago - -");
+    assertThat(told.stderr())
+        .isEqualTo(
+            "NotServed: no operator has looked since (by the clock of this machine). kubectl iris check says why.\n");
+    assertThat(iris("status b-unserved -n " + namespace).stdout())
+        .contains("Ready:         False*, NotServed", "What to do:    kubectl iris check -n ");
+    assertThat(iris("check -n " + namespace).stdout())
+        .contains("FAIL  Nobody serves " + namespace + "/b-unserved.");
+  }
+
+  @Test
+  void listsThreeHundredCredentialsOfOneRefusedLogin() {
+    StringBuilder all = new StringBuilder();
+    for (int i = 100; i < 400; i++) {
+      all.append(
+          """
+          ---
+          apiVersion: iris.trackunit.com/v1
+          kind: IrisCredential
+          metadata: {name: a-credential-with-a-long-name-%d}
+          spec: {credentialsSecretRef: {name: login}}
+          """
+              .formatted(i));
+    }
+    apply(all.toString());
+    plane
+        .admin()
+        .resources(IrisCredential.class)
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .forEach(
+            credential ->
+                plane
+                    .admin()
+                    .resource(credential)
+                    .subresource("status")
+                    .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\": {\"conditions\": [%s]}}"
+                            .formatted(condition("Renewed", "False CredentialsRejected"))));
+
+    List<String> errors = lines(iris("login-errors -n " + namespace));
+    List<String> logins = lines(iris("logins -n " + namespace));
+
+    for (List<String> told : List.of(errors, logins)) {
+      assertThat(told).hasSize(2);
+      assertThat(told.getFirst()).hasSizeLessThan(200);
+      assertThat(told.getLast().split(",")).hasSize(300);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-n=%s", "-n%s", "--namespace %s", "-A=false --namespace=%s"})
+  void takesOptionsAndNamesAsKubectlDoes(String option) {
+    createCredential("fleet");
+
+    assertThat(lines(iris("status " + option.formatted(namespace)))).hasSize(2);
+    assertThat(iris("renew iriscred/fleet " + option.formatted(namespace)).stdout())
+        .isEqualTo("A renewal of fleet is requested.\n");
+  }
+
+  @Test
+  void everythingAboutOne() {
+    login();
+    createCredential("fleet");
+    createCredential("second");
+    status(
+        "fleet",
+        "True TokenValid",
+        "False EndpointUnavailable",
+        token("PT10M30S", "-PT3H10M10S")
+            + failure("EndpointUnavailable", "-PT2H4M10S", "PT4H2M30S"));
+
+    CommandResult told = iris("status fleet -n " + namespace);
+
+    assertThat(lines(told).stream().map(KubectlPluginIT::words))
+        .anyMatch(line -> line.equals("Credential: " + namespace + "/fleet"))
+        .contains("Ready: True, TokenValid", "This is why: EndpointUnavailable.")
+        .contains("Target: Secret fleet-token", "Login: Secret login, used by fleet,second")
+        .anyMatch(line -> line.startsWith("its renewal has been due for 3h10m ("))
+        .anyMatch(line -> line.matches("expires in (9|10)m\\d+s \\(.*Z\\)"))
+        .contains("Last failure: EndpointUnavailable 2h4m ago, 1 in a row")
+        .anyMatch(line -> line.startsWith("What to do: what Renewed says"));
+    assertThat(iris("status nobody -n " + namespace))
+        .isEqualTo(
+            new CommandResult(
+                1,
+                "",
+                "kubectl iris: There is no IrisCredential nobody in namespace %s.\n"
+                    .formatted(namespace)));
+  }
+
+  static Stream<String> shells() {
+    return Stream.of("dash", "bash", "busybox");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void everyVerbInEveryShell(String shell, @TempDir Path plugins) throws IOException {
+    inShell(shell, plugins);
+    login();
+    for (String name : List.of("fleet", "report", "sync")) {
+      createCredential(name);
+    }
+    try (RunningOperator _ = operator()) {
+      for (String name : List.of("fleet", "report", "sync")) {
+        awaitToken(name);
+      }
+      String in = " -n " + namespace;
+      assertThat(typed(plugins, "status -o wide" + in).lines().map(KubectlPluginIT::words))
+          .hasSize(4)
+          .anyMatch(
+              line -> line.matches(".* fleet True TokenValid .* login Password fleet-token -"));
+      assertThat(typed(plugins, "status fleet" + in)).contains("What to do:    nothing");
+      assertThat(words(typed(plugins, "logins" + in)))
+          .contains(namespace + " login 3/3 - fleet,report,sync");
+      assertThat(typed(plugins, "login-errors" + in)).isEmpty();
+      typed(plugins, "suspend sync" + in);
+      assertThat(typed(plugins, "renew --all --wait --timeout=1m" + in))
+          .isEqualTo(
+              "Renewals requested: 2. 1 suspended, left out.\n2 renewed, 0 failed, 0 not yet acted on.\n");
+      assertThat(typed(plugins, "resume --all" + in)).isEqualTo("Resumed: 3.\n");
+      assertThat(typed(plugins, "renew -l app=nothing" + in)).isEmpty();
+      assertThat(typed(plugins, "renew fleet report" + in)).isEqualTo("Renewals requested: 2.\n");
+      assertThat(typed(plugins, "suspend fleet" + in)).startsWith("fleet is suspended: ");
+      assertThat(typed(plugins, "check" + in + " || :"))
+          .contains("ok    You may change credentials (renew, suspend) in namespace " + namespace)
+          .contains("ok    Every credential in namespace " + namespace + " is served.");
+      assertThat(typed(plugins, "version || :")).startsWith("kubectl-iris ");
+      assertThat(typed(plugins, "__complete renew" + in + " ''"))
+          .isEqualTo("fleet\nreport\nsync\n:4\n");
+    }
+  }
+
+  @Test
+  void completesInEveryShellThatKubectlKnows(@TempDir Path plugins) throws IOException {
+    inShell("dash", plugins);
+    createCredential("fleet");
+
+    CommandResult completed =
+        plane.shell(
+            plugins,
+            """
+            kubectl iris completion >%1$s/kubectl_complete-iris
+            chmod +x %1$s/kubectl_complete-iris
+            kubectl __complete iris sta 2>/dev/null
+            kubectl __complete iris renew -n %2$s '' 2>/dev/null
+            kubectl __complete iris renew -n '' 2>/dev/null
+            """
+                .formatted(plugins, namespace));
+
+    assertThat(completed.stdout().lines())
+        .contains("status", "login-errors", "fleet", namespace, ":4")
+        .doesNotContain("__complete");
+  }
+
+  /** A plugin that this shell runs, with the tools that come with it. */
+  private void inShell(String shell, Path plugins) throws IOException {
+    String program = shell;
+    if (shell.equals("busybox")) {
+      program = plane.shell("bash src/test/busybox/install").stdout().strip();
+      for (String tool : List.of("awk", "sort", "cut", "date", "sleep")) {
+        Files.copy(Path.of(program), plugins.resolve(tool), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+      program += " sh";
+    }
+    Path plugin =
+        Files.writeString(
+            plugins.resolve("kubectl-iris"),
+            "#!/bin/sh\nexec %s %s/kubectl-iris \"$@\"\n".formatted(program, FOLDER));
+    assertThat(plugin.toFile().setExecutable(true)).isTrue();
+  }
+
+  private String typed(Path plugins, String arguments) {
+    CommandResult result = plane.shell(plugins, "kubectl iris " + arguments);
+    assertThat(result.exitCode()).as(arguments + ": " + result.stderr()).isZero();
+    return result.stdout();
+  }
+
+  @Test
   void alignsTheColumns() {
-    order("short");
-    order("a-name-that-is-longer-than-the-heading");
+    createCredential("short");
+    createCredential("a-name-that-is-longer-than-the-heading");
 
     List<String> lines = lines(iris("status --namespace=" + namespace));
 
@@ -101,7 +297,7 @@ class KubectlPluginIT {
 
   @Test
   void listsEveryNamespaceAndWhoIsSuspended() {
-    order("fleet");
+    createCredential("fleet");
     status("fleet", "True TokenValid", "False Suspended", token("PT5H20M30S", "PT2H20M30S"));
     assertThat(iris("suspend fleet -n " + namespace).exitCode()).isZero();
 
@@ -150,7 +346,7 @@ class KubectlPluginIT {
 
   @Test
   void saysWhatStandsInTheWayWhenTheTimeIsOver() {
-    order("fleet");
+    createCredential("fleet");
     assertThat(iris("renew fleet -n " + namespace + " --wait --timeout=1s"))
         .isEqualTo(
             new CommandResult(
@@ -166,7 +362,7 @@ class KubectlPluginIT {
 
   @Test
   void requestsAnotherRenewalEachTime() {
-    order("fleet");
+    createCredential("fleet");
     assertThat(iris("renew fleet -n " + namespace))
         .isEqualTo(new CommandResult(0, "A renewal of fleet is requested.\n", ""));
     String first = request("fleet");
@@ -179,7 +375,7 @@ class KubectlPluginIT {
 
   @Test
   void suspendsAndResumes() {
-    order("fleet");
+    createCredential("fleet");
 
     assertThat(iris("suspend fleet -n " + namespace).stdout()).startsWith("fleet is suspended: ");
     assertThat(credential("fleet").getSpec().suspend()).isTrue();
@@ -191,10 +387,10 @@ class KubectlPluginIT {
   void namesWhoSharesARefusedLogin() {
     server.answer(question -> Answer.error(401, "invalid_client"));
     login();
-    order("later");
+    createCredential("later");
     iris("suspend later -n " + namespace);
-    order("fleet");
-    order("second");
+    createCredential("fleet");
+    createCredential("second");
     try (RunningOperator _ = operator()) {
       for (String name : List.of("fleet", "second")) {
         await(name).until(() -> renewal(name), "CredentialsRejected"::equals);
@@ -217,22 +413,28 @@ class KubectlPluginIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''                          | A command is missing.",
         "show                        | There is no command \"show\".",
-        "status fleet                | status takes no name: \"fleet\".",
+        "status fleet second         | status takes one name.",
+        "status fleet -o wide        | status of one credential takes neither -A nor -l nor -o.",
+        "status -o json              | \"json\" is no output of status: take wide, or kubectl get iriscred -o json.",
+        "status -A=maybe             | --all-namespaces is true or false, not \"maybe\".",
+        "logins fleet                | logins takes no name: \"fleet\".",
+        "logins -o wide              | -o is for status.",
         "status -A -n default        | -A and -n exclude each other.",
-        "status --all                | There is no option \"--all\".",
+        "status --all                | --all is for renew, suspend and resume.",
+        "status --every              | There is no option \"--every\".",
         "status -n                   | -n needs a value.",
         "status --namespace=         | --namespace needs a value.",
         "status --wait               | --wait and --timeout are for renew.",
-        "renew                       | renew needs the name of a credential.",
-        "renew fleet second          | There is a word too many: \"second\".",
-        "renew fleet -A              | renew is for one credential: -A cannot be used.",
+        "renew                       | renew needs the name of a credential, or --all, or -l.",
+        "renew fleet --all           | Names exclude --all and -l.",
+        "renew fleet -A              | A name is in one namespace: -A cannot be used.",
         "renew ../fleet              | \"../fleet\" cannot be the name of a credential.",
         "renew fleet --timeout=1m    | --timeout needs --wait.",
         "renew fleet --wait --timeout=1d  | \"1d\" is no duration: write it as 90s or 5m.",
         "renew fleet --wait --timeout=0s  | The duration \"0s\" is nothing.",
-        "suspend                     | suspend needs the name of a credential.",
+        "suspend                     | suspend needs the name of a credential, or --all, or -l.",
+        "resume deployment/fleet     | \"deployment/fleet\" cannot be the name of a credential.",
         "resume Fleet                | \"Fleet\" cannot be the name of a credential."
       })
   void refusesAMistakeWithASentence(String arguments, String sentence) {
@@ -279,7 +481,9 @@ class KubectlPluginIT {
     assertThat(iris("--version"))
         .isEqualTo(new CommandResult(0, "kubectl-iris " + version + "\n", ""));
     assertThat(iris("--help").stdout())
-        .contains("\n  status ", "\n  login-errors ", "\n  renew ", "\n  suspend ", "\n  resume ");
+        .contains("\n  status ", "\n  login-errors ", "\n  renew ", "\n  suspend ", "\n  resume ")
+        .contains("\n  logins ", "\n  check ", "\n  version ", "\n  completion ")
+        .isEqualTo(iris("").stdout());
     Map<?, ?> manifest =
         Serialization.unmarshal(Files.readString(FOLDER.resolve("iris.yaml")), Map.class);
     assertThat(manifest.get("spec")).hasFieldOrPropertyWithValue("version", "v" + version);
@@ -288,13 +492,16 @@ class KubectlPluginIT {
   @Test
   void doesWhatThePageTells(@TempDir Path bin) {
     login();
-    order("fleet-sync");
+    createCredential("fleet-sync");
     String typed =
         Docs.steps("## Ask and act with kubectl iris")
             .map(Docs.Block::text)
             .collect(Collectors.joining())
+            .replace("sudo ", "")
             .replace("/usr/local/bin", bin.toString())
-            .replace("integrations", namespace);
+            .replace("integrations", namespace)
+            // No Deployment here: these two fail.
+            .replaceAll("(?m)^(kubectl iris (check|version).*)$", "$1 || :");
     try (RunningOperator _ = operator()) {
       awaitToken("fleet-sync");
 
@@ -302,7 +509,11 @@ class KubectlPluginIT {
 
       assertThat(done.exitCode()).as(done.stderr()).isZero();
       assertThat(done.stdout())
-          .contains("READY", "The token of fleet-sync was renewed.", "fleet-sync is resumed.");
+          .contains("READY", "The token of fleet-sync was renewed.", "fleet-sync is resumed.")
+          .contains("fleet-sync is suspended", "kubectl-iris ");
+      String ofTheRunbook = Docs.command("kubectl iris suspend NAME -n NS");
+      String suspend = ofTheRunbook.replace("NAME", "fleet-sync").replace("NS", namespace);
+      assertThat(plane.shell(bin, suspend).stdout()).startsWith("fleet-sync is suspended");
     }
   }
 
@@ -317,13 +528,13 @@ class KubectlPluginIT {
   /** {@code fleet} with a token, so old that another one may be requested. */
   private void issued() {
     login();
-    order("fleet");
+    createCredential("fleet");
     awaitToken("fleet");
   }
 
   private void awaitToken(String name) {
     await(name).until(() -> credential(name).statusOrNone().token() != null);
-    clock.move(RenewalPlanner.FLOOR.plusSeconds(1));
+    clock.move(RenewalPlanner.MINIMUM_INTERVAL.plusSeconds(1));
   }
 
   private void login() {
@@ -336,7 +547,7 @@ class KubectlPluginIT {
         """);
   }
 
-  private void order(String name) {
+  private void createCredential(String name) {
     apply(
         """
         apiVersion: iris.trackunit.com/v1

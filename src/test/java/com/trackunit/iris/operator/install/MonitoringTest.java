@@ -2,11 +2,15 @@ package com.trackunit.iris.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.trackunit.iris.operator.status.Reason;
 import com.trackunit.iris.operator.support.Docs;
+import com.trackunit.iris.operator.support.Generated;
 import com.trackunit.iris.operator.support.Monitoring;
 import com.trackunit.iris.operator.support.Monitoring.Alert;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class MonitoringTest {
   private static final String HEAD =
       """
-      # Written from rules.yaml by ./mvnw test -Dtest=MonitoringTest -Dmonitoring.update
+      # Written from rules.yaml by ./mvnw -Pgenerate
       apiVersion: monitoring.coreos.com/v1
       kind: PrometheusRule
       metadata:
@@ -83,6 +87,37 @@ class MonitoringTest {
   }
 
   @Test
+  void theAlertmanagerOfThePageNamesAlertsThatThereAre() {
+    String config =
+        Docs.blocks(Docs.section("### Install them"))
+            .map(Docs.Block::text)
+            .filter(block -> block.startsWith("route:"))
+            .collect(Collectors.joining());
+
+    assertThat(Serialization.unmarshal(config, JsonNode.class).path("inhibit_rules")).hasSize(2);
+    assertThat(allMatches(config, "alertname = (\\w+)")).hasSize(4).isSubsetOf(alerts());
+    assertThat(Arrays.stream(Reason.values()).map(Reason::text))
+        .containsAll(allMatches(config, " reason = (\\w+)"));
+  }
+
+  @Test
+  void theDashboardChoosesAmongClustersAndJobsAndLeadsToTheRunbook() {
+    assertThat(Monitoring.dashboardVariables())
+        .containsExactly("datasource", "cluster", "job", "namespace");
+    assertThat(Monitoring.dashboardExpressions())
+        .allSatisfy(expression -> assertThat(expression).contains("cluster=~\".*\", job=~\".*\""));
+    Set<String> headings =
+        alerts().stream()
+            .map(alert -> "docs/runbook.md#" + alert.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    assertThat(Monitoring.dashboardLinks())
+        .map(link -> link.replaceFirst(".*/blob/main/", ""))
+        .filteredOn(link -> link.contains("runbook.md#"))
+        .isNotEmpty()
+        .isSubsetOf(headings);
+  }
+
+  @Test
   void everyAlertFiresInATest() {
     assertThat(allMatches(Monitoring.read(Monitoring.RULES_TEST), "ALERTS\\{alertname=\"(\\w+)\""))
         .isEqualTo(alerts());
@@ -97,11 +132,8 @@ class MonitoringTest {
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.isEmpty() ? line : "  " + line)
                 .collect(Collectors.joining("\n", "", "\n"));
-    if (System.getProperty("monitoring.update") != null) {
-      Files.writeString(Monitoring.PROMETHEUS_RULE, rule);
-    }
 
-    assertThat(Monitoring.PROMETHEUS_RULE).hasContent(rule);
+    Generated.check(Monitoring.PROMETHEUS_RULE, rule);
   }
 
   @Test

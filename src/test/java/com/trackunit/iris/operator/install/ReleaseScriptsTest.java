@@ -96,6 +96,17 @@ class ReleaseScriptsTest {
   }
 
   @Test
+  void theTagOfTheVersionComesAfterScanSignatureAndAttestations() throws IOException {
+    String workflow = Files.readString(Path.of(".github/workflows/release.yml"));
+    String before = workflow.substring(0, workflow.indexOf("- name: Give it the tag"));
+
+    assertThat(before)
+        .contains("trivy-action@", "cosign sign", "attest-build-provenance@", "attest-sbom@")
+        .contains("push-by-digest=true")
+        .doesNotContain("tags: ${{", "--tag \"$IMAGE:$version\"", "helm push");
+  }
+
+  @Test
   void everyImageThatIsPulledIsNamedByTagAndDigest() throws IOException {
     String files =
         Files.readString(Path.of("Dockerfile"))

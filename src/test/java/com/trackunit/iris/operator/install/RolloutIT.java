@@ -53,13 +53,26 @@ class RolloutIT {
       assertThat(type(STATUS)).endsWith("successfully rolled out\n");
       await().until(() -> pods().size() == 2);
       assertThat(pods()).doesNotContainAnyElementsOf(before);
+
+      String level =
+          "kubectl get deployment -n iris-system -o jsonpath='{..env[?(@.name==\"IRIS_LOG_LEVEL\")].value}'";
+      type(
+          Docs.command(
+              "kubectl set env -n iris-system deployment/iris-credential-operator IRIS_LOG_LEVEL=debug"));
+      assertThat(type(level)).isEqualTo("debug");
+      type(Docs.command("kubectl apply -k deploy"));
+      assertThat(type(level)).isEqualTo("debug");
+      type(
+          Docs.command(
+              "kubectl set env -n iris-system deployment/iris-credential-operator IRIS_LOG_LEVEL-"));
+      assertThat(type(level)).isEmpty();
     }
   }
 
   @Test
   void bringsAShardBesideWhatTheOneFileInstalls() {
     try (PlayedKubelet _ = new PlayedKubelet(admin, "iris-system")) {
-      type(Docs.command("kubectl apply -f"));
+      type(Docs.command("kubectl apply -f deploy"));
       type(STATUS);
       type(Docs.command("kubectl apply -k deploy/overlays/shard"));
       type(STATUS + "-north");

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.RawServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The jar that is shipped, from its start to its end. */
 class ShippedJarIT {
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final ControlPlane plane = ControlPlane.get();
@@ -45,7 +48,12 @@ class ShippedJarIT {
       assertThat(operator.isGoneWithin(Duration.ofSeconds(60))).isTrue();
       assertThat(operator.exitCode()).isEqualTo(1);
       assertThat(operator.printed().lines())
-          .singleElement()
+          .hasSize(2)
+          .first()
+          .asString()
+          .contains("The operator starts. version=");
+      assertThat(operator.printed().lines())
+          .last()
           .asString()
           .endsWith(
               "ERROR Main: The operator cannot start. The Kubernetes API server http://127.0.0.1:1/ does not answer."
@@ -71,7 +79,7 @@ class ShippedJarIT {
   void isReadyAndAliveAndGoneWithinFiveSecondsOfSigterm() {
     try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
         OperatorProcess operator =
-            OperatorProcess.start(environment(server, plane.newNamespace()))) {
+            OperatorProcess.startPlain(environment(server, plane.newNamespace()))) {
       await().atMost(START).until(operator::isReady);
       assertThat(operator.get("/livez")).startsWith("200 ");
       assertThat(operator.get("/metrics")).startsWith("200 ").contains("jvm_memory_used_bytes");
@@ -93,6 +101,27 @@ class ShippedJarIT {
         assertThat(operator.head("/metrics")).matches("200 [0-9]{4,} ");
         assertThat(operator.printed().lines()).isNotEmpty().allMatch(line -> line.startsWith("{"));
       }
+    }
+  }
+
+  @Test
+  void runsOutsideAClusterAsThePageSays() throws IOException {
+    Path log = Files.createTempFile(Path.of("target"), "outside", ".log");
+    try (FakeAuthorizationServer server = FakeAuthorizationServer.start()) {
+      String command =
+          Docs.command("KUBECONFIG=$HOME/.kube/config")
+              .replace("$HOME/.kube/config", plane.operatorKubeconfig().toString())
+              .replace("=integrations", "=" + plane.newNamespace())
+              .replace("http://127.0.0.1:8090/token", server.url().toString())
+              .replace(" java ", " " + System.getProperty("java.home") + "/bin/java ");
+      Process operator =
+          new ProcessBuilder("sh", "-c", "exec env IRIS_PORT=0 " + command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+
+      await().atMost(START).until(() -> Files.readString(log).contains("The operator is ready."));
+      operator.destroy();
     }
   }
 

@@ -73,14 +73,19 @@ final class Crowd implements AutoCloseable {
   /** Creates so many credentials in a namespace of their own. Returns the namespace. */
   static String create(ControlPlane plane, int number) {
     String namespace = plane.newNamespace();
+    create(plane, namespace, number);
+    return namespace;
+  }
+
+  /** Creates so many credentials in this namespace. */
+  static void create(ControlPlane plane, String namespace, int number) {
     for (int login = 0; login <= number / PER_LOGIN; login++) {
       plane.admin().resource(login(namespace, login)).create();
     }
     each(number, i -> plane.admin().resource(credential(plane.admin(), namespace, i)).create());
-    return namespace;
   }
 
-  private static Secret login(String namespace, int login) {
+  static Secret login(String namespace, int login) {
     return new SecretBuilder()
         .withNewMetadata()
         .withName("login-" + login)
@@ -191,6 +196,10 @@ final class Crowd implements AutoCloseable {
   }
 
   private void requestRenewal(int i, Instant at) {
+    requestRenewal(client, namespace, i, at);
+  }
+
+  static void requestRenewal(KubernetesClient client, String namespace, int i, Instant at) {
     client
         .resources(IrisCredential.class)
         .inNamespace(namespace)
@@ -227,7 +236,7 @@ final class Crowd implements AutoCloseable {
     return quiet(began, from, cpu);
   }
 
-  private static void each(int number, IntConsumer action) {
+  static void each(int number, IntConsumer action) {
     try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
       IntStream.range(0, number).forEach(i -> clients.execute(() -> action.accept(i)));
     }

@@ -18,6 +18,8 @@ enum Figure {
   SCRAPE_GZIP("size of a scrape, gzip", "%.0f kB"),
   SCRAPE_TIME("time of a scrape", "%.0f ms"),
   RESTART_READY("restart to ready", "%.2f s"),
+  RESTART_FLOOR("floor: the same lists by a plain client", "%.2f s"),
+  RESTART_RATIO("restart to ready / floor", "%.2f"),
   RESTART_STEADY("restart to steady", "%.1f s"),
   RESTART_CPU("CPU of a restart", "%.1f s"),
   RESTART_REQUESTS("token requests of a restart", "%.0f"),

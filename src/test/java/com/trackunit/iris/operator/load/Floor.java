@@ -1,14 +1,20 @@
 package com.trackunit.iris.operator.load;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.trackunit.iris.operator.secret.SecretMetadata;
 import com.trackunit.iris.operator.support.ControlPlane;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,11 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * A plain client that writes what no operator can avoid: one Secret and one status for each
- * credential, with 32 workers.
+ * A plain client that does what no operator can avoid: it writes one Secret and one status for each
+ * credential, with 32 workers, and lists credentials and Secrets by pages.
  */
 final class Floor {
   private static final int WORKERS = 32;
+  private static final String JSON = "application/json";
   private static final String SECRET =
       """
       {"apiVersion": "v1", "kind": "Secret", "type": "Opaque",
@@ -66,12 +73,34 @@ final class Floor {
     return Duration.between(began, Instant.now());
   }
 
+  /** How long it takes to list and parse what an operator lists at its start in this namespace. */
+  Duration list(String namespace) {
+    Instant began = Instant.now();
+    String secrets = "api/v1/namespaces/" + namespace + "/secrets?limit=500&labelSelector=";
+    pages("apis/iris.trackunit.com/v1/namespaces/" + namespace + "/iriscredentials?limit=500");
+    pages(secrets + encoded(SecretMetadata.SELECTOR));
+    pages(secrets + encoded(SecretMetadata.LOGIN_SELECTOR));
+    return Duration.between(began, Instant.now());
+  }
+
+  private void pages(String path) {
+    String rest = "";
+    do {
+      try {
+        JsonNode page = new ObjectMapper().readTree(send("GET", path + rest, JSON, ""));
+        rest = "&continue=" + encoded(page.at("/metadata/continue").asText());
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    } while (!rest.endsWith("="));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
   private void write(String namespace, int i) {
-    send(
-        "POST",
-        "api/v1/namespaces/" + namespace + "/secrets",
-        "application/json",
-        SECRET.formatted(i, HASHES));
+    send("POST", "api/v1/namespaces/" + namespace + "/secrets", JSON, SECRET.formatted(i, HASHES));
     send(
         "PATCH",
         "apis/iris.trackunit.com/v1/namespaces/%s/iriscredentials/c%05d/status"
@@ -80,7 +109,7 @@ final class Floor {
         STATUS);
   }
 
-  private void send(String method, String path, String type, String body) {
+  private String send(String method, String path, String type, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(server.getMasterUrl() + path))
             .header("Authorization", "Bearer " + server.getAutoOAuthToken())
@@ -92,6 +121,7 @@ final class Floor {
       if (answer.statusCode() >= 300) {
         throw new IllegalStateException(answer.body());
       }
+      return answer.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -72,8 +72,10 @@ final class Measurements {
 
   /** Writes a plot of the times and one of the memory. */
   void plot(Path folder) {
-    Plot.logarithmic("credentials", "seconds", lines(TIMES)).write(folder.resolve("time.svg"));
-    Plot.logarithmic("credentials", "MiB", lines(MEMORY)).write(folder.resolve("memory.svg"));
+    Plot.logarithmic("credentials", "seconds", lines(TIMES))
+        .svg()
+        .write(folder.resolve("time.svg"));
+    Plot.logarithmic("credentials", "MiB", lines(MEMORY)).svg().write(folder.resolve("memory.svg"));
   }
 
   private List<Plot.Line> lines(List<Figure> figures) {

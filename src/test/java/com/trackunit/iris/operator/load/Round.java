@@ -144,8 +144,12 @@ final class Round {
 
   private void restart(String namespace) {
     int granted = server.granted();
+    set(Figure.RESTART_FLOOR, seconds(new Floor(plane).list(namespace)));
     try (Crowd crowd = new Crowd(plane, server, namespace, number)) {
       set(Figure.RESTART_READY, crowd.secondsToReady());
+      set(
+          Figure.RESTART_RATIO,
+          figures.get(Figure.RESTART_READY) / figures.get(Figure.RESTART_FLOOR));
       set(Figure.RESTART_STEADY, crowd.secondsToSteady());
       Crowd.Work work = crowd.started();
       set(Figure.RESTART_CPU, seconds(work.cpu()));

@@ -201,6 +201,6 @@ class CredentialCollectorTest {
         null,
         rejections == 0
             ? null
-            : new RejectionStatus("login", rejections, NOW, next, null, null, null));
+            : new RejectionStatus("login", rejections, NOW, next, List.of(NOW), null));
   }
 }

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.trackunit.iris.operator.config.OperatorConfig;
-import com.trackunit.iris.operator.oauth.PasswordGrant;
+import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenClient;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
@@ -31,8 +31,7 @@ import org.slf4j.LoggerFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CaBundleTest {
   private static final Duration LONG = Duration.ofSeconds(15);
-  private static final PasswordGrant LOGIN =
-      new PasswordGrant("id", "secret", "user", "password", List.of());
+  private static final Grant LOGIN = Grant.password("id", "secret", "user", "password", List.of());
 
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(CaBundle.class);

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.net;
 import static com.trackunit.iris.operator.oauth.Exchanges.LOGIN;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
+import static com.trackunit.iris.operator.oauth.Exchanges.unsent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.trackunit.iris.operator.oauth.TokenClient;
@@ -19,6 +20,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,7 +136,7 @@ class HttpsProxyTest {
         TunnelProxy proxy = TunnelProxy.to(hidden.url())) {
       assertThat(ask(URI.create("https://auth.test/token"), proxy))
           .isEqualTo(
-              refused(
+              unsent(
                   TokenError.ENDPOINT_UNTRUSTED, "the server's certificate is for another host"));
       assertThat(hidden.questions()).isEmpty();
     }
@@ -142,16 +144,19 @@ class HttpsProxyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "407, ENDPOINT_MISCONFIGURED, HTTP 407",
-    "403, ENDPOINT_UNAVAILABLE, the proxy opened no way to the server",
-    "502, ENDPOINT_UNAVAILABLE, the proxy opened no way to the server",
-    "302, ENDPOINT_UNAVAILABLE, the proxy opened no way to the server",
+    "407, ENDPOINT_MISCONFIGURED, HTTP 407, ANSWERED",
+    "403, ENDPOINT_UNAVAILABLE, the proxy opened no way to the server, NOT_SENT",
+    "502, ENDPOINT_UNAVAILABLE, the proxy opened no way to the server, NOT_SENT",
+    "302, ENDPOINT_UNAVAILABLE, the proxy opened no way to the server, NOT_SENT",
   })
-  void takesARefusalOfTheProxys(int status, TokenError refusal, String cause) throws Exception {
+  void takesARefusalOfTheProxys(
+      int status, TokenError refusal, String cause, TokenResponse.Delivery delivery)
+      throws Exception {
     String answer =
         http(status, "mark", "Proxy-Authenticate: Basic realm=\"mark\"", "Location: /mark");
     try (TunnelProxy proxy = TunnelProxy.refusing(answer)) {
-      assertThat(ask(ELSEWHERE, proxy)).isEqualTo(refused(refusal, cause));
+      assertThat(ask(ELSEWHERE, proxy))
+          .isEqualTo(new TokenResponse.Refused(refusal, cause, Optional.empty(), delivery));
       assertThat(proxy.requests()).hasSize(1);
     }
   }
@@ -160,7 +165,7 @@ class HttpsProxyTest {
   void saysThatTheProxyIsNotThere() throws Exception {
     String nobody = "http://127.0.0.1:" + RawServer.nobody().getPort();
     assertThat(ask(ELSEWHERE, nobody))
-        .isEqualTo(refused(TokenError.ENDPOINT_UNAVAILABLE, "connection refused"));
+        .isEqualTo(unsent(TokenError.ENDPOINT_UNAVAILABLE, "connection refused"));
   }
 
   @Test
@@ -168,10 +173,10 @@ class HttpsProxyTest {
     try (TunnelProxy proxy = TunnelProxy.refusing("");
         RawServer stalling = RawServer.plain(client -> client.stall())) {
       assertThat(ask(ELSEWHERE, proxy))
-          .isEqualTo(refused(TokenError.ENDPOINT_UNAVAILABLE, "the connection was broken off"));
+          .isEqualTo(unsent(TokenError.ENDPOINT_UNAVAILABLE, "the connection was broken off"));
       String stalled = "http://127.0.0.1:" + stalling.url().getPort();
       assertThat(ask(ELSEWHERE, stalled, Duration.ofMillis(400)))
-          .isEqualTo(refused(TokenError.ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
+          .isEqualTo(unsent(TokenError.ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
     }
   }
 

@@ -2,6 +2,7 @@ package com.trackunit.iris.operator.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.trackunit.iris.operator.support.StaticAddresses;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,6 +25,7 @@ class AddressOrderTest {
   @Test
   void isWhatTheJdkUses() {
     assertThat(ServiceLoader.load(InetAddressResolverProvider.class))
+        .filteredOn(provider -> !(provider instanceof StaticAddresses))
         .singleElement()
         .isInstanceOf(AddressOrder.class);
   }
@@ -65,6 +67,19 @@ class AddressOrderTest {
     resolved.first(later);
     later.demote();
     assertThat(resolved.first(new Dial())).as("the one of longer ago").isEqualTo("192.0.2.21");
+  }
+
+  @Test
+  void startsElsewhereAfterAnAnswerThatNeverCame() throws Exception {
+    Resolved resolved = new Resolved("192.0.2.41", "192.0.2.42", "192.0.2.43");
+    for (String hangsUp : List.of("192.0.2.41", "192.0.2.42")) {
+      Dial dial = new Dial();
+      assertThat(resolved.first(dial)).isEqualTo(hangsUp);
+      dial.demote();
+    }
+
+    assertThat(resolved.first(new Dial())).isEqualTo("192.0.2.43");
+    assertThat(resolved.first(new Dial())).as("it answered").isEqualTo("192.0.2.43");
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.trackunit.iris.operator.oauth;
 import static com.trackunit.iris.operator.oauth.Exchanges.ask;
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
 import static com.trackunit.iris.operator.oauth.Exchanges.refused;
+import static com.trackunit.iris.operator.oauth.Exchanges.withoutVerdict;
 import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
 import static com.trackunit.iris.operator.oauth.TokenError.MALFORMED_RESPONSE;
 import static com.trackunit.iris.operator.support.Scripts.doing;
@@ -49,7 +50,7 @@ class EndlessExchangesTest {
       TokenResponse answer = ask(grant, server.url(), SHORT);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
-      assertThat(answer).isEqualTo(refused(ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
+      assertThat(answer).isEqualTo(withoutVerdict("no answer within 400 ms"));
       assertThat(took).isBetween(SHORT, SHORT.plus(GRACE));
       awaitHangUp(server);
     }

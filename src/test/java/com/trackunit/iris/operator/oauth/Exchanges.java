@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -21,17 +22,16 @@ public final class Exchanges {
   /** In every value that no {@code toString} may show. */
   static final String MARK = "mark";
 
-  public static final PasswordGrant LOGIN =
-      new PasswordGrant("mark-id", "mark-secret", "mark-user", "mark-password", List.of("api"));
+  public static final Grant LOGIN =
+      Grant.password("mark-id", "mark-secret", "mark-user", "mark-password", List.of("api"));
 
-  static final PasswordGrant OFFLINE =
-      new PasswordGrant(
+  static final Grant OFFLINE =
+      Grant.password(
           "mark-id", "mark-secret", "mark-user", "mark-password", List.of("api", "offline_access"));
 
-  static final ClientCredentialsGrant CLIENT =
-      new ClientCredentialsGrant("mark:id", "mark-secret", List.of("api"));
+  static final Grant CLIENT = Grant.clientCredentials("mark:id", "mark-secret", List.of("api"));
 
-  static final RefreshGrant REFRESH = new RefreshGrant(OFFLINE, "mark-refresh");
+  static final Grant REFRESH = OFFLINE.refresh("mark-refresh");
 
   private Exchanges() {}
 
@@ -97,5 +97,20 @@ public final class Exchanges {
 
   public static TokenResponse.Refused refused(TokenError refusal, String cause) {
     return new TokenResponse.Refused(refusal, cause);
+  }
+
+  /** No connection was made. */
+  public static TokenResponse.Refused unsent(TokenError refusal, String cause) {
+    return new TokenResponse.Refused(
+        refusal, cause, Optional.empty(), TokenResponse.Delivery.NOT_SENT);
+  }
+
+  /** The request was sent, and no whole answer came in time. */
+  public static TokenResponse.Refused withoutVerdict(String cause) {
+    return new TokenResponse.Refused(
+        TokenError.ENDPOINT_UNAVAILABLE,
+        cause,
+        Optional.empty(),
+        TokenResponse.Delivery.NO_VERDICT);
   }
 }

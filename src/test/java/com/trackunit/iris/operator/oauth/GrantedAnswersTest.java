@@ -208,7 +208,7 @@ class GrantedAnswersTest {
   static Stream<Grant> others() {
     return Stream.of(
         Exchanges.LOGIN,
-        new ClientCredentialsGrant("mark-id", "mark-secret", List.of("offline_access")));
+        Grant.clientCredentials("mark-id", "mark-secret", List.of("offline_access")));
   }
 
   private static TokenResponse granted(String token, long seconds, String scope) {

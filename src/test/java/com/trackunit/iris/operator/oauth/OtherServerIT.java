@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An authorization server of other people's, which reads the request with a library of its own. */
 class OtherServerIT {
   private static final String USER = "flöte &=+% user";
-  private static final PasswordGrant LOGIN =
-      new PasswordGrant("fleet-client", "s3cret", USER, "p&ss wörd", List.of("api", "fleet"));
+  private static final Grant LOGIN =
+      Grant.password("fleet-client", "s3cret", USER, "p&ss wörd", List.of("api", "fleet"));
 
   private final MockOAuth2Server server = new MockOAuth2Server();
 
@@ -66,7 +66,7 @@ class OtherServerIT {
   @Test
   void grantsATokenToAClientOfTheForm() throws Exception {
     IssuedToken token =
-        granted(ask(new ClientCredentialsGrant("fleet:client", "s3cr&t", List.of("fleet:read"))));
+        granted(ask(Grant.clientCredentials("fleet:client", "s3cr&t", List.of("fleet:read"))));
 
     assertThat(token.scope()).contains("fleet:read");
     assertThat(SignedJWT.parse(token.accessToken()).getJWTClaimsSet().getSubject())
@@ -75,7 +75,7 @@ class OtherServerIT {
 
   @Test
   void readsARefreshTokenAndItsClient() throws Exception {
-    granted(ask(new RefreshGrant(LOGIN, "made up")));
+    granted(ask(LOGIN.refresh("made up")));
 
     ClientSecretBasic client =
         ClientSecretBasic.parse(server.takeRequest().getHeaders().get("Authorization"));
@@ -84,8 +84,7 @@ class OtherServerIT {
 
   @Test
   void namesNoScopeWhenNoneIsAskedFor() {
-    assertThat(
-            granted(ask(new PasswordGrant("id", "secret", "user", "password", List.of()))).scope())
+    assertThat(granted(ask(Grant.password("id", "secret", "user", "password", List.of()))).scope())
         .isEmpty();
   }
 
@@ -120,13 +119,13 @@ class OtherServerIT {
 
   @Test
   void refusesALoginWithoutAUser() {
-    assertThat(ask(new PasswordGrant("id", "secret", "", "password", List.of("api"))))
+    assertThat(ask(Grant.password("id", "secret", "", "password", List.of("api"))))
         .isEqualTo(refused(TokenError.REQUEST_REJECTED, "invalid_request"));
   }
 
   @Test
   void refusesAPercentSignInTheClientIdAsItReadsTheHeaderByRfc6749() {
-    assertThat(ask(new PasswordGrant("100%", "secret", "user", "password", List.of("api"))))
+    assertThat(ask(Grant.password("100%", "secret", "user", "password", List.of("api"))))
         .isEqualTo(refused(TokenError.REQUEST_REJECTED, "invalid_request"));
   }
 

@@ -67,9 +67,18 @@ class RetryAfterTest {
   }
 
   @Test
-  void countsForARateLimitOnly() throws IOException {
-    TokenResponse answer = askRaw(http(503, "", "Retry-After: 5"));
-    assertThat(answer).isEqualTo(new Refused(TokenError.ENDPOINT_UNAVAILABLE, "HTTP 503"));
+  void countsForAnOutageToo() throws IOException {
+    TokenResponse answer = askRaw(http(503, "", "Retry-After: 120"));
+    assertThat(answer)
+        .isEqualTo(
+            new Refused(
+                TokenError.ENDPOINT_UNAVAILABLE, "HTTP 503", Optional.of(Duration.ofSeconds(120))));
+  }
+
+  @Test
+  void countsForNothingElse() throws IOException {
+    TokenResponse answer = askRaw(http(502, "", "Retry-After: 120"));
+    assertThat(answer).isEqualTo(new Refused(TokenError.ENDPOINT_UNAVAILABLE, "HTTP 502"));
   }
 
   private static TokenResponse limited(Optional<Duration> wait) {

@@ -1,6 +1,6 @@
 package com.trackunit.iris.operator.oauth;
 
-import static com.trackunit.iris.operator.oauth.FormBodyPropertyTest.texts;
+import static com.trackunit.iris.operator.oauth.GrantPropertyTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.quicktheories.QuickTheory.qt;
@@ -36,7 +36,7 @@ class SecondImplementationTest {
   }
 
   private static void readsTheFormAsItWas(String username, String password) {
-    String form = new PasswordGrant("", "", username, password, List.of("a", "b")).form();
+    String form = Grant.password("", "", username, password, List.of("a", "b")).form();
 
     assertThat(URLUtils.parseParameters(form))
         .isEqualTo(
@@ -56,7 +56,7 @@ class SecondImplementationTest {
 
   private static void writesTheSameFormAndTheSameHeader(
       String clientId, String secret, String username, String password) {
-    PasswordGrant ours = new PasswordGrant(clientId, secret, username, password, List.of("a"));
+    Grant ours = Grant.password(clientId, secret, username, password, List.of("a"));
     HTTPRequest theirs =
         new TokenRequest(
                 ENDPOINT,
@@ -77,7 +77,7 @@ class SecondImplementationTest {
   }
 
   private static void writesTheSameFormForAClientAndNoHeader(String clientId, String secret) {
-    ClientCredentialsGrant ours = new ClientCredentialsGrant(clientId, secret, List.of("a", "b"));
+    Grant ours = Grant.clientCredentials(clientId, secret, List.of("a", "b"));
     HTTPRequest theirs =
         new TokenRequest(
                 ENDPOINT,
@@ -100,9 +100,8 @@ class SecondImplementationTest {
 
   private static void writesTheSameFormAndTheSameHeaderForARefreshToken(
       String clientId, String secret, String refreshToken) {
-    RefreshGrant ours =
-        new RefreshGrant(
-            new PasswordGrant(clientId, secret, "user", "password", List.of()), refreshToken);
+    Grant ours =
+        Grant.password(clientId, secret, "user", "password", List.of()).refresh(refreshToken);
     HTTPRequest theirs =
         new TokenRequest(
                 ENDPOINT,
@@ -117,8 +116,8 @@ class SecondImplementationTest {
 
   @Test
   void readsTheWholeRequest() throws ParseException {
-    PasswordGrant ours =
-        new PasswordGrant("fleet-client", "s3cret", "fleet@example.com", " %&+£€", List.of("api"));
+    Grant ours =
+        Grant.password("fleet-client", "s3cret", "fleet@example.com", " %&+£€", List.of("api"));
     HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, ENDPOINT);
     request.setEntityContentType(ContentType.APPLICATION_URLENCODED);
     request.setAuthorization(ours.authorization().orElseThrow());
@@ -137,13 +136,12 @@ class SecondImplementationTest {
 
   @Test
   void differsInTheHeaderWhereTrackunitDocumentsTheRawFormAndRfc6749TheEncodedOne() {
-    PasswordGrant ours =
-        new PasswordGrant("<<client_id>>", "<<client_secret>>", "u", "p", List.of());
+    Grant ours = Grant.password("<<client_id>>", "<<client_secret>>", "u", "p", List.of());
 
     assertThat(ours.authorization()).contains("Basic PDxjbGllbnRfaWQ+Pjo8PGNsaWVudF9zZWNyZXQ+Pg==");
     assertThat(basic("<<client_id>>", "<<client_secret>>").toHTTPAuthorizationHeader())
         .isEqualTo(
-            new PasswordGrant(
+            Grant.password(
                     "%3C%3Cclient_id%3E%3E", "%3C%3Cclient_secret%3E%3E", "u", "p", List.of())
                 .authorization()
                 .orElseThrow());
@@ -151,7 +149,7 @@ class SecondImplementationTest {
 
   @Test
   void cannotBeReadByRfc6749WhenTheRawFormHoldsAPercentSign() {
-    PasswordGrant ours = new PasswordGrant("100%", "s3cret", "u", "p", List.of());
+    Grant ours = Grant.password("100%", "s3cret", "u", "p", List.of());
     assertThatExceptionOfType(ParseException.class)
         .isThrownBy(() -> ClientSecretBasic.parse(ours.authorization().orElseThrow()));
   }

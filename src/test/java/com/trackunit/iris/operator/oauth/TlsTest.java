@@ -1,7 +1,7 @@
 package com.trackunit.iris.operator.oauth;
 
 import static com.trackunit.iris.operator.oauth.Exchanges.http;
-import static com.trackunit.iris.operator.oauth.Exchanges.refused;
+import static com.trackunit.iris.operator.oauth.Exchanges.unsent;
 import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNAVAILABLE;
 import static com.trackunit.iris.operator.oauth.TokenError.ENDPOINT_UNTRUSTED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +61,7 @@ class TlsTest {
   void sendsNothingToAServerThatIsNot(Holder holder, String cause) throws Exception {
     try (RawServer server = RawServer.tls(certificates.of(holder), GRANT)) {
       assertThat(ask(server.url(), certificates.trust(), LONG))
-          .isEqualTo(refused(ENDPOINT_UNTRUSTED, cause));
+          .isEqualTo(unsent(ENDPOINT_UNTRUSTED, cause));
       assertThat(server.conversations()).extracting(Conversation::heard).containsOnly("");
     }
   }
@@ -72,7 +72,7 @@ class TlsTest {
     try (RawServer server = RawServer.tls(certificates.of(holder), GRANT)) {
       URI byName = URI.create("https://localhost:" + server.url().getPort() + "/token");
       assertThat(ask(byName, certificates.trust(), LONG))
-          .isEqualTo(refused(ENDPOINT_UNTRUSTED, "the server's certificate is for another host"));
+          .isEqualTo(unsent(ENDPOINT_UNTRUSTED, "the server's certificate is for another host"));
       assertThat(server.conversations()).extracting(Conversation::heard).containsOnly("");
     }
   }
@@ -81,7 +81,7 @@ class TlsTest {
   void doesNotTrustTheAuthorityUnlessToldTo() throws Exception {
     try (RawServer server = RawServer.tls(certificates.of(Holder.GOOD), GRANT)) {
       assertThat(Exchanges.ask(grant, server.url(), LONG))
-          .isEqualTo(refused(ENDPOINT_UNTRUSTED, "the server's certificate is not trusted"));
+          .isEqualTo(unsent(ENDPOINT_UNTRUSTED, "the server's certificate is not trusted"));
     }
   }
 
@@ -109,7 +109,7 @@ class TlsTest {
   void boundsAHandshakeThatStalls() throws Exception {
     try (RawServer server = RawServer.plain(Conversation::stall)) {
       assertThat(ask(server.url("https"), certificates.trust(), Duration.ofMillis(400)))
-          .isEqualTo(refused(ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
+          .isEqualTo(unsent(ENDPOINT_UNAVAILABLE, "no answer within 400 ms"));
     }
   }
 

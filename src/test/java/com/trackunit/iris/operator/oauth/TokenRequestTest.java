@@ -12,13 +12,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent, to the byte. */
 class TokenRequestTest {
   @Test
   void sendsExactlyThis() throws IOException {
-    PasswordGrant grant =
-        new PasswordGrant(
+    Grant grant =
+        Grant.password(
             "<<client_id>>",
             "<<client_secret>>",
             "fleet@example.com",
@@ -48,8 +50,7 @@ class TokenRequestTest {
 
   @Test
   void sendsAClientInTheFormAndNoHeader() throws IOException {
-    ClientCredentialsGrant grant =
-        new ClientCredentialsGrant("client:1", "s3cr&t", List.of("fleet:read", "api"));
+    Grant grant = Grant.clientCredentials("client:1", "s3cr&t", List.of("fleet:read", "api"));
     try (RawServer server = RawServer.answering(http(200, ""));
         TokenClient endpoint =
             new TokenClient(
@@ -77,7 +78,7 @@ class TokenRequestTest {
         TokenClient endpoint =
             new TokenClient(
                 server.url(), Duration.ofSeconds(15), TrustStore::ofTheJvm, HttpsProxy.NONE)) {
-      endpoint.ask(new RefreshGrant(Exchanges.OFFLINE, "re fresh+1"));
+      endpoint.ask(Exchanges.OFFLINE.refresh("re fresh+1"));
 
       assertThat(server.conversations().getFirst().heard())
           .contains(
@@ -105,45 +106,78 @@ class TokenRequestTest {
 
   @Test
   void authenticatesAsTrackunitsExampleDoes() {
-    PasswordGrant grant =
-        new PasswordGrant("<<client_id>>", "<<client_secret>>", "", "", List.of());
+    Grant grant = Grant.password("<<client_id>>", "<<client_secret>>", "", "", List.of());
     assertThat(grant.authorization())
         .contains("Basic PDxjbGllbnRfaWQ+Pjo8PGNsaWVudF9zZWNyZXQ+Pg==");
   }
 
   @Test
   void authenticatesInUtf8WithAColonInTheSecret() {
-    PasswordGrant grant = new PasswordGrant("ü", "a:b", "", "", List.of());
+    Grant grant = Grant.password("ü", "a:b", "", "", List.of());
     assertThat(grant.authorization()).contains("Basic w7w6YTpi");
   }
 
   @Test
   void encodesTheExampleOfRfc6749AppendixB() {
-    PasswordGrant grant = new PasswordGrant("", "", "u", " %&+£€", List.of("api"));
+    Grant grant = Grant.password("", "", "u", " %&+£€", List.of("api"));
     assertThat(grant.form())
         .isEqualTo("grant_type=password&username=u&password=+%25%26%2B%C2%A3%E2%82%AC&scope=api");
   }
 
   @Test
   void asksForNoScopeBySayingNothing() {
-    PasswordGrant grant = new PasswordGrant("", "", "u", "p", List.of());
+    Grant grant = Grant.password("", "", "u", "p", List.of());
     assertThat(grant.form()).isEqualTo("grant_type=password&username=u&password=p");
   }
 
   @Test
   void refusesAColonInTheClientIdWithoutShowingIt() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new PasswordGrant("mark:id", "mark", "mark", "mark", List.of()))
+        .isThrownBy(() -> Grant.password("mark:id", "mark", "mark", "mark", List.of()))
         .withMessage("A client id must not contain a colon.");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new PasswordGrant(":id", "mark", "mark", "mark", List.of()));
+        .isThrownBy(() -> Grant.password(":id", "mark", "mark", "mark", List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Fleet@Example.com",
+        " fleet@example.com ",
+        "\uFF46leet@example.com",
+        "FLEET@EXAMPLE.COM"
+      })
+  void isTheSameUserInAnySpellingAndAnotherTry(String spelling) {
+    Grant plain = Grant.password("a", "b", "fleet@example.com", "p", List.of());
+    Grant spelled = Grant.password("a", "b", spelling, "p", List.of());
+
+    assertThat(spelled.identity()).isEqualTo(plain.identity());
+    assertThat(spelled.proof()).isNotEqualTo(plain.proof());
+    assertThat(Grant.password("a", "b", "other@example.com", "p", List.of()).identity())
+        .isNotEqualTo(plain.identity());
+  }
+
+  @Test
+  void isJudgedByItsUserOrItsClientAndARefreshTokenByNeither() {
+    Grant user = Grant.password("client", "secret", "user", "password", List.of());
+    Grant client = Grant.clientCredentials("client", "secret", List.of());
+    Grant refresh = user.refresh("token");
+
+    assertThat(user.identity()).containsExactly("user");
+    assertThat(user.proof()).containsExactly("client", "secret", "user", "password");
+    assertThat(client.identity()).containsExactly("client");
+    assertThat(client.proof()).containsExactly("secret");
+    assertThat(List.of(user.isLogin(), client.isLogin(), refresh.isLogin()))
+        .containsExactly(true, true, false);
+    assertThat(List.of(user.isRefreshable(), client.isRefreshable(), refresh.isRefreshable()))
+        .containsExactly(true, false, false);
   }
 
   @Test
   void showsNothingOfALogin() {
-    assertThat(Exchanges.LOGIN).hasToString("PasswordGrant[withheld]");
-    assertThat(Exchanges.CLIENT).hasToString("ClientCredentialsGrant[withheld]");
-    assertThat(Exchanges.REFRESH).hasToString("RefreshGrant[withheld]");
+    assertThat(Exchanges.LOGIN).hasToString("Grant[password, withheld]");
+    assertThat(Exchanges.CLIENT).hasToString("Grant[client_credentials, withheld]");
+    assertThat(Exchanges.REFRESH).hasToString("Grant[refresh_token, withheld]");
   }
 
   @Test

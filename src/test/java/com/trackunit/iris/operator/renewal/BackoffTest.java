@@ -17,7 +17,7 @@ class BackoffTest {
 
   static Stream<Arguments> waits() {
     return Stream.of(
-        argumentSet("transient, first, lowest draw", RetryClass.TRANSIENT, 1, 0, 0, 0.0, 1_000),
+        argumentSet("transient, first, lowest jitter", RetryClass.TRANSIENT, 1, 0, 0, 0.0, 1_000),
         argumentSet("transient, first, half", RetryClass.TRANSIENT, 1, 0, 0, 0.5, 1_500),
         argumentSet("transient, third", RetryClass.TRANSIENT, 3, 0, 0, 0.0, 4_000),
         argumentSet("transient, sixth: at most 60 s", RetryClass.TRANSIENT, 6, 0, 0, 0.0, 30_000),
@@ -51,7 +51,7 @@ class BackoffTest {
             "limited, 5 s asked: our own is longer", RetryClass.LIMITED, 1, 5, 0, 0.0, 30_000),
         argumentSet("limited, an hour asked", RetryClass.LIMITED, 1, 3600, 0, 0.0, 3_600_000),
         argumentSet(
-            "limited, an hour asked, half a draw: a tenth more",
+            "limited, an hour asked, half a jitter: a tenth more",
             RetryClass.LIMITED,
             1,
             3600,
@@ -81,10 +81,62 @@ class BackoffTest {
             0,
             0.9,
             21_600_000),
-        argumentSet("restricted, first: 15 min", RetryClass.RESTRICTED, 1, 0, 0, 0.9, 900_000),
-        argumentSet("untrusted, first: 1 min", RetryClass.UNTRUSTED, 1, 0, 0, 0.9, 60_000),
         argumentSet(
-            "untrusted, twentieth: at most 6 h", RetryClass.UNTRUSTED, 20, 0, 0, 0.9, 21_600_000),
+            "limited, 480 s of the token left, nothing asked: a quarter of it",
+            RetryClass.LIMITED,
+            4,
+            0,
+            480,
+            0.0,
+            120_000),
+        argumentSet(
+            "limited, 300 s asked: not sooner, though the token ends",
+            RetryClass.LIMITED,
+            1,
+            300,
+            200,
+            0.0,
+            300_000),
+        argumentSet("503, 120 s asked: not sooner", RetryClass.TRANSIENT, 1, 120, 0, 0.0, 120_000),
+        argumentSet("malformed, fourth", RetryClass.MALFORMED, 4, 0, 0, 0.0, 8_000),
+        argumentSet("malformed, fifth in a row", RetryClass.MALFORMED, 5, 0, 0, 0.9, 900_000),
+        argumentSet("malformed, sixth", RetryClass.MALFORMED, 6, 0, 0, 0.9, 1_800_000),
+        argumentSet(
+            "configuration, 40 s of the token left: the last try 10 s before its end",
+            RetryClass.CONFIGURATION,
+            2,
+            0,
+            40,
+            0.5,
+            30_000),
+        argumentSet(
+            "restricted, 65 s of the token left: the last try 15 s before its end at most",
+            RetryClass.RESTRICTED,
+            1,
+            0,
+            65,
+            1.0,
+            50_000),
+        argumentSet(
+            "configuration, 15 s of the token left: too late for a last try",
+            RetryClass.CONFIGURATION,
+            1,
+            0,
+            15,
+            0.5,
+            900_000),
+        argumentSet(
+            "no verdict: what is left of the login's wait",
+            RetryClass.NO_VERDICT,
+            1,
+            77,
+            0,
+            0.9,
+            77_000),
+        argumentSet("restricted, first: 15 min", RetryClass.RESTRICTED, 1, 0, 0, 0.9, 900_000),
+        argumentSet("untrusted, first: 1 min", RetryClass.NOT_OAUTH, 1, 0, 0, 0.9, 60_000),
+        argumentSet(
+            "untrusted, twentieth: at most 6 h", RetryClass.NOT_OAUTH, 20, 0, 0, 0.9, 21_600_000),
         argumentSet(
             "configuration, 480 s of the token left: a quarter of it",
             RetryClass.CONFIGURATION,
@@ -119,7 +171,7 @@ class BackoffTest {
             120_000),
         argumentSet(
             "untrusted, tenth, 480 s of the token left: a quarter of it",
-            RetryClass.UNTRUSTED,
+            RetryClass.NOT_OAUTH,
             10,
             0,
             480,
@@ -137,10 +189,10 @@ class BackoffTest {
   @ParameterizedTest
   @MethodSource("waits")
   void waits(
-      RetryClass kind, int count, long retryAfter, long tokenLeft, double draw, long millis) {
+      RetryClass kind, int count, long retryAfter, long tokenLeft, double jitter, long millis) {
     assertThat(
             Backoff.delay(
-                kind, count, Duration.ofSeconds(retryAfter), Duration.ofSeconds(tokenLeft), draw))
+                kind, count, Duration.ofSeconds(retryAfter), Duration.ofSeconds(tokenLeft), jitter))
         .hasMillis(millis);
   }
 
@@ -150,7 +202,7 @@ class BackoffTest {
         argumentSet("the first: the second", RetryClass.CONFIGURATION, 900, 2),
         argumentSet("the first, rounded up: the second", RetryClass.CONFIGURATION, 901, 2),
         argumentSet("the second, cut short: again", RetryClass.CONFIGURATION, 1_700, 2),
-        argumentSet("a certificate's first: the second", RetryClass.UNTRUSTED, 60, 2),
+        argumentSet("a certificate's first: the second", RetryClass.NOT_OAUTH, 60, 2),
         argumentSet("the longest: the longest", RetryClass.CONFIGURATION, 21_600, 20));
   }
 

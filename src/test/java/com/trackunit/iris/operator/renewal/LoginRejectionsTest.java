@@ -5,6 +5,7 @@ import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.Generate.range;
 import static org.quicktheories.generators.SourceDSL.lists;
 
+import com.trackunit.iris.operator.renewal.LoginRejections.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,53 +18,41 @@ class LoginRejectionsTest {
   private static final LoginRejections ONCE = LoginRejections.first("login", START);
 
   @Test
-  void isTriedAfterTenMinutesSixHoursAndThenOnceADay() {
-    assertThat(ONCE.earliest(false, START)).isEqualTo(after(minutes(10)));
-    LoginRejections twice = ONCE.tried(after(minutes(10)));
-    assertThat(twice.earliest(false, START)).isEqualTo(after(minutes(370)));
-    LoginRejections thrice = twice.tried(after(minutes(370)));
-    assertThat(thrice.earliest(false, START)).isEqualTo(after(minutes(370 + 1440)));
-    assertThat(thrice.tried(after(minutes(1810))).earliest(false, START))
-        .isEqualTo(after(minutes(3250)));
-    assertThat(thrice.corrections()).isEmpty();
-    assertThat(thrice.count()).isEqualTo(3);
-  }
-
-  @Test
-  void isTriedAtOnceWhenItWasCorrected() {
-    assertThat(ONCE.earliest(true, after(seconds(1)))).isEqualTo(START);
-  }
-
-  @Test
-  void isTriedTenSecondsAfterTheLastCorrection() {
-    LoginRejections corrected = ONCE.tried(after(seconds(5)));
-    assertThat(corrected.corrections()).containsExactly(after(seconds(5)));
-    assertThat(corrected.earliest(true, after(seconds(6)))).isEqualTo(after(seconds(15)));
-    assertThat(corrected.earliest(false, after(seconds(6))))
-        .isEqualTo(after(seconds(5).plusHours(6)));
-  }
-
-  @Test
-  void isCorrectedFiveTimesAnHourAtMost() {
+  void isTriedAfterTenAndSixtyMinutesSixHoursAndThenOnceADay() {
     LoginRejections known = ONCE;
-    for (int i = 1; i <= 5; i++) {
-      known = known.tried(after(minutes(i)));
+    List<Long> tries = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      tries.add(Duration.between(START, known.nextTry()).toMinutes());
+      known = known.tried(LoginStanding.UNPROVEN, known.nextTry());
     }
-    assertThat(known.earliest(true, after(minutes(6)))).isEqualTo(after(minutes(61)));
-    LoginRejections sixth = known.tried(after(minutes(61)));
-    assertThat(sixth.corrections()).hasSize(5).first().isEqualTo(after(minutes(2)));
+    assertThat(tries).containsExactly(10L, 60L, 420L, 420 + 1440L, 420 + 2880L);
+    assertThat(known.count()).isEqualTo(6);
+    assertThat(known.tries()).as("the last five").hasSize(5);
   }
 
   @Test
-  void aScheduledTryIsNoCorrection() {
-    LoginRejections known = ONCE.tried(after(minutes(10)));
-    assertThat(known.corrections()).isEmpty();
-    assertThat(known.earliest(true, after(minutes(10)))).isEqualTo(after(minutes(10)));
+  void otherValuesBeginTheirOwnSchedule() {
+    LoginRejections twice = ONCE.tried(LoginStanding.UNPROVEN, after(minutes(10)));
+    LoginRejections corrected = twice.corrected(LoginStanding.UNPROVEN, after(minutes(11)));
+    assertThat(corrected.count()).isOne();
+    assertThat(corrected.nextTry()).isEqualTo(after(minutes(21)));
+    assertThat(corrected.tries()).containsExactly(START, after(minutes(10)), after(minutes(11)));
   }
 
   @Test
-  void whoMayTryAnywayNeedsNoCorrection() {
-    assertThat(ONCE.earliest(true, after(minutes(11)))).isEqualTo(after(minutes(10)));
+  void aTryWithoutAnAnswerWaitsAMinute() {
+    assertThat(ONCE.answered(LoginStanding.UNPROVEN, Verdict.NONE).nextTry())
+        .isEqualTo(after(minutes(1)));
+  }
+
+  @Test
+  void aProbeDoesNotGrowTheWait() {
+    LoginStanding accepted = new LoginStanding(true, Duration.ZERO);
+    LoginRejections proven = LoginRejections.first("login", accepted, Verdict.REFUSED, START);
+    LoginRejections probed = proven.probed(accepted, after(minutes(2)));
+    assertThat(probed.count()).isOne();
+    assertThat(probed.nextTry()).isEqualTo(proven.nextTry());
+    assertThat(probed.lastTry()).isEqualTo(after(minutes(2)));
   }
 
   @Test
@@ -75,25 +64,25 @@ class LoginRejectionsTest {
 
   /** Whoever asks as often as he likes, and is refused each time. */
   @Test
-  void atMostThreeTriesInAnyDay() {
+  void atMostFourTriesInAnyDay() {
     qt().withExamples(300)
         .forAll(lists().of(range(1, 90)).ofSizeBetween(0, 400))
-        .checkAssert(LoginRejectionsTest::atMostThreeTriesInAnyDay);
+        .checkAssert(LoginRejectionsTest::atMostFourTriesInAnyDay);
   }
 
-  private static void atMostThreeTriesInAnyDay(List<Integer> minutes) {
+  private static void atMostFourTriesInAnyDay(List<Integer> minutes) {
     List<Instant> tries = new ArrayList<>(List.of(START));
     LoginRejections known = ONCE;
     Instant now = START;
     for (int pause : minutes) {
       now = now.plus(minutes(pause));
-      if (!known.earliest(false, now).isAfter(now)) {
-        known = known.tried(now);
+      if (!known.nextTry().isAfter(now)) {
+        known = known.tried(LoginStanding.UNPROVEN, now);
         tries.add(now);
       }
     }
-    for (int i = 3; i < tries.size(); i++) {
-      assertThat(Duration.between(tries.get(i - 3), tries.get(i)))
+    for (int i = 4; i < tries.size(); i++) {
+      assertThat(Duration.between(tries.get(i - 4), tries.get(i)))
           .isGreaterThanOrEqualTo(Duration.ofDays(1));
     }
   }
@@ -104,9 +93,5 @@ class LoginRejectionsTest {
 
   private static Duration minutes(long minutes) {
     return Duration.ofMinutes(minutes);
-  }
-
-  private static Duration seconds(long seconds) {
-    return Duration.ofSeconds(seconds);
   }
 }

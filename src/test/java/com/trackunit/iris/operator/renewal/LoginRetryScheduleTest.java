@@ -6,6 +6,7 @@ import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.lists;
 
+import com.trackunit.iris.operator.renewal.LoginRejections.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,9 @@ class LoginRetryScheduleTest {
   static Stream<Arguments> waits() {
     return Stream.of(
         argumentSet("never accepted, first refusal", 1, false, 1188, 600),
-        argumentSet("never accepted, second", 2, false, 1188, 21_600),
-        argumentSet("never accepted, third", 3, false, 1188, 86_400),
+        argumentSet("never accepted, second", 2, false, 1188, 3_000),
+        argumentSet("never accepted, third", 3, false, 1188, 21_600),
+        argumentSet("never accepted, fourth", 4, false, 1188, 86_400),
         argumentSet("accepted before, no token", 1, true, 0, 600),
         argumentSet("accepted before, second", 2, true, 0, 600),
         argumentSet("accepted before, third", 3, true, 0, 2_400),
@@ -45,7 +47,8 @@ class LoginRetryScheduleTest {
   @MethodSource("waits")
   void waits(int refusals, boolean accepted, long tokenLeft, long expected) {
     LoginStanding standing = new LoginStanding(accepted, Duration.ofSeconds(tokenLeft));
-    assertThat(LoginRetrySchedule.after(refusals, standing)).hasSeconds(expected);
+    Instant next = LoginRetrySchedule.next(refusals, standing, Verdict.REFUSED, List.of(START));
+    assertThat(Duration.between(START, next)).hasSeconds(expected);
   }
 
   static Stream<Arguments> ladders() {
@@ -62,14 +65,31 @@ class LoginRetryScheduleTest {
   void ladders(long tokenLeft, List<Long> expected) {
     Instant end = START.plusSeconds(tokenLeft);
     LoginRejections known =
-        LoginRejections.first("login", LoginStanding.of(true, end, START), START);
+        LoginRejections.first("login", LoginStanding.of(true, end, START), Verdict.REFUSED, START);
     for (int refusals = 1; refusals < expected.size(); refusals++) {
       Instant next = known.nextTry();
-      known = known.tried(refusals, LoginStanding.of(true, end, next), next);
+      known = known.tried(LoginStanding.of(true, end, next), next);
     }
     assertThat(known.tries())
         .map(at -> Duration.between(START, at).toSeconds())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void withoutAnAnswerATryIsRepeatedAfterAMinute() {
+    LoginRejections known =
+        LoginRejections.first("login", LoginStanding.UNPROVEN, Verdict.NONE, START);
+    List<Long> tries = new ArrayList<>(List.of(0L));
+    for (int i = 0; i < 5; i++) {
+      tries.add(Duration.between(START, known.nextTry()).toSeconds());
+      known =
+          known
+              .tried(LoginStanding.UNPROVEN, known.nextTry())
+              .answered(LoginStanding.UNPROVEN, Verdict.NONE);
+    }
+    assertThat(tries)
+        .as("four in a day, then daily")
+        .containsExactly(0L, 60L, 600L, 3_600L, 86_401L, 172_801L);
   }
 
   /** However its tries fall, of a login that was accepted before. */
@@ -83,7 +103,8 @@ class LoginRetryScheduleTest {
   private static void assertWithinBudget(List<Integer> pauses) {
     List<Instant> tries = new ArrayList<>();
     LoginRejections known =
-        LoginRejections.first("login", new LoginStanding(true, Duration.ZERO), START);
+        LoginRejections.first(
+            "login", new LoginStanding(true, Duration.ZERO), Verdict.REFUSED, START);
     tries.add(START);
     Instant now = START;
     for (int pause : pauses) {

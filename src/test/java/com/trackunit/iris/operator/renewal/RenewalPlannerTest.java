@@ -158,7 +158,7 @@ class RenewalPlannerTest {
         argumentSet(
             "drifted: render from the stored token",
             seen(new TargetState.Held(fresh(), true, false)),
-            new Plan.Render()),
+            new Plan.Repair()),
         argumentSet(
             "drifted and due: ask",
             seen(new TargetState.Held(token(-1800, 1800, 0), true, false)),
@@ -166,7 +166,7 @@ class RenewalPlannerTest {
         argumentSet(
             "drifted, due and waiting: render meanwhile",
             due(true).withFailure(failed(RetryClass.LIMITED, 1, 30)),
-            new Plan.Render()),
+            new Plan.Repair()),
         argumentSet(
             "drifted, and Kubernetes is to be left alone: rest",
             seen(new TargetState.Held(fresh(), true, false))
@@ -176,7 +176,7 @@ class RenewalPlannerTest {
             "drifted, and Kubernetes may be tried again: render",
             seen(new TargetState.Held(fresh(), true, false))
                 .withFailure(failed(RetryClass.KUBERNETES, 1, 0)),
-            new Plan.Render()),
+            new Plan.Repair()),
         argumentSet(
             "immutable, and nothing to do: rest",
             seen(new TargetState.Held(fresh(), false, true)),
@@ -251,7 +251,7 @@ class RenewalPlannerTest {
             ask(RenewalCause.DUE)),
         argumentSet(
             "untrusted, and the endpoint changed: ask at once",
-            otherRequest(RetryClass.UNTRUSTED, 1, 1),
+            otherRequest(RetryClass.NOT_OAUTH, 1, 1),
             ask(RenewalCause.DUE)),
         argumentSet(
             "rejected, and the spec changed: ask at once",
@@ -366,7 +366,7 @@ class RenewalPlannerTest {
             ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested while untrusted: ask at once",
-            requested(RetryClass.UNTRUSTED, 10, NEW),
+            requested(RetryClass.NOT_OAUTH, 10, NEW),
             ask(RenewalCause.RENEW_REQUESTED)),
         argumentSet(
             "requested while restricted: ask at once",
@@ -413,9 +413,9 @@ class RenewalPlannerTest {
         argumentSet(
             "suspended and drifted: render",
             demands(seen(new TargetState.Held(fresh(), true, false)), SUSPENDED),
-            new Plan.Render()),
+            new Plan.Repair()),
         argumentSet(
-            "suspended, drifted and due: render", demands(due(true), SUSPENDED), new Plan.Render()),
+            "suspended, drifted and due: render", demands(due(true), SUSPENDED), new Plan.Repair()),
         argumentSet(
             "suspended, a token in hand: write it",
             demands(seen(ABSENT).withInHand(fresh()), SUSPENDED),

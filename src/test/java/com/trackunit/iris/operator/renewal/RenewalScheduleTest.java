@@ -28,15 +28,16 @@ class RenewalScheduleTest {
   static Stream<Arguments> renewals() {
     return Stream.of(
         argumentSet(
-            "by default, lowest draw: half of the life", 3600, DEFAULT, 0.0, 1800, Remark.NONE),
+            "by default, lowest jitter: half of the life", 3600, DEFAULT, 0.0, 1800, Remark.NONE),
         argumentSet(
-            "by default, highest draw: two thirds of the life",
+            "by default, highest jitter: two thirds of the life",
             3600,
             DEFAULT,
             0.999_999,
             2411,
             Remark.NONE),
-        argumentSet("1200 s, highest draw: two thirds", 1200, DEFAULT, 0.999_999, 803, Remark.NONE),
+        argumentSet(
+            "1200 s, highest jitter: two thirds", 1200, DEFAULT, 0.999_999, 803, Remark.NONE),
         argumentSet(
             "a margin: that long before the end", 3600, margin(1200), 0.5, 2400, Remark.NONE),
         argumentSet(
@@ -58,7 +59,7 @@ class RenewalScheduleTest {
         argumentSet(
             "a margin that leaves 10 s: taken", 3600, margin(3590), 0.0, 10, Remark.MANY_REQUESTS),
         argumentSet(
-            "99 percent: every 36 s, as ordered",
+            "99 percent: every 36 s, as asked",
             3600,
             percentage(99),
             0.0,
@@ -87,14 +88,14 @@ class RenewalScheduleTest {
             1800,
             Remark.MARGIN_REFUSED),
         argumentSet(
-            "480 s, highest draw: not later than twice the mount's lag before the end",
+            "480 s, highest jitter: not later than twice the mount's lag before the end",
             480,
             DEFAULT,
             0.999,
             240,
             Remark.NONE),
         argumentSet(
-            "479 s, highest draw: the rule alone", 479, DEFAULT, 0.999_999, 320, Remark.NONE),
+            "479 s, highest jitter: the rule alone", 479, DEFAULT, 0.999_999, 320, Remark.NONE),
         argumentSet(
             "479 s, a small margin: as the user says", 479, margin(20), 0.0, 459, Remark.NONE),
         argumentSet("240 s: not short yet", 240, DEFAULT, 0.0, 120, Remark.NONE),
@@ -111,8 +112,8 @@ class RenewalScheduleTest {
 
   @ParameterizedTest
   @MethodSource("renewals")
-  void renewsAfter(long life, RenewBefore wish, double draw, long expected, Remark remark) {
-    RenewalSchedule.Renewal renewal = RenewalSchedule.of(life(life), wish, draw);
+  void renewsAfter(long life, RenewBefore wish, double jitter, long expected, Remark remark) {
+    RenewalSchedule.Renewal renewal = RenewalSchedule.of(life(life), wish, jitter);
     assertThat(Duration.between(ISSUED, renewal.at()).toSeconds()).isEqualTo(expected);
     assertThat(renewal.remark()).isEqualTo(remark);
   }
@@ -123,9 +124,9 @@ class RenewalScheduleTest {
         .checkAssert(RenewalScheduleTest::everyRenewalIsWithinTheLife);
   }
 
-  private static void everyRenewalIsWithinTheLife(long seconds, RenewBefore wish, double draw) {
+  private static void everyRenewalIsWithinTheLife(long seconds, RenewBefore wish, double jitter) {
     Lifetime life = life(seconds);
-    Instant at = RenewalSchedule.of(life, wish, draw).at();
+    Instant at = RenewalSchedule.of(life, wish, jitter).at();
     assertThat(at).isBetween(life.issuedAt(), life.expiresAt());
     assertThat(life.length()).isLessThanOrEqualTo(Lifetime.LONGEST);
   }
@@ -137,9 +138,9 @@ class RenewalScheduleTest {
   }
 
   private static void aLongLifeLeavesTwiceTheMountsLag(
-      long seconds, RenewBefore wish, double draw) {
+      long seconds, RenewBefore wish, double jitter) {
     Lifetime life = life(seconds);
-    Instant at = RenewalSchedule.of(life, wish, draw).at();
+    Instant at = RenewalSchedule.of(life, wish, jitter).at();
     assertThat(Duration.between(at, life.expiresAt()))
         .isGreaterThanOrEqualTo(RenewalSchedule.MOUNT_LAG.multipliedBy(2));
     assertThat(Duration.between(life.issuedAt(), at))
@@ -152,9 +153,9 @@ class RenewalScheduleTest {
         .checkAssert(RenewalScheduleTest::byDefaultAtLeastAThirdIsLeft);
   }
 
-  private static void byDefaultAtLeastAThirdIsLeft(long seconds, double draw) {
+  private static void byDefaultAtLeastAThirdIsLeft(long seconds, double jitter) {
     Lifetime life = life(seconds);
-    Duration used = Duration.between(ISSUED, RenewalSchedule.of(life, DEFAULT, draw).at());
+    Duration used = Duration.between(ISSUED, RenewalSchedule.of(life, DEFAULT, jitter).at());
     assertThat(used)
         .isBetween(
             life.length().dividedBy(2).minusSeconds(1),

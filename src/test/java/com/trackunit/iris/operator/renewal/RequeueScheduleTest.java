@@ -91,6 +91,11 @@ class RequeueScheduleTest {
             created(4, new TargetState.Predecessor()),
             null,
             4),
+        argumentSet(
+            "an earlier credential's Secret, this one 33 s old: when the collector's minute is over",
+            created(33, new TargetState.Predecessor()),
+            null,
+            27),
         argumentSet("a call to be repeated in 7 s", seen(held(60, 1800)), NOW.plusSeconds(7), 7));
   }
 
@@ -123,11 +128,11 @@ class RequeueScheduleTest {
   }
 
   private static void neverInThePastAndNeverBeyondFiveMinutes(
-      List<Long> seconds, RetryClass kind, double draw) {
+      List<Long> seconds, RetryClass kind, double jitter) {
     Observation seen =
         seen(held(seconds.get(0), seconds.get(1)))
             .withFailure(failure(kind, seconds.get(2), seconds.get(3)));
-    assertThat(RequeueSchedule.after(seen, null, NOW, draw))
+    assertThat(RequeueSchedule.after(seen, null, NOW, jitter))
         .isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
   }
 
@@ -142,19 +147,20 @@ class RequeueScheduleTest {
         .checkAssert(RequeueScheduleTest::neverTwoSuccessesWithinTenSeconds);
   }
 
-  private static void neverTwoSuccessesWithinTenSeconds(long life, double draw) {
+  private static void neverTwoSuccessesWithinTenSeconds(long life, double jitter) {
     Instant now = NOW;
     Observation seen = seen(new TargetState.Absent());
     Instant last = null;
     for (int step = 0; step < 400; step++) {
       if (RenewalPlanner.plan(seen, now) instanceof Plan.Ask) {
         if (last != null) {
-          assertThat(Duration.between(last, now)).isGreaterThanOrEqualTo(RenewalPlanner.FLOOR);
+          assertThat(Duration.between(last, now))
+              .isGreaterThanOrEqualTo(RenewalPlanner.MINIMUM_INTERVAL);
         }
         last = now;
-        seen = seen(issued(now, life, draw)).withLastRequest(now);
+        seen = seen(issued(now, life, jitter)).withLastRequest(now);
       }
-      now = now.plus(RequeueSchedule.after(seen, null, now, draw));
+      now = now.plus(RequeueSchedule.after(seen, null, now, jitter));
     }
     assertThat(last).isAfter(NOW);
   }
@@ -163,9 +169,9 @@ class RequeueScheduleTest {
     return doubles().between(0, Math.nextDown(1.0));
   }
 
-  private static TargetState issued(Instant now, long life, double draw) {
+  private static TargetState issued(Instant now, long life, double jitter) {
     Lifetime lifetime = Lifetime.of(now, Duration.ofSeconds(life));
-    Instant renewAt = RenewalSchedule.of(lifetime, new RenewBefore.ByDefault(), draw).at();
+    Instant renewAt = RenewalSchedule.of(lifetime, new RenewBefore.ByDefault(), jitter).at();
     return new TargetState.Held(
         new StoredToken(lifetime, renewAt, "api", "spec", "hash", null, null), false, false);
   }

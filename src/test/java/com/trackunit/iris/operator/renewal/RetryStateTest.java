@@ -3,7 +3,6 @@ package com.trackunit.iris.operator.renewal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What counts as a correction, and what is written down before a try. */
@@ -39,7 +38,7 @@ class RetryStateTest {
 
   @Test
   void aTryOnItsWayStandsForARefusal() {
-    LoginRejections tried = ONCE.tried(NOW.plusSeconds(600));
+    LoginRejections tried = ONCE.tried(LoginStanding.UNPROVEN, NOW.plusSeconds(600));
     assertThat(RetryState.during(tried, "Reason", "request", "login/1"))
         .isEqualTo(
             new RetryState(
@@ -51,15 +50,6 @@ class RetryStateTest {
                 "request",
                 "login/1",
                 tried));
-  }
-
-  @Test
-  void aClockThatWasSetBackLeavesNoCorrectionInTheFuture() {
-    LoginRejections corrected = ONCE.tried(NOW.plusSeconds(5));
-    Instant back = NOW.minusSeconds(3600);
-    assertThat(corrected.asOf(back).corrections()).isEqualTo(List.of(back));
-    assertThat(ONCE.tried(NOW.plusSeconds(5)).asOf(NOW.plusSeconds(5)).corrections())
-        .isEqualTo(List.of(NOW.plusSeconds(5)));
   }
 
   private static RetryState failure(RetryClass kind) {

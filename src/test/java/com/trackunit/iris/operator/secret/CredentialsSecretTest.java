@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.oauth.ClientCredentialsGrant;
-import com.trackunit.iris.operator.oauth.PasswordGrant;
+import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.secret.CredentialsSecret.Problem;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +33,7 @@ class CredentialsSecretTest {
             "password",
             bytes("pass\n"),
             Problem.CONTROL_CHARACTER),
-        argumentSet("a tab in a user", "username", bytes("a\tb"), Problem.CONTROL_CHARACTER),
+        argumentSet("a tab in a user", "username", bytes("a\tb"), Problem.TAB),
         argumentSet(
             "a C1 control character", "username", bytes("a\u0085b"), Problem.CONTROL_CHARACTER),
         argumentSet("DEL", "client_secret", bytes("a\u007fb"), Problem.CONTROL_CHARACTER),
@@ -81,7 +83,7 @@ class CredentialsSecretTest {
   void refuses(String key, byte[] value, Problem problem) {
     Secret secret = login();
     secret.getData().put(key, Base64.getEncoder().encodeToString(value));
-    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
+    assertThat(CredentialsSecret.read(secret, Specs.fleet(), "uid-9/7"))
         .isEqualTo(new CredentialsSecret.Invalid(key, problem, "uid-9/7"));
   }
 
@@ -90,7 +92,7 @@ class CredentialsSecretTest {
     for (String key : List.of("username", "password", "client_id", "client_secret")) {
       Secret secret = login();
       secret.getData().remove(key);
-      assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
+      assertThat(CredentialsSecret.read(secret, Specs.fleet(), "uid-9/7"))
           .isEqualTo(new CredentialsSecret.Invalid(key, Problem.MISSING, "uid-9/7"));
     }
   }
@@ -99,7 +101,7 @@ class CredentialsSecretTest {
   void refusesASecretWithoutAnything() {
     Secret secret = login();
     secret.setData(null);
-    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
+    assertThat(CredentialsSecret.read(secret, Specs.fleet(), "uid-9/7"))
         .isInstanceOf(CredentialsSecret.Invalid.class);
   }
 
@@ -108,31 +110,53 @@ class CredentialsSecretTest {
     Secret secret = login();
     String password = "x".repeat(4092) + "😀";
     secret.getData().put("password", Base64.getEncoder().encodeToString(bytes(password)));
-    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
+    assertThat(CredentialsSecret.read(secret, Specs.fleet(), "uid-9/7"))
         .isEqualTo(
             new CredentialsSecret.Usable(
-                new PasswordGrant("the-client", "the:secret", "the user", password, List.of("api")),
+                Grant.password("the-client", "the:secret", "the user", password, List.of("api")),
                 "uid-9/7",
                 List.of()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" ", "\u00a0", "\u2003", "\u3000", "\u200b", "\u2060"})
+  @ValueSource(strings = {" ", "\u00a0", "\u2003", "\u3000"})
   void takesAUserAndAPasswordWithABlankAtAnEndAndSaysSo(String blank) {
     Secret secret = login();
     secret.getData().put("username", encoded("the user" + blank));
     secret.getData().put("password", encoded(blank + "the password"));
-    assertThat(CredentialsSecret.read(secret, Orders.fleet(), "uid-9/7"))
+    assertThat(CredentialsSecret.read(secret, Specs.fleet(), "uid-9/7"))
         .isEqualTo(
             new CredentialsSecret.Usable(
-                new PasswordGrant(
+                Grant.password(
                     "the-client",
                     "the:secret",
                     "the user" + blank,
                     blank + "the password",
                     List.of("api")),
                 "uid-9/7",
-                List.of("username", "password")));
+                List.of(
+                    new CredentialsSecret.Suspect("username", Optional.empty()),
+                    new CredentialsSecret.Suspect("password", Optional.empty()))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "the\u200bpassword, U+200B ZERO WIDTH SPACE",
+    "the password\u2060, U+2060 WORD JOINER",
+    "\u00adthe password, U+00AD SOFT HYPHEN",
+    "the \u202epassword\u200b, U+202E RIGHT-TO-LEFT OVERRIDE",
+    "the password \uDB40\uDC41, U+E0041 TAG LATIN CAPITAL LETTER A",
+  })
+  void takesAPasswordWithACharacterThatCannotBeSeenAndSaysWhich(String password, String unseen) {
+    Secret secret = login();
+    secret.getData().put("password", encoded(password));
+    assertThat(CredentialsSecret.read(secret, Specs.fleet(), "uid-9/7"))
+        .isInstanceOfSatisfying(
+            CredentialsSecret.Usable.class,
+            login ->
+                assertThat(login.suspects())
+                    .containsExactly(
+                        new CredentialsSecret.Suspect("password", Optional.of(unseen))));
   }
 
   @ParameterizedTest
@@ -141,10 +165,12 @@ class CredentialsSecretTest {
     Secret secret = login();
     secret.getData().keySet().removeAll(List.of("username", "password"));
     secret.getData().put("client_id", encoded("the:client"));
-    assertThat(CredentialsSecret.read(secret, Orders.fleet(grantType), "uid-9/7"))
+    assertThat(
+            CredentialsSecret.read(
+                secret, Specs.fleet("grantType: " + grantType.text(), "scopes: [api]"), "uid-9/7"))
         .isEqualTo(
             new CredentialsSecret.Usable(
-                new ClientCredentialsGrant("the:client", "the:secret", List.of("api")),
+                Grant.clientCredentials("the:client", "the:secret", List.of("api")),
                 "uid-9/7",
                 List.of()));
   }
@@ -155,14 +181,18 @@ class CredentialsSecretTest {
     for (String key : List.of("client_id", "client_secret")) {
       Secret secret = login();
       secret.getData().remove(key);
-      assertThat(CredentialsSecret.read(secret, Orders.fleet(grantType), "uid-9/7"))
+      assertThat(
+              CredentialsSecret.read(
+                  secret,
+                  Specs.fleet("grantType: " + grantType.text(), "scopes: [api]"),
+                  "uid-9/7"))
           .isEqualTo(new CredentialsSecret.Invalid(key, Problem.MISSING, "uid-9/7"));
     }
   }
 
   @Test
   void neverShowsAValue() {
-    assertThat(CredentialsSecret.read(login(), Orders.fleet(), "uid-9/7").toString())
+    assertThat(CredentialsSecret.read(login(), Specs.fleet(), "uid-9/7").toString())
         .doesNotContain("the-client", "the:secret", "the user", "the password");
   }
 

@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.renewal.Fingerprint;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.StoredToken;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Instant;
@@ -116,17 +117,17 @@ class DesiredSecretTest {
   }
 
   private static DesiredSecret content(Map<String, String> templates, String accessToken) {
-    EffectiveSpec order = Orders.fleet(templates);
+    EffectiveSpec spec = Specs.templated(templates);
     StoredToken token =
         new StoredToken(
             new Lifetime(ISSUED, ISSUED.plusSeconds(3600)),
             ISSUED.plusSeconds(1800),
             "api $1",
-            order.specHash(),
+            spec.specHash(),
             Fingerprint.of(accessToken),
             null,
             null);
-    return DesiredSecret.render(order, token, accessToken);
+    return DesiredSecret.render(spec, token, accessToken);
   }
 
   private static Secret secret(DesiredSecret content) {

@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -30,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OddSecretsTest {
   private static final int TRIES = 5_000;
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
-  private static final EffectiveSpec ORDER =
-      Orders.fleet(Map.of("token", "{{access_token}}", "access_token", "{{access_token}}"));
+  private static final EffectiveSpec SPEC =
+      Specs.templated(Map.of("token", "{{access_token}}", "access_token", "{{access_token}}"));
   private static final List<String> TEXTS =
       List.of(
           "",
@@ -56,7 +57,7 @@ class OddSecretsTest {
     for (long seed = 0; seed < TRIES; seed++) {
       RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
       try {
-        TargetState target = SecretInspector.read(digested(random), ORDER, null);
+        TargetState target = SecretInspector.read(redacted(random), SPEC, null);
         Observation seen = seen(target);
         RenewalPlanner.plan(seen, NOW);
         assertThat(RequeueSchedule.after(seen, null, NOW, 0.5)).isPositive();
@@ -80,12 +81,12 @@ class OddSecretsTest {
                 SecretMetadata.RENEW_AT, "2026-05-04T12:00:00Z",
                 SecretMetadata.MANAGED, ""));
     Map<String, String> data = Map.of("access_token", "dG9rZW4=");
-    assertThat(SecretInspector.read(RedactedSecret.of(secret(facts, data)), ORDER, null))
+    assertThat(SecretInspector.read(RedactedSecret.of(secret(facts, data)), SPEC, null))
         .isInstanceOf(TargetState.Held.class);
 
     facts.put(SecretMetadata.EXPIRES_AT, time);
 
-    assertThat(SecretInspector.read(RedactedSecret.of(secret(facts, data)), ORDER, null))
+    assertThat(SecretInspector.read(RedactedSecret.of(secret(facts, data)), SPEC, null))
         .isInstanceOf(TargetState.Damaged.class);
   }
 
@@ -94,13 +95,14 @@ class OddSecretsTest {
     Map<String, String> data = new HashMap<>();
     data.put("access_token", null);
 
-    Secret digested = RedactedSecret.of(secret(new HashMap<>(), data));
+    Map<String, String> facts = new HashMap<>(Map.of(SecretMetadata.MANAGED, "key:access_token"));
+    Secret redacted = RedactedSecret.of(secret(facts, data));
 
-    assertThat(digested.getData().get("access_token")).isNotNull();
+    assertThat(redacted.getData().get("access_token")).isNotNull();
     assertThat(TokenLocation.token(secret(new HashMap<>(), data))).isEmpty();
   }
 
-  private static Secret digested(RandomGenerator random) {
+  private static Secret redacted(RandomGenerator random) {
     Map<String, String> facts = new HashMap<>();
     for (String fact : TokenAnnotations.FACTS) {
       if (random.nextInt(8) > 0) {
@@ -158,6 +160,6 @@ class OddSecretsTest {
 
   private static Observation seen(TargetState target) {
     return new Observation(
-        NOW, ORDER.specHash(), "request", target, null, "login/1", null, null, UserRequest.NONE);
+        NOW, SPEC.specHash(), "request", target, null, "login/1", null, null, UserRequest.NONE);
   }
 }

@@ -3,15 +3,13 @@ package com.trackunit.iris.operator.secret;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.trackunit.iris.operator.api.CredentialsSecretKeys;
-import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.oauth.IssuedToken;
-import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.secret.SecretStore.Write;
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,8 +17,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +35,7 @@ class SecretClientIT {
       new KubernetesClientBuilder().withConfig(plane.operatorConfig()).build();
   private final SecretClient secrets = new SecretClient(client);
   private final String namespace = plane.newNamespace();
-  private final EffectiveSpec order = order(UUID.randomUUID().toString());
+  private final EffectiveSpec spec = spec(UUID.randomUUID().toString());
 
   @AfterAll
   static void stop() {
@@ -65,7 +61,7 @@ class SecretClientIT {
                     .build())
             .create();
 
-    Write write = secrets.write(order, content(order, "token-1"), null);
+    Write write = secrets.write(spec, content(spec, "token-1"), null);
 
     assertThat(write)
         .isInstanceOfSatisfying(
@@ -76,10 +72,10 @@ class SecretClientIT {
 
   @Test
   void leavesTheSecretOfAnEarlierCredentialAlone() {
-    secrets.write(order("earlier"), content(order, "token-1"), null);
+    secrets.write(spec("earlier"), content(spec, "token-1"), null);
     Secret before = live();
 
-    Write write = secrets.write(order, content(order, "token-2"), null);
+    Write write = secrets.write(spec, content(spec, "token-2"), null);
 
     assertThat(write)
         .isInstanceOfSatisfying(
@@ -90,9 +86,9 @@ class SecretClientIT {
 
   @Test
   void finishesACreationWhoseAnswerWasLost() {
-    secrets.write(order, content(order, "token-1"), null);
+    secrets.write(spec, content(spec, "token-1"), null);
 
-    Write write = secrets.write(order, content(order, "token-2"), null);
+    Write write = secrets.write(spec, content(spec, "token-2"), null);
 
     assertThat(write).isInstanceOf(SecretStore.Written.class);
     assertThat(token()).isEqualTo("token-2");
@@ -100,7 +96,7 @@ class SecretClientIT {
 
   @Test
   void writesATokenAnewOverWhatAStrangerAddedMeanwhile() {
-    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    Secret seen = written(secrets.write(spec, content(spec, "token-1"), null));
     plane
         .admin()
         .secrets()
@@ -108,7 +104,7 @@ class SecretClientIT {
         .withName("fleet-token")
         .edit(secret -> new SecretBuilder(secret).addToData("extra", "eA==").build());
 
-    Write write = secrets.write(order, content(order, "token-2"), seen);
+    Write write = secrets.write(spec, content(spec, "token-2"), seen);
 
     assertThat(write).isInstanceOf(SecretStore.Written.class);
     assertThat(token()).isEqualTo("token-2");
@@ -117,11 +113,11 @@ class SecretClientIT {
 
   @Test
   void keepsTheLaterTokenThatAnotherReplicaWroteMeanwhile() {
-    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    Secret seen = written(secrets.write(spec, content(spec, "token-1"), null));
     Instant later = NOW.plusSeconds(20);
-    secrets.write(order, content(order, "token-3", later), seen);
+    secrets.write(spec, content(spec, "token-3", later), seen);
 
-    Write write = secrets.write(order, content(order, "token-2", NOW.plusSeconds(10)), seen);
+    Write write = secrets.write(spec, content(spec, "token-2", NOW.plusSeconds(10)), seen);
 
     assertThat(written(write).getMetadata().getAnnotations())
         .containsEntry(SecretMetadata.ISSUED_AT, later.toString());
@@ -130,7 +126,7 @@ class SecretClientIT {
 
   @Test
   void replacesATokenOfALaterDateWhenNobodyElseWroteIt() {
-    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    Secret seen = written(secrets.write(spec, content(spec, "token-1"), null));
     plane
         .admin()
         .secrets()
@@ -138,27 +134,27 @@ class SecretClientIT {
         .withName("fleet-token")
         .edit(secret -> new SecretBuilder(secret).addToData("extra", "eA==").build());
 
-    secrets.write(order, content(order, "token-2", NOW.minusSeconds(60)), seen);
+    secrets.write(spec, content(spec, "token-2", NOW.minusSeconds(60)), seen);
 
     assertThat(token()).as("the clock was set back").isEqualTo("token-2");
   }
 
   @Test
   void createsAnewWhatWasDeletedMeanwhile() {
-    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
+    Secret seen = written(secrets.write(spec, content(spec, "token-1"), null));
     plane.admin().resource(live()).delete();
 
-    assertThat(secrets.write(order, content(order, "token-2"), seen))
+    assertThat(secrets.write(spec, content(spec, "token-2"), seen))
         .isInstanceOf(SecretStore.Written.class);
     assertThat(token()).isEqualTo("token-2");
   }
 
   @Test
   void doesNotRewriteAVersionThatIsNoLongerThere() {
-    Secret seen = written(secrets.write(order, content(order, "token-1"), null));
-    secrets.write(order, content(order, "token-2"), seen);
+    Secret seen = written(secrets.write(spec, content(spec, "token-1"), null));
+    secrets.write(spec, content(spec, "token-2"), seen);
 
-    assertThat(secrets.rewrite(content(order, "token-1"), seen))
+    assertThat(secrets.rewrite(content(spec, "token-1"), seen))
         .isEqualTo(new SecretStore.Rewrite.Overtaken());
     assertThat(token()).isEqualTo("token-2");
   }
@@ -166,13 +162,13 @@ class SecretClientIT {
   @Test
   void readsWhatIsThereAndSaysWhatIsNot() {
     assertThat(secrets.read(namespace, "fleet-token")).isInstanceOf(SecretStore.Read.Missing.class);
-    assertThat(secrets.write(order("somebody"), content(order, "t"), null))
+    assertThat(secrets.write(spec("somebody"), content(spec, "t"), null))
         .isInstanceOf(SecretStore.Written.class);
     assertThat(secrets.read(namespace, "fleet-token").toString()).isEqualTo("Found");
   }
 
   private static Secret written(Write write) {
-    return ((SecretStore.Written) write).digested();
+    return ((SecretStore.Written) write).redacted();
   }
 
   private Secret live() {
@@ -183,35 +179,19 @@ class SecretClientIT {
     return new String(Base64.getDecoder().decode(live().getData().get("access_token")), UTF_8);
   }
 
-  private EffectiveSpec order(String uid) {
-    return new EffectiveSpec(
-        namespace,
-        "fleet",
-        uid,
-        1,
-        "login",
-        CredentialsSecretKeys.DEFAULT,
-        GrantType.PASSWORD,
-        List.of("api"),
-        "fleet-token",
-        Map.of(),
-        Map.of(),
-        new RenewBefore.ByDefault(),
-        Map.of(),
-        false,
-        null,
-        null);
+  private EffectiveSpec spec(String uid) {
+    return EffectiveSpec.of(Specs.credential(namespace, "fleet", uid));
   }
 
-  private static DesiredSecret content(EffectiveSpec order, String accessToken) {
-    return content(order, accessToken, NOW);
+  private static DesiredSecret content(EffectiveSpec spec, String accessToken) {
+    return content(spec, accessToken, NOW);
   }
 
-  private static DesiredSecret content(EffectiveSpec order, String accessToken, Instant asked) {
+  private static DesiredSecret content(EffectiveSpec spec, String accessToken, Instant asked) {
     IssuedToken granted =
         new IssuedToken(
             accessToken, Duration.ofHours(1), Optional.of("api"), false, Optional.empty());
-    StoredToken stored = TokenIssuance.of(granted, asked, order, "login/1", null).orElseThrow();
-    return DesiredSecret.render(order, stored, accessToken);
+    StoredToken stored = TokenIssuance.of(granted, asked, spec, "login/1", null).orElseThrow();
+    return DesiredSecret.render(spec, stored, accessToken);
   }
 }

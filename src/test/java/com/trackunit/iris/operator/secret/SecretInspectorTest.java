@@ -6,9 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.renewal.Lifetime;
-import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -28,14 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a target Secret says of itself after somebody was at it. */
 class SecretInspectorTest {
   private static final Instant ASKED = Instant.parse("2026-05-04T12:00:00.900Z");
-  private static final EffectiveSpec ORDER =
-      Orders.fleet(
-          Map.of("team", "a"), Map.of("example.com/owner", "a"), new RenewBefore.ByDefault());
+  private static final EffectiveSpec SPEC =
+      Specs.fleet("targetSecret: {labels: {team: a}, annotations: {example.com/owner: a}}");
   private static final IssuedToken GRANTED =
       new IssuedToken(
           "the-token", Duration.ofSeconds(3600), Optional.of("api"), false, Optional.empty());
   private static final StoredToken TOKEN =
-      TokenIssuance.of(GRANTED, ASKED, ORDER, "login/1", null).orElseThrow();
+      TokenIssuance.of(GRANTED, ASKED, SPEC, "login/1", null).orElseThrow();
 
   enum Expected {
     WHOLE,
@@ -118,17 +117,17 @@ class SecretInspectorTest {
   @ParameterizedTest
   @MethodSource("edits")
   void readsWithAMemory(Consumer<Secret> edit, Expected expected) {
-    assertThat(read(edited(edit), ORDER, TOKEN)).isEqualTo(target(expected, true));
+    assertThat(read(edited(edit), SPEC, TOKEN)).isEqualTo(target(expected, true));
   }
 
   @ParameterizedTest
   @MethodSource("edits")
   void readsAfterARestart(Consumer<Secret> edit, Expected expected) {
-    assertThat(read(edited(edit), ORDER, null)).isEqualTo(target(expected, false));
+    assertThat(read(edited(edit), SPEC, null)).isEqualTo(target(expected, false));
   }
 
   private static final EffectiveSpec TEMPLATED =
-      Orders.fleet(Map.of("file", "t={{access_token}};", "kind", "{{token_type}}"));
+      Specs.templated(Map.of("file", "t={{access_token}};", "kind", "{{token_type}}"));
 
   static Stream<Arguments> editsOfTemplatedContent() {
     return Stream.of(
@@ -185,30 +184,31 @@ class SecretInspectorTest {
   @Test
   void otherTemplatesAreRenderedFromTheStoredToken() {
     EffectiveSpec other =
-        Orders.fleet(Map.of("file", "token={{access_token}};", "kind", "{{token_type}}"));
+        Specs.templated(Map.of("file", "token={{access_token}};", "kind", "{{token_type}}"));
     TargetState drifted = new TargetState.Held(TOKEN, true, false);
     assertThat(read(edited(TEMPLATED, secret -> {}), other, null)).isEqualTo(drifted);
-    assertThat(read(edited(TEMPLATED, secret -> {}), Orders.fleet(), null)).isEqualTo(drifted);
-    assertThat(read(edited(Orders.fleet(), secret -> {}), TEMPLATED, null)).isEqualTo(drifted);
+    assertThat(read(edited(TEMPLATED, secret -> {}), Specs.fleet(), null)).isEqualTo(drifted);
+    assertThat(read(edited(Specs.fleet(), secret -> {}), TEMPLATED, null)).isEqualTo(drifted);
   }
 
   @Test
   void anImmutableSecretIsKnownAsOne() {
-    assertThat(read(edited(secret -> secret.setImmutable(true)), ORDER, TOKEN))
+    assertThat(read(edited(secret -> secret.setImmutable(true)), SPEC, TOKEN))
         .isEqualTo(new TargetState.Held(TOKEN, false, true));
   }
 
   @Test
-  void aLabelThatIsOrderedTodayIsMissing() {
+  void aLabelOfTheSpecIsMissing() {
     EffectiveSpec today =
-        Orders.fleet(Map.of("team", "a", "tier", "1"), ORDER.annotations(), ORDER.renewBefore());
+        Specs.fleet(
+            "targetSecret: {labels: {team: a, tier: '1'}, annotations: {example.com/owner: a}}");
     assertThat(read(edited(secret -> {}), today, TOKEN))
         .isEqualTo(new TargetState.Held(TOKEN, true, false));
   }
 
   @Test
-  void aLabelThatIsNotOrderedAnyMoreIsTooMuch() {
-    EffectiveSpec today = Orders.fleet(Map.of(), ORDER.annotations(), ORDER.renewBefore());
+  void aLabelThatLeftTheSpecIsTooMuch() {
+    EffectiveSpec today = Specs.fleet("targetSecret: {annotations: {example.com/owner: a}}");
     assertThat(read(edited(secret -> {}), today, TOKEN))
         .isEqualTo(new TargetState.Held(TOKEN, true, false));
   }
@@ -216,8 +216,9 @@ class SecretInspectorTest {
   @Test
   void anotherMarginMovesTheRenewalOfTheStoredToken() {
     EffectiveSpec today =
-        Orders.fleet(
-            ORDER.labels(), ORDER.annotations(), new RenewBefore.Margin(Duration.ofMinutes(50)));
+        Specs.fleet(
+            "targetSecret: {labels: {team: a}, annotations: {example.com/owner: a}}",
+            "renewBefore: 50m");
     TargetState target = read(edited(secret -> {}), today, TOKEN);
     assertThat(target)
         .isInstanceOfSatisfying(
@@ -230,17 +231,29 @@ class SecretInspectorTest {
 
   @Test
   void ownershipIsTheControllersUidAndNothingElse() {
-    assertThat(read(owned("Deployment", "apps/v1", "web", "uid-2", true), ORDER, TOKEN))
+    assertThat(read(owned("Deployment", "apps/v1", "web", "uid-2", true), SPEC, TOKEN))
         .isEqualTo(new TargetState.Foreign("Deployment web"));
     assertThat(
             read(
                 owned("IrisCredential", "iris.trackunit.com/v1", "other", "uid-0", true),
-                ORDER,
+                SPEC,
                 TOKEN))
         .isEqualTo(new TargetState.Foreign("IrisCredential other"));
-    assertThat(
-            read(owned("IrisCredential", "example.com/v1", "fleet", "uid-0", true), ORDER, TOKEN))
+    assertThat(read(owned("IrisCredential", "example.com/v1", "fleet", "uid-0", true), SPEC, TOKEN))
         .isEqualTo(new TargetState.Foreign("IrisCredential fleet"));
+  }
+
+  @Test
+  void showsAnOwnerWithoutWhatAStrangerHid() {
+    TargetState state =
+        read(
+            owned(
+                "Deploy\r\nment", "apps/v1", "\u001b[31mweb" + "x".repeat(900_000), "uid-2", true),
+            SPEC,
+            TOKEN);
+
+    assertThat(state)
+        .isEqualTo(new TargetState.Foreign("Deploy??ment ?[31mweb" + "x".repeat(253 - 8)));
   }
 
   /** Edits of a Secret without a controller, and whether it is adopted after them. */
@@ -291,17 +304,20 @@ class SecretInspectorTest {
   @MethodSource("orphans")
   void adoptsWithoutAController(Secret orphan, boolean adopted) {
     TargetState expected =
-        adopted
-            ? new TargetState.Orphaned()
-            : new TargetState.Foreign("nobody this operator knows");
-    assertThat(read(orphan, ORDER, TOKEN)).isEqualTo(expected);
+        adopted ? new TargetState.Orphaned() : new TargetState.Foreign("no IrisCredential");
+    assertThat(read(orphan, SPEC, TOKEN)).isEqualTo(expected);
   }
 
   static Stream<Arguments> others() {
     return Stream.of(
-        argumentSet("another namespace", Orders.named("team-b", "fleet", "fleet-token")),
-        argumentSet("another Secret", Orders.named("team-a", "fleet", "other-token")),
-        argumentSet("another credential", Orders.named("team-a", "other", "fleet-token")));
+        argumentSet(
+            "another namespace", EffectiveSpec.of(Specs.credential("team-b", "fleet", "uid-1"))),
+        argumentSet("another Secret", Specs.fleet("targetSecret: {name: other-token}")),
+        argumentSet(
+            "another credential",
+            EffectiveSpec.of(
+                Specs.credential(
+                    "team-a", "other", "uid-1", "targetSecret: {name: fleet-token}"))));
   }
 
   @ParameterizedTest
@@ -323,9 +339,9 @@ class SecretInspectorTest {
                   0,
                   owner("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-0", true).build());
         };
-    assertThat(read(edited(earlier), ORDER, TOKEN))
+    assertThat(read(edited(earlier), SPEC, TOKEN))
         .isEqualTo(new TargetState.Predecessor(true, made));
-    assertThat(read(edited(earlier.andThen(secret -> labels(secret).clear())), ORDER, TOKEN))
+    assertThat(read(edited(earlier.andThen(secret -> labels(secret).clear())), SPEC, TOKEN))
         .isEqualTo(new TargetState.Predecessor(false, made));
   }
 
@@ -334,7 +350,7 @@ class SecretInspectorTest {
     assertThat(
             read(
                 owned("IrisCredential", "iris.trackunit.com/v1", "fleet", "uid-1", false),
-                ORDER,
+                SPEC,
                 TOKEN))
         .isEqualTo(new TargetState.Orphaned());
   }
@@ -344,13 +360,13 @@ class SecretInspectorTest {
     assertThat(
             read(
                 edited(secret -> annotations(secret).remove("iris.trackunit.com/origin")),
-                ORDER,
+                SPEC,
                 null))
         .isEqualTo(new TargetState.Held(TOKEN, false, false));
     assertThat(
             read(
                 edited(secret -> annotations(secret).put("iris.trackunit.com/origin", "x")),
-                ORDER,
+                SPEC,
                 null))
         .isEqualTo(new TargetState.Held(TOKEN, true, false));
   }
@@ -360,18 +376,12 @@ class SecretInspectorTest {
     Lifetime life = new Lifetime(ASKED, ASKED.plus(Duration.ofDays(1)).plusSeconds(1));
     StoredToken forged =
         new StoredToken(
-            life,
-            ORDER.renewalOf(life).at(),
-            "api",
-            ORDER.specHash(),
-            TOKEN.tokenHash(),
-            null,
-            null);
-    DesiredSecret content = DesiredSecret.render(ORDER, forged, "the-token");
+            life, SPEC.renewalOf(life).at(), "api", SPEC.specHash(), TOKEN.tokenHash(), null, null);
+    DesiredSecret content = DesiredSecret.render(SPEC, forged, "the-token");
     assertThat(
             read(
                 edited(secret -> secret.getMetadata().setAnnotations(content.annotations())),
-                ORDER,
+                SPEC,
                 null))
         .isEqualTo(new TargetState.Damaged());
   }
@@ -383,22 +393,22 @@ class SecretInspectorTest {
   @Test
   void aRepeatedTokenKeepsItsEnd() {
     Instant later = ASKED.plusSeconds(1800);
-    assertThat(TokenIssuance.of(GRANTED, later, ORDER, "login/1", TOKEN))
+    assertThat(TokenIssuance.of(GRANTED, later, SPEC, "login/1", TOKEN))
         .hasValueSatisfying(
             again -> {
               assertThat(again.lifetime().expiresAt()).isEqualTo(TOKEN.lifetime().expiresAt());
               assertThat(again.renewAt())
                   .isBetween(later.plusSeconds(899), later.plusSeconds(1207));
             });
-    assertThat(TokenIssuance.of(GRANTED, ASKED.plusSeconds(3590), ORDER, "login/1", TOKEN))
+    assertThat(TokenIssuance.of(GRANTED, ASKED.plusSeconds(3590), SPEC, "login/1", TOKEN))
         .isPresent();
-    assertThat(TokenIssuance.of(GRANTED, ASKED.plusSeconds(3591), ORDER, "login/1", TOKEN))
+    assertThat(TokenIssuance.of(GRANTED, ASKED.plusSeconds(3591), SPEC, "login/1", TOKEN))
         .isEmpty();
   }
 
   @Test
-  void aPatchTakesAwayWhatWasOursAndIsNotOrderedAnyMore() {
-    EffectiveSpec today = Orders.fleet(Map.of(), Map.of(), ORDER.renewBefore());
+  void aPatchTakesAwayWhatLeftTheSpec() {
+    EffectiveSpec today = Specs.fleet();
     DesiredSecret content = DesiredSecret.render(today, TOKEN, "the-token");
     assertThat(content.mergePatch(edited(secret -> labels(secret).put("extra", "x"))).toString())
         .contains("team=null", "example.com/owner=null", "resourceVersion=5")
@@ -407,14 +417,14 @@ class SecretInspectorTest {
 
   @Test
   void neverShowsTheToken() {
-    assertThat(DesiredSecret.render(ORDER, TOKEN, "the-token").toString())
+    assertThat(DesiredSecret.render(SPEC, TOKEN, "the-token").toString())
         .doesNotContain("the-token");
     assertThat(edited(secret -> {}).toString()).doesNotContain("the-token", base64("the-token"));
   }
 
   private static TargetState read(
-      Secret digested, EffectiveSpec order, @Nullable StoredToken remembered) {
-    return SecretInspector.read(digested, order, remembered);
+      Secret redacted, EffectiveSpec spec, @Nullable StoredToken remembered) {
+    return SecretInspector.read(redacted, spec, remembered);
   }
 
   private static Arguments edit(String sentence, Consumer<Secret> edit, Expected expected) {
@@ -422,11 +432,11 @@ class SecretInspectorTest {
   }
 
   private static Secret edited(Consumer<Secret> edit) {
-    return edited(ORDER, edit);
+    return edited(SPEC, edit);
   }
 
-  private static Secret edited(EffectiveSpec order, Consumer<Secret> edit) {
-    DesiredSecret content = DesiredSecret.render(order, TOKEN, "the-token");
+  private static Secret edited(EffectiveSpec spec, Consumer<Secret> edit) {
+    DesiredSecret content = DesiredSecret.render(spec, TOKEN, "the-token");
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()

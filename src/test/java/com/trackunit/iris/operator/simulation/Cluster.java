@@ -43,8 +43,8 @@ final class Cluster implements SecretStore, SecretCache, AttemptRecorder {
     return "login-" + login;
   }
 
-  private SimulatedCredential of(EffectiveSpec order) {
-    return all[Integer.parseInt(order.name(), 1, order.name().length(), 10)];
+  private SimulatedCredential of(EffectiveSpec spec) {
+    return all[Integer.parseInt(spec.name(), 1, spec.name().length(), 10)];
   }
 
   @Override
@@ -84,26 +84,26 @@ final class Cluster implements SecretStore, SecretCache, AttemptRecorder {
   }
 
   @Override
-  public Write write(EffectiveSpec order, DesiredSecret content, @Nullable Secret seen) {
+  public Write write(EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen) {
     throw new IllegalStateException("a token is written as a token here");
   }
 
   // Kept as what is read of it: to render and to read back so many Secrets would take hours.
   @Override
   public Write write(
-      EffectiveSpec order, StoredToken token, String accessToken, @Nullable Secret seen) {
+      EffectiveSpec spec, StoredToken token, String accessToken, @Nullable Secret seen) {
     if (world.isUnwritable()) {
       return new Failed(RetryClass.KUBERNETES, UNAVAILABLE);
     }
-    SimulatedCredential one = of(order);
-    world.written(one);
+    SimulatedCredential one = of(spec);
+    world.written(one, token);
     one.stored = token;
     return new Written(NOT_LOOKED_AT);
   }
 
   @Override
-  public TargetState inspect(EffectiveSpec order, Secret digested) {
-    return new TargetState.Held(Objects.requireNonNull(of(order).stored), false, false);
+  public TargetState inspect(EffectiveSpec spec, Secret redacted) {
+    return new TargetState.Held(Objects.requireNonNull(of(spec).stored), false, false);
   }
 
   @Override
@@ -112,7 +112,7 @@ final class Cluster implements SecretStore, SecretCache, AttemptRecorder {
   }
 
   @Override
-  public Rewrite adopt(EffectiveSpec order, DesiredSecret content, Secret seen) {
+  public Rewrite adopt(EffectiveSpec spec, DesiredSecret content, Secret seen) {
     throw new IllegalStateException("nobody restores a target Secret here");
   }
 
@@ -122,28 +122,32 @@ final class Cluster implements SecretStore, SecretCache, AttemptRecorder {
   }
 
   @Override
-  public Optional<Target> target(EffectiveSpec order, @Nullable StoredToken known) {
-    return Optional.ofNullable(of(order).stored)
+  public Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known) {
+    return Optional.ofNullable(of(spec).stored)
         .map(stored -> new Target(NOT_LOOKED_AT, new TargetState.Held(stored, false, false)));
   }
 
   @Override
-  public Optional<CredentialsVersion> login(EffectiveSpec order) {
-    int version = of(order).loginVersion;
+  public Optional<CredentialsVersion> login(EffectiveSpec spec) {
+    SimulatedCredential one = of(spec);
+    if (!one.labelled) {
+      return Optional.empty();
+    }
+    int version = one.loginVersion;
     return Optional.of(
         states.computeIfAbsent(
-            order.loginSecret() + "/" + version,
-            key -> CredentialsVersion.in(login(order.loginSecret(), version), order)));
+            spec.loginSecret() + "/" + version,
+            key -> CredentialsVersion.in(login(spec.loginSecret(), version), spec)));
   }
 
   @Override
-  public void written(Secret digested) {
+  public void written(Secret redacted) {
     // It is in the cache already.
   }
 
   @Override
-  public void record(EffectiveSpec order, IrisCredentialStatus status) {
-    SimulatedCredential one = of(order);
+  public void record(EffectiveSpec spec, IrisCredentialStatus status) {
+    SimulatedCredential one = of(spec);
     one.credential.setStatus(status);
     one.recorded = true;
   }

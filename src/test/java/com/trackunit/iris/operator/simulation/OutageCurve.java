@@ -49,6 +49,12 @@ record OutageCurve(Duration life, List<Point> points) {
         line("tokens of %d s, mean of all readers", Point::mean));
   }
 
+  /** The outage that no reader is to notice. */
+  Plot.Mark promise() {
+    long minutes = Scenario.promised(life).toMinutes();
+    return new Plot.Mark(minutes, "promised for %d s: %d min".formatted(life.toSeconds(), minutes));
+  }
+
   private Plot.Line line(String name, ToDoubleFunction<Point> seconds) {
     return new Plot.Line(
         name.formatted(life.toSeconds()),

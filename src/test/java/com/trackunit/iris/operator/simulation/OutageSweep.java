@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a trouble begin at every phase of a token's life, one world for each.
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  * <p>Of many credentials each is in another phase, so that one trouble is enough for all.
  */
 final class OutageSweep {
-  // Of one credential that is three tokens or four, each with another draw.
+  // Of one credential that is three tokens or four, each with another jitter.
   private static final int LIVES = 2;
   // What a refused login costs may show only after its longest wait of a day.
   private static final Duration AFTER_REJECTIONS = Duration.ofHours(8);
@@ -21,6 +22,7 @@ final class OutageSweep {
   private final Duration step;
   private final List<Kind> kinds;
   private final Duration length;
+  private @Nullable Worst played;
 
   OutageSweep(Scenario calm, Duration step, List<Kind> kinds, Duration length) {
     this.calm = calm;
@@ -72,13 +74,18 @@ final class OutageSweep {
             worst.inHalfAnHour());
   }
 
-  Worst worst() {
-    return troubles()
-        .map(this::under)
-        .map(World::play)
-        .map(Worst::of)
-        .reduce(Worst::or)
-        .orElseThrow();
+  /** Plays all at the first call. */
+  synchronized Worst worst() {
+    if (played == null) {
+      played =
+          troubles()
+              .map(this::under)
+              .map(World::play)
+              .map(Worst::of)
+              .reduce(Worst::or)
+              .orElseThrow();
+    }
+    return played;
   }
 
   private Stream<ServerFault> troubles() {

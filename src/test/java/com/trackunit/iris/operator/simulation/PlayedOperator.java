@@ -13,10 +13,11 @@ import com.trackunit.iris.operator.controller.PlanExecutor;
 import com.trackunit.iris.operator.controller.Report;
 import com.trackunit.iris.operator.controller.TargetWriter;
 import com.trackunit.iris.operator.gate.RequestGate;
-import com.trackunit.iris.operator.lockout.LoginGuard;
 import com.trackunit.iris.operator.oauth.Grant;
 import com.trackunit.iris.operator.oauth.TokenResponse;
-import com.trackunit.iris.operator.outcome.Outcome;
+import com.trackunit.iris.operator.secret.LoginReader;
+import com.trackunit.iris.operator.status.Outcome;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,27 +32,28 @@ import java.util.Optional;
 final class PlayedOperator {
   private final World world;
   private final Observer observer;
+  private final TokenAcquisition acquisition;
   private final PlanExecutor steps;
+  private final TokenEndpoints endpoints;
+  private final CredentialMemories memories = new CredentialMemories();
 
   PlayedOperator(World world, Cluster cluster) {
     this.world = world;
-    LoginGuard logins = new LoginGuard();
-    TokenEndpoints endpoints =
-        new TokenEndpoints(Map.of(GrantType.PASSWORD, endpoint()), Optional.empty());
-    TokenAcquisition acquisition =
+    endpoints = new TokenEndpoints(Map.of(GrantType.PASSWORD, endpoint()), Optional.empty());
+    acquisition =
         new TokenAcquisition(
             endpoints,
             cluster,
-            (grantType, exchange) -> exchange.get(),
-            logins,
+            new LoginReader(false),
+            (request, answer, took) -> {},
             cluster,
             world::clock);
-    observer = new Observer(cluster, new CredentialMemories(), logins, endpoints);
+    observer = new Observer(cluster, memories, endpoints);
     steps =
         new PlanExecutor(
             acquisition,
             cluster,
-            new TargetWriter(cluster, new Adoption(cluster, order -> false), cluster, world::clock),
+            new TargetWriter(cluster, new Adoption(cluster, spec -> false), cluster, world::clock),
             world::clock);
   }
 
@@ -66,37 +68,50 @@ final class PlayedOperator {
   }
 
   // Requests are sent by the world, which has the time for them.
-  private static TokenResponse neverAsked(Grant grant) {
+  private static TokenResponse neverAsked(Grant grant, int repetitions) {
     throw new IllegalStateException(grant.type());
   }
 
   /** One step of a credential, as the reconciler takes it; it ends when its answer is there. */
   void look(SimulatedCredential one) {
-    CredentialContext situation = observer.observe(one.credential, world.clock());
-    resume(one, situation, steps.begin(situation));
+    CredentialContext context = observer.observe(one.credential, world.clock());
+    resume(one, context, steps.begin(context));
   }
 
   void answer(SimulatedCredential one) {
     SimulatedCredential.InFlight asked = Objects.requireNonNull(one.inFlight);
     one.inFlight = null;
-    CredentialContext situation = asked.situation();
-    AcquisitionResult result = asked.request().answered().apply(asked.reply().answer());
-    resume(one, situation, steps.resume(situation, result));
+    CredentialContext context = asked.context();
+    resume(
+        one,
+        context,
+        steps.resume(context, acquisition.answered(asked.request(), asked.reply().answer())));
+  }
+
+  /** The credential was deleted. */
+  void forget(SimulatedCredential one) {
+    memories.forget(ResourceID.fromResource(one.credential));
+    endpoints.forget(one.spec.uid());
+  }
+
+  /** The answer for a credential that was deleted meanwhile. */
+  void answerDeleted(SimulatedCredential one) {
+    SimulatedCredential.InFlight asked = Objects.requireNonNull(one.inFlight);
+    acquisition.answered(asked.request(), asked.reply().answer());
   }
 
   private void resume(
-      SimulatedCredential one, CredentialContext situation, PlanExecutor.Progress progress) {
+      SimulatedCredential one, CredentialContext context, PlanExecutor.Progress progress) {
     switch (progress) {
       case PlanExecutor.Asking(AcquisitionResult.Asking request) ->
-          world.send(one, situation, request);
-      case PlanExecutor.Step step -> report(one, situation, step);
+          world.send(one, context, request);
+      case PlanExecutor.Step step -> report(one, context, step);
     }
   }
 
-  private void report(
-      SimulatedCredential one, CredentialContext situation, PlanExecutor.Step step) {
+  private void report(SimulatedCredential one, CredentialContext context, PlanExecutor.Step step) {
     Instant now = world.clock();
-    Report report = Report.of(situation, step, now);
+    Report report = Report.of(context, step, now);
     one.credential.setStatus(report.status());
     if (step.outcome() instanceof Outcome.Failed) {
       world.stepFailed();

@@ -44,7 +44,9 @@ final class Report {
     Plot.linear(
             "length of the outage in minutes",
             "seconds with an expired token",
-            curves.stream().map(OutageCurve::lines).flatMap(List::stream).toList())
+            curves.stream().map(OutageCurve::lines).flatMap(List::stream).toList(),
+            curves.stream().map(OutageCurve::promise).toList())
+        .svg()
         .write(folder.resolve("outages.svg"));
     System.out.println("\nWritten to " + folder + ", with a plot.");
   }

@@ -11,6 +11,7 @@ import java.util.Map;
  * What the authorization server sees: how many requests in any window, and which it did not want.
  */
 final class RequestLog {
+  private static final long TEN_MINUTES = 10 * Scenario.MINUTE;
   private static final long HALF_AN_HOUR = 30 * Scenario.MINUTE;
   private static final int[] WINDOWS = {1, 10, 60};
 
@@ -26,6 +27,9 @@ final class RequestLog {
   private int mostFailedLogins;
   private int mostKnownFailedLogins;
   private int mostFailedInHalfAnHour;
+  private int mostFailedInTenMinutes;
+  private int mostFailedInAnHour;
+  private final CorrectionLog corrections = new CorrectionLog();
 
   RequestLog(Scenario scenario) {
     // More than are allowed in the longest window.
@@ -60,6 +64,19 @@ final class RequestLog {
     mostFailedInHalfAnHour =
         Math.max(mostFailedInHalfAnHour, soon - within(HALF_AN_HOUR, lost, login, time));
     failedLogins.computeIfAbsent(login, unknown -> new ArrayList<>()).add(time);
+    mostFailedInTenMinutes =
+        Math.max(mostFailedInTenMinutes, within(TEN_MINUTES, failedLogins, login, time));
+    mostFailedInAnHour =
+        Math.max(mostFailedInAnHour, within(Scenario.HOUR, failedLogins, login, time));
+  }
+
+  /** Whether this login was refused since. */
+  boolean isRefusedSince(int login, long time) {
+    return failedLogins.getOrDefault(login, List.of()).stream().anyMatch(at -> at >= time);
+  }
+
+  CorrectionLog corrections() {
+    return corrections;
   }
 
   /**
@@ -99,6 +116,16 @@ final class RequestLog {
   /** The same in half an hour. */
   int mostFailedInHalfAnHour() {
     return mostFailedInHalfAnHour;
+  }
+
+  /** The most refusals of one login in ten minutes. */
+  int mostFailedInTenMinutes() {
+    return mostFailedInTenMinutes;
+  }
+
+  /** The most refusals of one login in an hour. */
+  int mostFailedInAnHour() {
+    return mostFailedInAnHour;
   }
 
   /** The most requests in any 1, 10 and 60 s. */

@@ -4,6 +4,7 @@ import com.trackunit.iris.operator.renewal.Jitter;
 import com.trackunit.iris.operator.renewal.Lifetime;
 import com.trackunit.iris.operator.renewal.RenewBefore;
 import com.trackunit.iris.operator.renewal.RenewalSchedule;
+import com.trackunit.iris.operator.renewal.StoredToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,12 +35,12 @@ final class ResultCollector {
     return latestRenewal;
   }
 
-  /** A token that was asked for then is in its Secret now. */
-  void written(SimulatedCredential one, long asked, long time) {
-    long expiry = asked + scenario.life().toMillis();
+  /** A token is in its Secret now. */
+  void written(SimulatedCredential one, StoredToken token, long time) {
+    long expiry = one.asked + token.lifetime().length().toMillis();
     one.reader.written(time + WRITE, expiry);
     if (one.validUntil == 0) {
-      firstTokens = Math.max(firstTokens, time);
+      firstTokens = scenario.isRecreated(one.login()) ? firstTokens : Math.max(firstTokens, time);
     } else if (one.validUntil < time) {
       recovered(time);
     }
@@ -59,10 +60,10 @@ final class ResultCollector {
   }
 
   private void recovered(long time) {
-    if (scenario.weather().stream().noneMatch(weather -> weather.isAt(time))) {
-      scenario.weather().stream()
-          .filter(weather -> weather.to() <= time)
-          .mapToLong(weather -> time - weather.to())
+    if (scenario.faults().stream().noneMatch(fault -> fault.isAt(time))) {
+      scenario.faults().stream()
+          .filter(fault -> fault.to() <= time)
+          .mapToLong(fault -> time - fault.to())
           .min()
           .ifPresent(late -> recovery = Math.max(recovery, late));
     }
@@ -72,21 +73,26 @@ final class ResultCollector {
     double worst = 0;
     double sum = 0;
     double slowest = 0;
+    double others = 0;
     for (SimulatedCredential one : all) {
       one.reader.end(end);
       worst = Math.max(worst, one.reader.expired());
       sum += one.reader.expired();
       slowest = Math.max(slowest, one.reader.worstExpired());
+      others += scenario.isTroubled(one.login()) ? 0 : one.reader.worstExpired();
     }
+    requests.corrections().end(end);
+    Scenario ordinary =
+        Scenario.ordinary(all.length, scenario.life(), scenario.seed()).lasting(scenario.length());
+    boolean recreated =
+        scenario.faults().stream().anyMatch(fault -> fault.kind() == ServerFault.Kind.RECREATED);
     return new Result(
         scenario,
         worst / 1000,
         sum / 1000,
         slowest / 1000,
-        MINIMA.computeIfAbsent(
-            Scenario.ordinary(all.length, scenario.life(), scenario.seed())
-                .lasting(scenario.length()),
-            same -> minimum(all, end)),
+        others / 1000,
+        MINIMA.computeIfAbsent(recreated ? scenario : ordinary, same -> minimum(all, end)),
         requests,
         recovery / 1000.0,
         firstTokens / 1000.0,
@@ -100,8 +106,8 @@ final class ResultCollector {
     for (SimulatedCredential one : all) {
       for (Instant asked = one.created; asked.isBefore(over); needed++) {
         Lifetime life = Lifetime.of(asked, scenario.life());
-        double draw = Jitter.of(one.order.uid(), life.issuedAt());
-        asked = RenewalSchedule.of(life, new RenewBefore.ByDefault(), draw).at();
+        double jitter = Jitter.of(one.spec.uid(), life.issuedAt());
+        asked = RenewalSchedule.of(life, new RenewBefore.ByDefault(), jitter).at();
       }
     }
     return needed;

@@ -1,17 +1,18 @@
 package com.trackunit.iris.operator.simulation;
 
-import com.trackunit.iris.operator.api.CredentialsSecretRef;
 import com.trackunit.iris.operator.api.IrisCredentialSpec;
 import com.trackunit.iris.operator.gate.RateLimits;
+import com.trackunit.iris.operator.support.Specs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * What happens to how many credentials for how long; all are created within the first minute.
  *
- * @param weather of the authorization server
+ * @param faults of the authorization server
  * @param restarts of the operator
  * @param steps of the operator's clock
  * @param wrongFrom since when one login in a hundred is wrong, until the fifth part; negative:
@@ -27,7 +28,7 @@ record Scenario(
     Duration life,
     RateLimits limits,
     Duration length,
-    List<ServerFault> weather,
+    List<ServerFault> faults,
     List<Long> restarts,
     List<Step> steps,
     long wrongFrom,
@@ -67,6 +68,11 @@ record Scenario(
 
   /** The outage that no reader may notice, of tokens that live twenty minutes and more. */
   Duration promise() {
+    return promised(life);
+  }
+
+  /** The same for tokens that live so long. */
+  static Duration promised(Duration life) {
     return Duration.ofMinutes(life.toSeconds() < 3600 ? 4 : 17);
   }
 
@@ -76,11 +82,11 @@ record Scenario(
   }
 
   Scenario named(String other) {
-    return with(other, length, weather, restarts, steps, wrongFrom, perLogin);
+    return with(other, length, faults, restarts, steps, wrongFrom, perLogin);
   }
 
   Scenario lasting(Duration other) {
-    return with(name, other, weather, restarts, steps, wrongFrom, perLogin);
+    return with(name, other, faults, restarts, steps, wrongFrom, perLogin);
   }
 
   Scenario under(List<ServerFault> other) {
@@ -88,25 +94,30 @@ record Scenario(
   }
 
   Scenario restarted(List<Long> other) {
-    return with(name, length, weather, other, steps, wrongFrom, perLogin);
+    return with(name, length, faults, other, steps, wrongFrom, perLogin);
   }
 
   Scenario stepped(List<Step> other) {
-    return with(name, length, weather, restarts, other, wrongFrom, perLogin);
+    return with(name, length, faults, restarts, other, wrongFrom, perLogin);
   }
 
   Scenario refusing() {
-    return with(name, length, weather, restarts, steps, part(1), perLogin);
+    return with(name, length, faults, restarts, steps, part(1), perLogin);
   }
 
   /** One login in a hundred is wrong from the beginning. */
   Scenario refusingFromTheStart() {
-    return with(name, length, weather, restarts, steps, 0, perLogin);
+    return with(name, length, faults, restarts, steps, 0, perLogin);
   }
 
   /** Each credential has a login of its own. */
   Scenario ownLogins() {
-    return with(name, length, weather, restarts, steps, wrongFrom, 1);
+    return sharing(1);
+  }
+
+  /** So many credentials have the same login. */
+  Scenario sharing(int other) {
+    return with(name, length, faults, restarts, steps, wrongFrom, other);
   }
 
   private Scenario with(
@@ -135,22 +146,26 @@ record Scenario(
 
   /** The operator is killed before it reads every third refusal of a login. */
   Scenario killedWhenRefused() {
-    return flagged(refreshing, true);
+    return flagged(limits, refreshing, true);
   }
 
   /** Tokens come with refresh tokens, of which every third is refused. */
   Scenario withRefreshTokens() {
-    return flagged(true, killedAtRefusals);
+    return flagged(limits, true, killedAtRefusals);
   }
 
-  private Scenario flagged(boolean otherRefreshing, boolean otherKilled) {
+  Scenario limitedTo(RateLimits other) {
+    return flagged(other, refreshing, killedAtRefusals);
+  }
+
+  private Scenario flagged(RateLimits otherLimits, boolean otherRefreshing, boolean otherKilled) {
     return new Scenario(
         name,
         credentials,
         life,
-        limits,
+        otherLimits,
         length,
-        weather,
+        faults,
         restarts,
         steps,
         wrongFrom,
@@ -160,16 +175,33 @@ record Scenario(
         seed);
   }
 
+  /** The fault of this kind that concerns a login at this time. */
+  Optional<ServerFault> at(ServerFault.Kind kind, int login, long time) {
+    for (ServerFault fault : faults) {
+      if (fault.kind() == kind && fault.isAt(time) && fault.concerns(login)) {
+        return Optional.of(fault);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether any trouble concerns this login alone. */
+  boolean isTroubled(int login) {
+    return faults.stream().anyMatch(fault -> fault.login() == login);
+  }
+
+  /** Whether the credentials with this login are deleted and created again. */
+  boolean isRecreated(int login) {
+    return faults.stream()
+        .anyMatch(fault -> fault.kind() == ServerFault.Kind.RECREATED && fault.concerns(login));
+  }
+
   /** What each credential orders. */
   IrisCredentialSpec spec(String loginSecret) {
-    return new IrisCredentialSpec(
-        new CredentialsSecretRef(loginSecret, null),
-        null,
-        refreshing ? List.of("api", "offline_access") : List.of("api"),
-        null,
-        null,
-        null,
-        null);
+    String scopes = refreshing ? "scopes: [api, offline_access]" : "scopes: [api]";
+    return Specs.credential(
+            "any", "any", "any", "credentialsSecretRef: {name: %s}".formatted(loginSecret), scopes)
+        .getSpec();
   }
 
   /**

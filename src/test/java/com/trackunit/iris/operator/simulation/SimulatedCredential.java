@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCredential {
   final int number;
   private final int perLogin;
-  final EffectiveSpec order;
+  final EffectiveSpec spec;
   final PodReader reader;
   final Instant created;
+  // Whether its credentials Secret is labelled, and watched.
+  final boolean labelled;
   // In the cluster.
   final IrisCredential credential = new IrisCredential();
   @Nullable StoredToken stored;
@@ -37,7 +39,7 @@ final class SimulatedCredential {
    * @param recorded whether the try was recorded before it was sent
    */
   record InFlight(
-      CredentialContext situation,
+      CredentialContext context,
       AcquisitionResult.Asking request,
       long time,
       boolean recorded,
@@ -48,13 +50,16 @@ final class SimulatedCredential {
     this.perLogin = scenario.perLogin();
     this.created = created;
     String uid = new UUID(random.nextLong(), scenario.seed() + number).toString();
-    credential.getMetadata().setNamespace(Cluster.NAMESPACE);
+    labelled = !scenario.isTroubled(login()) || login() % 2 == 0;
+    credential
+        .getMetadata()
+        .setNamespace(scenario.isRecreated(login()) ? "other-team" : Cluster.NAMESPACE);
     credential.getMetadata().setName("c" + number);
     credential.getMetadata().setUid(uid);
     credential.getMetadata().setGeneration(1L);
     credential.getMetadata().setCreationTimestamp(created.toString());
     credential.setSpec(scenario.spec(Cluster.loginSecret(login())));
-    order = EffectiveSpec.of(credential);
+    spec = EffectiveSpec.of(credential);
     reader = new PodReader(random.split());
   }
 

@@ -1,9 +1,11 @@
 package com.trackunit.iris.operator.simulation;
 
+import static com.trackunit.iris.operator.simulation.Scenario.DAY;
 import static com.trackunit.iris.operator.simulation.Scenario.HOUR;
 import static com.trackunit.iris.operator.simulation.Scenario.MINUTE;
 import static com.trackunit.iris.operator.simulation.Scenario.SECOND;
 
+import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.simulation.Scenario.Step;
 import com.trackunit.iris.operator.simulation.ServerFault.Kind;
 import com.trackunit.iris.operator.support.Progress;
@@ -85,7 +87,8 @@ public final class Simulation {
             rows(phases(), OutageSweep::line)),
         new Table("The same whenever a gateway answers 404:", rows(blips(), OutageSweep::line)),
         new Table(
-            "The same whenever every login is refused, and failed logins in a day and in half an hour:",
+            "The same whenever every login is refused, and failed logins in a day and in half an"
+                + " hour:",
             rows(rejections(), OutageSweep::line)),
         new Table(
             "The shortest outage in which the slowest reader sees an expired token:",
@@ -184,6 +187,12 @@ public final class Simulation {
     for (int number : new int[] {10_000, 100, 5}) {
       scenarios.addAll(wrongLogins(number));
     }
+    for (int life : new int[] {3600, 300}) {
+      scenarios.addAll(neighbours(life));
+    }
+    scenarios.addAll(loops(Duration.ofDays(1)));
+    scenarios.addAll(sessions());
+    scenarios.add(refusedAndRestarted());
     for (int life : new int[] {1200, 86_400}) {
       weeks(life, MANY).flatMap(one -> Stream.of(one, one.promised())).forEach(scenarios::add);
     }
@@ -196,7 +205,15 @@ public final class Simulation {
   Scenario everyLoginRefused(int number, int minutes) {
     Scenario one = shortened(Scenario.ordinary(number, HOUR_LONG, seed), FEW).ownLogins();
     return one.named("401 for everybody, %d min".formatted(minutes))
-        .under(List.of(weather(Kind.REJECTS, one.part(2), minutes * MINUTE, 0)));
+        .under(List.of(fault(Kind.REJECTS, one.part(2), minutes * MINUTE, 0)));
+  }
+
+  /** Two restarts while every login is refused. */
+  Scenario refusedAndRestarted() {
+    Scenario one = everyLoginRefused(100, 30);
+    long began = one.part(2);
+    return one.named("401 for everybody, 30 min, restarts")
+        .restarted(List.of(began + 10 * MINUTE, began + 20 * MINUTE));
   }
 
   List<Scenario> wrongLogins(int number) {
@@ -210,6 +227,107 @@ public final class Simulation {
             .named("one in 100 wrong, killed when refused")
             .refusingFromTheStart()
             .killedWhenRefused());
+  }
+
+  /** Trouble of some logins, or of one namespace, that nobody else may notice. */
+  List<Scenario> neighbours(int life) {
+    Scenario day =
+        Scenario.ordinary(40, Duration.ofSeconds(life), seed)
+            .sharing(2)
+            .lasting(Duration.ofDays(1));
+    Scenario hours = day.lasting(Duration.ofHours(6));
+    return List.of(
+        hours.named("client secret rotated and corrected").under(rotated(4)),
+        hours.named("the same for everybody").under(rotated(5)),
+        hours.named("locked for a minute while corrected").under(locked(HOUR)),
+        hours.named("the same, never accepted").under(locked(0)),
+        day.named("logins judged after the time limit").under(late()));
+  }
+
+  /** Credentials that are created and deleted in a loop, which takes half of a low rate. */
+  List<Scenario> loops(Duration length) {
+    Scenario slow =
+        Scenario.ordinary(40, Duration.ofMinutes(5), seed)
+            .sharing(2)
+            .lasting(length)
+            .limitedTo(new RateLimits(0.7, 2));
+    return List.of(
+        slow.named("a loop of creations and deletions").under(recreated()),
+        slow.named("the same with wrong logins").under(recreatedAndWrong()));
+  }
+
+  /** Sessions that end, and ten minutes in which every answer comes too late. */
+  List<Scenario> sessions() {
+    Scenario hour = Scenario.ordinary(40, HOUR_LONG, seed).lasting(Duration.ofDays(2));
+    Scenario brief =
+        Scenario.ordinary(40, Duration.ofMinutes(5), seed).lasting(Duration.ofHours(6));
+    return List.of(
+        session(hour, Duration.ofHours(10)),
+        session(brief, Duration.ofMinutes(30)),
+        session(brief, Duration.ofMinutes(12)),
+        hour.named("everybody answered after 16 s, 10 min")
+            .under(List.of(fault(Kind.SLOW, 6 * HOUR, 10 * MINUTE, 16))));
+  }
+
+  private static Scenario session(Scenario calm, Duration length) {
+    return calm.named("sessions of %d min end".formatted(length.toMinutes()))
+        .withRefreshTokens()
+        .under(List.of(fault(Kind.SESSIONS, 0, 2 * DAY, length.toSeconds())));
+  }
+
+  /** Two logins, whose credentials live twelve seconds each. */
+  private static List<ServerFault> recreated() {
+    return IntStream.of(0, 1)
+        .mapToObj(login -> new ServerFault(Kind.RECREATED, 0, DAY, 12, login))
+        .toList();
+  }
+
+  private static List<ServerFault> recreatedAndWrong() {
+    return Stream.concat(recreated().stream(), Stream.of(wrong(0, 0, DAY), wrong(1, 0, DAY)))
+        .toList();
+  }
+
+  private static ServerFault wrong(int login, long from, long corrected) {
+    return new ServerFault(Kind.ROTATED, from, corrected, 0, login);
+  }
+
+  /** Four logins each are rotated within four seconds, and corrected sooner or later. */
+  private static List<ServerFault> rotated(int groups) {
+    long[] after = {50 * SECOND, 5 * MINUTE, 30 * MINUTE, 3 * HOUR, 20 * SECOND};
+    return IntStream.range(0, 4 * groups)
+        .mapToObj(
+            login -> {
+              long from = HOUR + login * SECOND;
+              return wrong(login, from, from + after[login / 4]);
+            })
+        .toList();
+  }
+
+  /** A wrong password is corrected while the account is locked for a minute. */
+  private static List<ServerFault> locked(long from) {
+    return IntStream.range(0, 4)
+        .boxed()
+        .flatMap(
+            login -> {
+              long corrected = from + 7 * MINUTE + login * HOUR;
+              return Stream.of(
+                  new ServerFault(
+                      Kind.REJECTS, corrected - 5 * SECOND, corrected + 55 * SECOND, 0, login),
+                  wrong(login, from, corrected));
+            })
+        .toList();
+  }
+
+  /** Four wrong logins, answered in less and in more than the longest time limit. */
+  private static List<ServerFault> late() {
+    return IntStream.range(0, 4)
+        .boxed()
+        .flatMap(
+            login ->
+                Stream.of(
+                    new ServerFault(Kind.SLOW, 0, DAY, login < 2 ? 16 : 100, login),
+                    wrong(login, login % 2 == 0 ? 0 : 6 * HOUR, login % 2 == 0 ? DAY / 2 : DAY)))
+        .toList();
   }
 
   private Stream<Scenario> weeks(int life, int lives) {
@@ -230,27 +348,27 @@ public final class Simulation {
         everything(week, random),
         week,
         shortened(week, MANY).promised(),
-        one.named("outage of 60 min").under(List.of(weather(Kind.REFUSES, one.part(2), HOUR, 0))),
+        one.named("outage of 60 min").under(List.of(fault(Kind.REFUSES, one.part(2), HOUR, 0))),
         one.named("outage of 30 min, hanging")
-            .under(List.of(weather(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),
+            .under(List.of(fault(Kind.HANGS, one.part(2), 30 * MINUTE, 0))),
         one.named("brown-out of 20 %, 1 h")
-            .under(List.of(weather(Kind.BROWN_OUT, one.part(2), HOUR, 0.2))),
+            .under(List.of(fault(Kind.BROWN_OUT, one.part(2), HOUR, 0.2))),
         one.named("brown-out of 50 %, 1 h")
-            .under(List.of(weather(Kind.BROWN_OUT, one.part(2), HOUR, 0.5))),
+            .under(List.of(fault(Kind.BROWN_OUT, one.part(2), HOUR, 0.5))),
         one.named("brown-out of 90 %, 1 h")
-            .under(List.of(weather(Kind.BROWN_OUT, one.part(2), HOUR, 0.9))),
+            .under(List.of(fault(Kind.BROWN_OUT, one.part(2), HOUR, 0.9))),
         one.named("429, Retry-After 20 s, 10 min")
-            .under(List.of(weather(Kind.LIMITS, one.part(2), 10 * MINUTE, 20))),
+            .under(List.of(fault(Kind.LIMITS, one.part(2), 10 * MINUTE, 20))),
         one.named("429, Retry-After 300 s, 10 min")
-            .under(List.of(weather(Kind.LIMITS, one.part(2), 10 * MINUTE, 300))),
+            .under(List.of(fault(Kind.LIMITS, one.part(2), 10 * MINUTE, 300))),
         one.named("429 without Retry-After, 10 min")
-            .under(List.of(weather(Kind.LIMITS, one.part(2), 10 * MINUTE, 0))),
+            .under(List.of(fault(Kind.LIMITS, one.part(2), 10 * MINUTE, 0))),
         one.named("answers take 10 s, 15 min")
-            .under(List.of(weather(Kind.SLOW, one.part(2), 15 * MINUTE, 10))),
+            .under(List.of(fault(Kind.SLOW, one.part(2), 15 * MINUTE, 10))),
         one.named("100 restarts").restarted(times(100, one, random)),
         one.named("refresh tokens, each third refused").withRefreshTokens(),
         one.named("no Secret is written, 10 min")
-            .under(List.of(weather(Kind.UNWRITABLE, one.part(2), 10 * MINUTE, 0))),
+            .under(List.of(fault(Kind.UNWRITABLE, one.part(2), 10 * MINUTE, 0))),
         one.named("clock +10 s, -10 s, +5 min, -5 min")
             .stepped(
                 List.of(
@@ -269,13 +387,13 @@ public final class Simulation {
     return week.named("a week of all of it")
         .under(
             List.of(
-                weather(Kind.REFUSES, week.part(1), HOUR, 0),
-                weather(Kind.HANGS, week.part(1) + 12 * HOUR, 30 * MINUTE, 0),
-                weather(Kind.BROWN_OUT, week.part(2), HOUR, 0.2),
-                weather(Kind.BROWN_OUT, week.part(2) + 12 * HOUR, HOUR, 0.9),
-                weather(Kind.LIMITS, week.part(3), 10 * MINUTE, 20),
-                weather(Kind.LIMITS, week.part(3) + 12 * HOUR, 10 * MINUTE, 0),
-                weather(Kind.SLOW, week.part(4), 15 * MINUTE, 10)))
+                fault(Kind.REFUSES, week.part(1), HOUR, 0),
+                fault(Kind.HANGS, week.part(1) + 12 * HOUR, 30 * MINUTE, 0),
+                fault(Kind.BROWN_OUT, week.part(2), HOUR, 0.2),
+                fault(Kind.BROWN_OUT, week.part(2) + 12 * HOUR, HOUR, 0.9),
+                fault(Kind.LIMITS, week.part(3), 10 * MINUTE, 20),
+                fault(Kind.LIMITS, week.part(3) + 12 * HOUR, 10 * MINUTE, 0),
+                fault(Kind.SLOW, week.part(4), 15 * MINUTE, 10)))
         .restarted(times(100, week, random))
         .stepped(
             List.of(
@@ -287,7 +405,7 @@ public final class Simulation {
                 new Step(evening + 5 * HOUR, -HOUR)));
   }
 
-  private static ServerFault weather(Kind kind, long from, long length, double measure) {
+  private static ServerFault fault(Kind kind, long from, long length, double measure) {
     return new ServerFault(kind, from, from + length, measure);
   }
 

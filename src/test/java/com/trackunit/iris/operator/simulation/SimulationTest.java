@@ -1,14 +1,20 @@
 package com.trackunit.iris.operator.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What {@code ./mvnw -Psimulate} prints at length, in short and with what must hold. Long ones run
@@ -103,11 +109,12 @@ class SimulationTest {
   void tenThousandLoginsThatAreAllRefusedAreAnOutageAndNoTroubleOfTheirs() {
     Result brief = World.play(SIMULATION.everyLoginRefused(10_000, 11));
     assertThat(brief.worstExpired()).as(brief.line()).isZero();
-    assertThat(brief.requests().mostFailedLogins()).as(brief.line()).isEqualTo(1);
+    // Its own refusal, and a probe.
+    assertThat(brief.requests().mostFailedLogins()).as(brief.line()).isLessThanOrEqualTo(2);
     assertWithinLimits(brief);
 
-    Result hour = World.play(SIMULATION.everyLoginRefused(10_000, 60));
-    double floor = 10_000 / hour.scenario().limits().perSecond();
+    Result hour = World.play(SIMULATION.everyLoginRefused(3000, 60));
+    double floor = 3000 / hour.scenario().limits().perSecond();
     // An ordinary outage ends when a probe is answered; this one is probed every five minutes.
     assertThat(hour.recovery()).as(hour.line()).isLessThan(floor * 1.2 + 5 * 60);
     assertThat(hour.requests().mostFailedLogins()).as(hour.line()).isLessThanOrEqualTo(3);
@@ -123,6 +130,85 @@ class SimulationTest {
         assertThat(score.expiredInSum()).as(score.line()).isEqualTo(score.expired());
         assertWithinLimits(score);
       }
+    }
+  }
+
+  // The measure: Retry-After in seconds, or the share of requests that fail.
+  @ParameterizedTest
+  @CsvSource({
+    "LIMITS, 3600",
+    "LIMITS, 0",
+    "RESTRICTS, 0",
+    "BROWN_OUT, 1",
+    "HANGS, 0",
+    "MALFORMED, 0",
+    "NOT_FOUND, 0",
+    "REJECTS, 0"
+  })
+  void aDayOfTroubleOfOneLoginIsNobodyElses(ServerFault.Kind kind, double measure) {
+    for (int life : new int[] {3600, 300}) {
+      Scenario calm =
+          Scenario.ordinary(40, Duration.ofSeconds(life), SEED).lasting(Duration.ofDays(2));
+      List<ServerFault> troubles =
+          IntStream.range(0, 3)
+              .mapToObj(
+                  login ->
+                      new ServerFault(kind, 6 * Scenario.HOUR, 30 * Scenario.HOUR, measure, login))
+              .toList();
+      Result one = World.play(calm.under(troubles.subList(0, 1)));
+      assertThat(one.expiredOfOthers()).as(one.line()).isZero();
+      assertWithinLimits(one);
+      Result three = World.play(calm.under(troubles));
+      // Tokens of five minutes leave no time for the pause that two limited logins ask for.
+      boolean pauses = life == 300 && kind == ServerFault.Kind.LIMITS;
+      assertThat(pauses ? 0 : three.expiredOfOthers()).as(three.line()).isZero();
+      assertWithinLimits(three);
+    }
+  }
+
+  static Stream<Arguments> neighbours() {
+    // A day of short tokens takes long.
+    return Stream.concat(
+            SIMULATION.neighbours(3600).stream(), SIMULATION.neighbours(300).stream().limit(4))
+        .map(one -> argumentSet(one.name() + ", " + one.life().toSeconds() + " s", one));
+  }
+
+  @ParameterizedTest
+  @MethodSource("neighbours")
+  void theTroubleOfSomeIsNobodyElsesAndEveryCorrectionIsTried(Scenario scenario) {
+    Result score = World.play(scenario);
+
+    assertThat(score.expiredOfOthers()).as(score.line()).isZero();
+    assertWithinLimits(score);
+    assertWithinFailedLogins(score);
+    CorrectionLog corrections = score.requests().corrections();
+    assertThat(corrections.slowestTry()).as(score.line()).isLessThanOrEqualTo(60);
+    assertThat(corrections.slowestGrant()).as(score.line()).isLessThanOrEqualTo(11 * 60);
+  }
+
+  private static void assertWithinFailedLogins(Result score) {
+    assertThat(score.requests().mostFailedInTenMinutes()).as(score.line()).isLessThanOrEqualTo(3);
+    assertThat(score.requests().mostFailedInAnHour()).as(score.line()).isLessThanOrEqualTo(5);
+  }
+
+  // What is known of values ends with their last credential, all but the tries of an hour.
+  @Test
+  void credentialsThatComeAndGoCostNobodyAToken() {
+    for (Scenario scenario : SIMULATION.loops(Duration.ofHours(4))) {
+      Result score = World.play(scenario);
+      assertThat(score.expiredInSum()).as(score.line()).isZero();
+      assertThat(score.requests().isWithin(scenario.limits())).as(score.line()).isTrue();
+      assertWithinFailedLogins(score);
+    }
+  }
+
+  @Test
+  void noReaderSeesAnExpiredTokenWhenSessionsEndOrAllAnswersAreTooLate() {
+    for (Scenario scenario : SIMULATION.sessions()) {
+      Result score = World.play(scenario);
+      assertThat(score.expiredInSum()).as(score.line()).isZero();
+      assertThat(score.requests().mostFailedLogins()).as(score.line()).isZero();
+      assertWithinLimits(score);
     }
   }
 
@@ -151,8 +237,8 @@ class SimulationTest {
     assertThat(score.expiredInSum()).as(score.line()).isZero();
     assertThat(score.requests().mostFailedLogins()).as(score.line()).isZero();
     assertThat(score.failedSteps()).as(score.line()).isZero();
-    // Each third renewal takes a second request.
-    assertThat(score.ratio()).as(score.line()).isBetween(1.25, 1.4);
+    // Each third renewal takes a second request, until two in a row did: then the login is used.
+    assertThat(score.ratio()).as(score.line()).isBetween(1.03, 1.15);
   }
 
   @Test
@@ -192,9 +278,9 @@ class SimulationTest {
   @Test
   @Tag("long")
   @Execution(ExecutionMode.CONCURRENT)
-  void tenThousandStayWithinTheLimitsWhenClocksAreSetAndLoginsAreRefusedAmongRestarts() {
+  void threeThousandStayWithinTheLimitsWhenClocksAreSetAndLoginsAreRefusedAmongRestarts() {
     List<Scenario> troubles =
-        SIMULATION.troubles(Scenario.ordinary(10_000, Duration.ofHours(1), SEED));
+        SIMULATION.troubles(Scenario.ordinary(3000, Duration.ofHours(1), SEED));
     List<Scenario> hard =
         troubles.stream().filter(trouble -> trouble.name().matches("(clock|refused).*")).toList();
     assertThat(hard).hasSize(3);
@@ -213,7 +299,7 @@ class SimulationTest {
     assertThat(score.requests().insideRetryAfter()).as(score.line()).isZero();
     RequestLog requests = score.requests();
     // A login that is wrong from the beginning was never accepted.
-    int aDay = score.scenario().wrongFrom() == 0 ? 3 : 5;
+    int aDay = score.scenario().wrongFrom() == 0 ? 4 : 5;
     assertThat(requests.mostKnownFailedLogins()).as(score.line()).isLessThanOrEqualTo(aDay);
     assertThat(requests.mostFailedInHalfAnHour()).as(score.line()).isLessThanOrEqualTo(3);
     if (score.scenario().restarts().isEmpty()) {

@@ -4,11 +4,14 @@ import com.trackunit.iris.operator.acquire.AcquisitionResult;
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
+import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.time.ClockReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -22,14 +25,16 @@ final class World {
   private static final int LOOK = 0;
   private static final int ANSWER = 1;
   private static final int OTHER = 2;
+  private static final int RECREATION = 3;
 
   private final Scenario scenario;
   private final SplittableRandom random;
   private final Timers timers = new Timers();
   private final SimulatedCredential[] all;
   private final List<Runnable> others = new ArrayList<>();
+  private final Map<Integer, SimulatedCredential> deleted = new HashMap<>();
   private final RequestLog requests;
-  private final ResultCollector tally;
+  private final ResultCollector results;
   private final Server server;
   private final long end;
   private final Cluster cluster;
@@ -44,7 +49,7 @@ final class World {
     all = new SimulatedCredential[scenario.credentials()];
     end = scenario.length().toMillis();
     requests = new RequestLog(scenario);
-    tally = new ResultCollector(scenario, requests);
+    results = new ResultCollector(scenario, requests);
     server = new Server(scenario, random.split(), requests);
     cluster = new Cluster(this, all);
     operator = new PlayedOperator(this, cluster);
@@ -63,8 +68,9 @@ final class World {
     scenario.restarts().forEach(at -> at(at, this::restart));
     scenario.steps().forEach(step -> at(step.at(), () -> step(step.by())));
     if (scenario.wrongFrom() >= 0) {
-      at(scenario.part(4), this::correctLogins);
+      at(scenario.part(4), () -> correct(-1));
     }
+    scenario.faults().forEach(this::expect);
     while (!timers.isEmpty()) {
       long next = timers.removeLeast();
       long at = next >>> 18;
@@ -74,7 +80,7 @@ final class World {
       time = at;
       happen((int) (next & 3), (int) (next >>> 2 & 0xffff));
     }
-    return tally.score(all, end);
+    return results.score(all, end);
   }
 
   private void happen(int kind, int index) {
@@ -87,9 +93,44 @@ final class World {
       case ANSWER -> {
         if (all[index].answeredAt() == time) {
           operator.answer(all[index]);
+        } else if (deleted.containsKey(index) && deleted.get(index).answeredAt() == time) {
+          operator.answerDeleted(deleted.remove(index));
         }
       }
+      case RECREATION -> recreate(index);
       default -> others.get(index).run();
+    }
+  }
+
+  private void expect(ServerFault fault) {
+    switch (fault.kind()) {
+      case ROTATED ->
+          at(
+              fault.to(),
+              () -> {
+                if (requests.isRefusedSince(fault.login(), fault.from())) {
+                  requests.corrections().corrected(fault.login(), time);
+                }
+                correct(fault.login());
+              });
+      case RECREATED -> {
+        for (SimulatedCredential one : all) {
+          if (one.login() == fault.login()) {
+            timers.add(fault.from() << 18 | (long) one.number << 2 | RECREATION);
+          }
+        }
+      }
+      case REFUSES,
+          HANGS,
+          BROWN_OUT,
+          LIMITS,
+          RESTRICTS,
+          MALFORMED,
+          SLOW,
+          NOT_FOUND,
+          REJECTS,
+          SESSIONS,
+          UNWRITABLE -> {}
     }
   }
 
@@ -122,13 +163,13 @@ final class World {
 
   /** When the latest of all renewals was due. */
   long latestRenewal() {
-    return tally.latestRenewal();
+    return results.latestRenewal();
   }
 
-  void send(
-      SimulatedCredential one, CredentialContext situation, AcquisitionResult.Asking request) {
-    Server.Reply reply = server.ask(one, request.grant(), time);
-    one.inFlight = new SimulatedCredential.InFlight(situation, request, time, one.recorded, reply);
+  void send(SimulatedCredential one, CredentialContext context, AcquisitionResult.Asking request) {
+    Server.Reply reply =
+        server.ask(one, request.request().grant(), request.request().repetitions(), time);
+    one.inFlight = new SimulatedCredential.InFlight(context, request, time, one.recorded, reply);
     one.recorded = false;
     one.asked = time;
     timers.add(reply.at() << 18 | (long) one.number << 2 | ANSWER);
@@ -144,16 +185,16 @@ final class World {
 
   /** Whether no Secret can be written now. */
   boolean isUnwritable() {
-    return scenario.weather().stream()
+    return scenario.faults().stream()
         .anyMatch(fault -> fault.kind() == ServerFault.Kind.UNWRITABLE && fault.isAt(time));
   }
 
-  void written(SimulatedCredential one) {
-    tally.written(one, one.asked, time);
+  void written(SimulatedCredential one, StoredToken token) {
+    results.written(one, token, time);
   }
 
   void stepFailed() {
-    tally.stepFailed();
+    results.stepFailed();
   }
 
   Scenario scenario() {
@@ -193,10 +234,36 @@ final class World {
     }
   }
 
-  private void correctLogins() {
+  // Whose Secret is not watched, looks at it when it looks again.
+  private void correct(int login) {
     for (SimulatedCredential one : all) {
-      one.loginVersion = 2;
-      wake(one, time + one.number * 3 / 10);
+      if (login < 0 || one.login() == login) {
+        one.loginVersion = 2;
+        if (one.labelled) {
+          wake(one, time + one.number * 3 / 10);
+        }
+      }
     }
+  }
+
+  private void recreate(int number) {
+    SimulatedCredential old = all[number];
+    operator.forget(old);
+    if (old.inFlight != null) {
+      deleted.put(number, old);
+    }
+    SimulatedCredential one = new SimulatedCredential(number, scenario, clock(), random);
+    all[number] = one;
+    wake(one, time);
+    scenario
+        .at(ServerFault.Kind.RECREATED, one.login(), time)
+        .ifPresent(
+            fault -> {
+              long every = (long) (fault.measure() * Scenario.SECOND);
+              timers.add(
+                  time + every / 2 + random.nextLong(every) << 18
+                      | (long) number << 2
+                      | RECREATION);
+            });
   }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.trackunit.iris.operator.api.CredentialsSecretRef;
 import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.IrisCredential;
-import com.trackunit.iris.operator.api.IrisCredentialSpec;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
 import com.trackunit.iris.operator.gate.RateLimits;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import com.trackunit.iris.operator.support.Specs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -79,17 +77,8 @@ class CapacityCheckTest {
   }
 
   private static IrisCredential credential(GrantType grantType, @Nullable Duration life) {
-    IrisCredential credential = new IrisCredential();
-    credential.setMetadata(new ObjectMetaBuilder().withNamespace("a").withName("b").build());
-    credential.setSpec(
-        new IrisCredentialSpec(
-            new CredentialsSecretRef("login", null),
-            grantType,
-            List.of("api"),
-            null,
-            null,
-            null,
-            null));
+    IrisCredential credential =
+        Specs.credential("a", "b", "uid-1", "grantType: " + grantType.text(), "scopes: [api]");
     Instant now = Instant.EPOCH;
     TokenStatus token =
         life == null ? null : new TokenStatus(now, now.plus(life), now.plus(life), "api");

@@ -1,53 +1,50 @@
 package com.trackunit.iris.operator.startup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.trackunit.iris.operator.api.IrisCredential;
-import org.junit.jupiter.api.Test;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How what the API server says is read. */
 class KubernetesClientsTest {
-  @Test
-  void passesOverWhatALaterVersionWrote() {
-    IrisCredential read =
-        KubernetesClients.serialization()
-            .unmarshal(
-                """
-                apiVersion: iris.trackunit.com/v1
-                kind: IrisCredential
-                metadata: {name: fleet, newer: 1, managedFields: [{manager: someone}]}
-                spec: {credentialsSecretRef: {name: login, newer: 1}, newer: {a: b}}
-                status:
-                  newer: []
-                  failures: {count: 2, lastTime: "2026-05-04T12:00:00Z", nextAttemptTime: "2026-05-04T12:00:00Z", class: c, requestHash: h, newer: true}
-                """,
-                IrisCredential.class);
-    assertThat(read.getSpec().credentialsSecretRef().name()).isEqualTo("login");
-    assertThat(read.statusOrNone().failures().count()).isEqualTo(2);
-    assertThat(read.getMetadata().getManagedFields()).isNullOrEmpty();
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void passesOverWhatAnAuthorWroteIntoManagedFields(String what, String fields) {
+    String metadata =
+        "{\"name\":\"fleet\",\"managedFields\":[{\"fieldsV1\":%s}]}".formatted(fields);
+    KubernetesSerialization json = KubernetesClients.serialization();
+
+    String credential = "{%s,\"metadata\":%s}".formatted(type(IrisCredential.class), metadata);
+    assertThat(json.unmarshal(credential, IrisCredential.class).getMetadata().getName())
+        .isEqualTo("fleet");
+    String secret = "{%s,\"metadata\":%s}".formatted(type(Secret.class), metadata);
+    assertThat(json.unmarshal(bytes(secret), Secret.class).getMetadata().getName())
+        .isEqualTo("fleet");
+    assertThat(json.unmarshal(bytes(credential), IrisCredential.class)).isNotNull();
   }
 
-  @Test
-  void keepsOfTheMetadataWhatTheOperatorReads() {
-    IrisCredential read =
-        KubernetesClients.serialization()
-            .unmarshal(
-                """
-                apiVersion: iris.trackunit.com/v1
-                kind: IrisCredential
-                metadata:
-                  name: fleet
-                  labels: {team: a}
-                  annotations:
-                    kubectl.kubernetes.io/last-applied-configuration: '{"a": "copy of the manifest"}'
-                    iris.trackunit.com/renew-requested-at: now
-                spec: {credentialsSecretRef: {name: login}}
-                """,
-                IrisCredential.class);
-    assertThat(read.getMetadata().getAnnotations())
-        .containsExactly(entry("iris.trackunit.com/renew-requested-at", "now"));
-    assertThat(read.getMetadata().getLabels()).containsExactly(entry("team", "a"));
-    assertThat(read.copy().getMetadata()).isEqualTo(read.getMetadata());
+  static Stream<Arguments> passesOverWhatAnAuthorWroteIntoManagedFields() {
+    return Stream.of(
+        arguments("a long name", "{\"f:%s\":{}}".formatted("x".repeat(1_000_000))),
+        arguments("deep", "{\"f:a\":".repeat(9000) + "{}" + "}".repeat(9000)));
+  }
+
+  private static String type(Class<? extends HasMetadata> type) {
+    return "\"apiVersion\":\"%s\",\"kind\":\"%s\""
+        .formatted(HasMetadata.getApiVersion(type), HasMetadata.getKind(type));
+  }
+
+  private static InputStream bytes(String json) {
+    return new ByteArrayInputStream(json.getBytes(UTF_8));
   }
 }

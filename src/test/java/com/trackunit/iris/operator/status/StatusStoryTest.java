@@ -9,14 +9,8 @@ import com.trackunit.iris.operator.gate.WaitReason;
 import com.trackunit.iris.operator.oauth.IssuedToken;
 import com.trackunit.iris.operator.oauth.TokenError;
 import com.trackunit.iris.operator.oauth.TokenResponse;
-import com.trackunit.iris.operator.outcome.CredentialsSecretFailures;
-import com.trackunit.iris.operator.outcome.KubernetesFailures;
-import com.trackunit.iris.operator.outcome.Outcome;
-import com.trackunit.iris.operator.outcome.Reason;
-import com.trackunit.iris.operator.outcome.RetryStateFormat;
-import com.trackunit.iris.operator.outcome.RetryTracker;
-import com.trackunit.iris.operator.outcome.TokenFailures;
 import com.trackunit.iris.operator.renewal.LoginRejections;
+import com.trackunit.iris.operator.renewal.LoginStanding;
 import com.trackunit.iris.operator.renewal.Observation;
 import com.trackunit.iris.operator.renewal.RenewalCause;
 import com.trackunit.iris.operator.renewal.RetryClass;
@@ -24,8 +18,8 @@ import com.trackunit.iris.operator.renewal.RetryState;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
-import com.trackunit.iris.operator.secret.Orders;
 import com.trackunit.iris.operator.secret.TokenIssuance;
+import com.trackunit.iris.operator.support.Specs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Short lives of one credential, told by its status and its events. */
 class StatusStoryTest {
   private static final Instant START = Instant.parse("2026-05-04T12:00:00Z");
-  private static final EffectiveSpec ORDER = Orders.fleet();
+  private static final EffectiveSpec SPEC = Specs.fleet();
   private static final TargetState ABSENT = new TargetState.Absent();
 
   private Instant now = START;
@@ -69,32 +63,32 @@ class StatusStoryTest {
   @Test
   void aWaitIsToldWhenItTakesHalfAMinute() {
     Instant began = now;
-    step(ABSENT, new Outcome.Waiting(WaitReason.BUSY, began.plusSeconds(29), began));
+    step(ABSENT, new Outcome.AwaitingSlot(WaitReason.BUSY, began.plusSeconds(29), began));
     assertThat(status).isEqualTo(IrisCredentialStatus.NONE);
     pass(20);
-    step(ABSENT, new Outcome.Waiting(WaitReason.BUSY, began.plusSeconds(30), began));
+    step(ABSENT, new Outcome.AwaitingSlot(WaitReason.BUSY, began.plusSeconds(30), began));
     assertThat(told())
         .containsExactly("Ready=False NoToken @20", "Renewed=False WaitingForSlot @20");
   }
 
   @Test
   void aShortWaitForTheSameLoginIsNotTold() {
-    step(ABSENT, new Outcome.Waiting(WaitReason.SAME_LOGIN, now.plusSeconds(1), now));
+    step(ABSENT, new Outcome.AwaitingSlot(WaitReason.SAME_LOGIN, now.plusSeconds(1), now));
     assertThat(status).isEqualTo(IrisCredentialStatus.NONE);
   }
 
   @Test
   void aFailureThatIsOverIsNotKeptByAShortWait() {
-    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
+    step(ABSENT, CredentialsSecretFailures.missing(SPEC));
     assertThat(status.failures()).isNotNull();
     failure = null;
-    step(ABSENT, new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(1), now));
+    step(ABSENT, new Outcome.AwaitingSlot(WaitReason.BUSY, now.plusSeconds(1), now));
     assertThat(status.failures()).isNull();
   }
 
   @Test
   void aShortWaitForAServerThatIsOutIsToldAtOnce() {
-    step(ABSENT, new Outcome.Waiting(WaitReason.UNAVAILABLE, now.plusSeconds(2), now));
+    step(ABSENT, new Outcome.AwaitingSlot(WaitReason.UNAVAILABLE, now.plusSeconds(2), now));
     assertThat(told()).containsExactly("Ready=False NoToken @0", "Renewed=False WaitingForSlot @0");
   }
 
@@ -104,10 +98,11 @@ class StatusStoryTest {
     step(target, granted(RenewalCause.FIRST));
     IrisCredentialStatus before = status;
     pass(3599);
-    step(target, new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(3), now));
+    step(target, new Outcome.AwaitingSlot(WaitReason.BUSY, now.plusSeconds(3), now));
     assertThat(status).isEqualTo(before);
     pass(1);
-    step(target, new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(2), now.minusSeconds(1)));
+    step(
+        target, new Outcome.AwaitingSlot(WaitReason.BUSY, now.plusSeconds(2), now.minusSeconds(1)));
     assertThat(told().getFirst()).isEqualTo("Ready=False TokenExpired @3600");
   }
 
@@ -115,8 +110,47 @@ class StatusStoryTest {
   void aTokenThatIsThereIsToldDuringAShortWait() {
     step(
         new TargetState.Held(issued(3600), false, false),
-        new Outcome.Waiting(WaitReason.BUSY, now.plusSeconds(1), now));
+        new Outcome.AwaitingSlot(WaitReason.BUSY, now.plusSeconds(1), now));
     assertThat(told().getFirst()).isEqualTo("Ready=True TokenValid @0");
+  }
+
+  @Test
+  void aRenewalThatFailsIsToldAsDueSinceThenAndNoTimeThatIsPastAsOneToCome() {
+    StoredToken token = issued(3600);
+    TargetState target = new TargetState.Held(token, false, false);
+    step(target, granted(RenewalCause.FIRST));
+    String coming = " and is renewed at " + token.renewAt() + ".";
+    pass(Duration.between(now, token.renewAt()).toSeconds() - 1);
+    step(target, new Outcome.Kept());
+    assertThat(readyMessage()).endsWith(coming);
+    pass(1);
+    step(target, refused(TokenError.ENDPOINT_UNAVAILABLE));
+    String due = "; its renewal has been due since " + token.renewAt() + ".";
+    assertThat(readyMessage()).endsWith(due);
+    IrisCredentialStatus before = status;
+    pass(1);
+    step(target, new Outcome.Kept());
+    assertThat(status).isEqualTo(before);
+    step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.DUE));
+    assertThat(readyMessage()).contains(" and is renewed at ");
+  }
+
+  @Test
+  void aSuspensionAndALongWaitTellSinceWhenTheRenewalIsDue() {
+    StoredToken token = issued(3600);
+    TargetState target = new TargetState.Held(token, false, false);
+    step(target, granted(RenewalCause.FIRST));
+    pass(2700);
+    String due = "; its renewal has been due since " + token.renewAt() + ".";
+    step(target, new Outcome.AwaitingSlot(WaitReason.LIMITED, now.plusSeconds(300), now));
+    assertThat(readyMessage()).endsWith(due);
+    demand = new UserRequest(true, null, null);
+    step(target, new Outcome.Kept());
+    assertThat(readyMessage()).endsWith(due);
+  }
+
+  private String readyMessage() {
+    return status.condition("Ready").orElseThrow().message();
   }
 
   @Test
@@ -199,7 +233,7 @@ class StatusStoryTest {
 
   @Test
   void theFirstTokenAfterAFailureIsStillTheFirst() {
-    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
+    step(ABSENT, CredentialsSecretFailures.missing(SPEC));
     assertThat(told())
         .containsExactly("Ready=False NoToken @0", "Renewed=False CredentialsSecretNotFound @0");
     pass(5);
@@ -209,10 +243,10 @@ class StatusStoryTest {
 
   @Test
   void lookingAgainAtWhatIsMissingChangesNothing() {
-    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
+    step(ABSENT, CredentialsSecretFailures.missing(SPEC));
     IrisCredentialStatus before = status;
     pass(60);
-    step(ABSENT, CredentialsSecretFailures.missing(ORDER));
+    step(ABSENT, CredentialsSecretFailures.missing(SPEC));
     assertThat(status).isEqualTo(before);
     assertThat(failure).extracting(RetryState::lastTime).isEqualTo(START);
   }
@@ -231,10 +265,10 @@ class StatusStoryTest {
             "login/1",
             null));
     RetryState limited = failure;
-    step(target, KubernetesFailures.unrendered(ORDER, RetryClass.KUBERNETES, 503));
+    step(target, KubernetesFailures.unwritten(SPEC, RetryClass.KUBERNETES, 503));
     assertThat(failure).isEqualTo(limited);
     assertThat(told()).contains("Renewed=False RateLimited @0");
-    step(target, new Outcome.Rendered());
+    step(target, new Outcome.Repaired());
     assertThat(failure).isEqualTo(limited);
   }
 
@@ -244,10 +278,10 @@ class StatusStoryTest {
     step(target, refused(TokenError.SCOPE_REJECTED));
     String words = status.condition("Renewed").orElseThrow().message();
     pass(5);
-    step(target, KubernetesFailures.unrendered(ORDER, RetryClass.KUBERNETES, 503));
+    step(target, KubernetesFailures.unwritten(SPEC, RetryClass.KUBERNETES, 503));
     assertThat(told()).contains("Renewed=False ScopeRejected @0");
     pass(5);
-    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Repaired());
     assertThat(told()).contains("Renewed=False ScopeRejected @0");
     assertThat(status.condition("Renewed").orElseThrow().message()).isEqualTo(words);
   }
@@ -266,7 +300,7 @@ class StatusStoryTest {
   @Test
   void aFailedWriteAfterARequestReplacesWhatTheServerHadSaid() {
     step(ABSENT, refused(TokenError.RATE_LIMITED));
-    step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES, 503));
+    step(ABSENT, KubernetesFailures.unwritable(SPEC, RetryClass.KUBERNETES, 503));
     assertThat(failure).extracting(RetryState::kind).isEqualTo(RetryClass.KUBERNETES);
   }
 
@@ -274,8 +308,8 @@ class StatusStoryTest {
   void kubernetesThatWorksAgainIsForgiven() {
     TargetState target = new TargetState.Held(issued(3600), true, false);
     step(target, granted(RenewalCause.FIRST));
-    step(target, KubernetesFailures.unrendered(ORDER, RetryClass.KUBERNETES, 503));
-    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
+    step(target, KubernetesFailures.unwritten(SPEC, RetryClass.KUBERNETES, 503));
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Repaired());
     assertThat(told()).contains("Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
     assertThat(events).containsExactly("TokenIssued", "RenewalFailed", "RenewalRecovered");
@@ -296,7 +330,7 @@ class StatusStoryTest {
     Observation seen =
         new Observation(
             START,
-            ORDER.specHash(),
+            SPEC.specHash(),
             "request",
             new TargetState.Damaged(),
             denied,
@@ -304,14 +338,14 @@ class StatusStoryTest {
             null,
             now,
             UserRequest.NONE);
-    assertThat(RetryTracker.next(seen, new Outcome.Kept(), ORDER.uid(), now.plusSeconds(3)))
+    assertThat(RetryTracker.next(seen, new Outcome.Kept(), SPEC.uid(), now.plusSeconds(3)))
         .isEqualTo(denied);
   }
 
   @Test
   void aKubernetesFailureIsNotForgivenWhileItsReasonLasts() {
     TargetState due = new TargetState.Held(issuedAt(START.minusSeconds(3000), 3600), false, false);
-    step(due, KubernetesFailures.unreadable("login", ORDER, RetryClass.KUBERNETES, 503));
+    step(due, KubernetesFailures.unreadable("login", SPEC, RetryClass.KUBERNETES, 503));
     step(due, new Outcome.Kept());
     assertThat(told()).contains("Renewed=False KubernetesWriteFailed @0");
   }
@@ -319,7 +353,7 @@ class StatusStoryTest {
   @Test
   void whatWasMissingIsForgivenOnceNothingIsDue() {
     TargetState good = new TargetState.Held(issued(3600), false, false);
-    step(good, CredentialsSecretFailures.missing(ORDER));
+    step(good, CredentialsSecretFailures.missing(SPEC));
     step(good, new Outcome.Kept());
     assertThat(told()).contains("Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
@@ -339,9 +373,7 @@ class StatusStoryTest {
     pass(600);
     step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     assertThat(failure).extracting(RetryState::count).isEqualTo(2);
-    assertThat(failure)
-        .extracting(RetryState::nextAttempt)
-        .isEqualTo(START.plusSeconds(600 + 21_600));
+    assertThat(failure).extracting(RetryState::nextAttempt).isEqualTo(START.plusSeconds(3_600));
     assertThat(events).containsExactly("CredentialsRejected");
   }
 
@@ -373,8 +405,8 @@ class StatusStoryTest {
             "the-token", Duration.ofSeconds(1200), Optional.empty(), true, Optional.empty());
     step(
         new TargetState.Held(issued(1200), false, false),
-        Outcome.Issued.of(RenewalCause.FIRST, ORDER, assumed));
-    step(new TargetState.Held(issued(1200), false, false), new Outcome.Rendered());
+        Outcome.Issued.of(RenewalCause.FIRST, SPEC, assumed));
+    step(new TargetState.Held(issued(1200), false, false), new Outcome.Repaired());
     assertThat(status.condition("Renewed").orElseThrow().message()).contains("1200 s are assumed");
   }
 
@@ -398,7 +430,7 @@ class StatusStoryTest {
     pass(5);
     step(
         new TargetState.Foreign("Deployment web"),
-        KubernetesFailures.conflict("Deployment web", ORDER));
+        KubernetesFailures.conflict("Deployment web", SPEC));
     assertThat(told()).contains("Renewed=False TargetSecretConflict @0");
     step(ABSENT, new Outcome.Kept());
     assertThat(told())
@@ -415,7 +447,7 @@ class StatusStoryTest {
   void aConflictSetsBothToFalseAndStalls() {
     step(
         new TargetState.Foreign("Deployment web"),
-        KubernetesFailures.conflict("Deployment web", ORDER));
+        KubernetesFailures.conflict("Deployment web", SPEC));
     assertThat(told())
         .containsExactly(
             "Ready=False TargetSecretConflict @0",
@@ -434,7 +466,7 @@ class StatusStoryTest {
     pass(60);
     step(
         new TargetState.Predecessor(),
-        KubernetesFailures.conflict("an earlier IrisCredential of this name", ORDER));
+        KubernetesFailures.conflict("an earlier IrisCredential of this name", SPEC));
     assertThat(told())
         .contains("Ready=False TargetSecretConflict @0", "Stalled=True TargetSecretConflict @60");
   }
@@ -465,7 +497,7 @@ class StatusStoryTest {
     step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.FIRST));
     step(new TargetState.Held(issued(3600), false, false), granted(RenewalCause.UNREADABLE));
-    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Repaired());
     assertThat(events)
         .containsExactly(
             "TokenIssued", "TargetSecretRestored", "TargetSecretRestored", "TargetSecretRestored");
@@ -477,7 +509,7 @@ class StatusStoryTest {
     status =
         new IrisCredentialStatus(
             0L, status.conditions(), status.token(), status.binding(), null, null);
-    step(new TargetState.Held(issued(3600), false, false), new Outcome.Rendered());
+    step(new TargetState.Held(issued(3600), false, false), new Outcome.Repaired());
     assertThat(events).containsExactly("TokenIssued");
     assertThat(status.observedGeneration()).isEqualTo(1);
   }
@@ -540,7 +572,7 @@ class StatusStoryTest {
     step(target, granted(RenewalCause.FIRST));
     demand = new UserRequest(true, null, null);
     step(target, new Outcome.Kept());
-    step(target, new Outcome.Rendered());
+    step(target, new Outcome.Repaired());
     assertThat(events).containsExactly("TokenIssued", "TargetSecretRestored");
   }
 
@@ -645,7 +677,7 @@ class StatusStoryTest {
     step(ABSENT, refused(TokenError.CREDENTIALS_REJECTED));
     StoredToken accepted = issued(3600);
     pass(5);
-    step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES, 503));
+    step(ABSENT, KubernetesFailures.unwritable(SPEC, RetryClass.KUBERNETES, 503));
     assertThat(status.failures().rejections()).isNotNull();
     assertThat(RetryTracker.standing(status, ABSENT)).map(RetryState::rejections).isPresent();
     assertThat(RetryTracker.standing(status, held(accepted)).orElseThrow().rejections()).isNull();
@@ -678,7 +710,7 @@ class StatusStoryTest {
 
   @Test
   void anAdoptionEndsAConflict() {
-    step(new TargetState.Foreign("x"), KubernetesFailures.conflict("x", ORDER));
+    step(new TargetState.Foreign("x"), KubernetesFailures.conflict("x", SPEC));
     step(held(issued(3600)), new Outcome.Adopted());
     assertThat(told()).containsExactly("Ready=True TokenValid @0", "Renewed=True Succeeded @0");
     assertThat(status.failures()).isNull();
@@ -702,7 +734,7 @@ class StatusStoryTest {
     assertThat(RetryStateFormat.read(status)).contains(failure);
     assertThat(RetryStateFormat.read(IrisCredentialStatus.NONE)).isEmpty();
     assertThat(status.failures().failureClass()).isEqualTo("Rejected");
-    step(ABSENT, KubernetesFailures.unwritable(ORDER, RetryClass.KUBERNETES_DENIED, 403));
+    step(ABSENT, KubernetesFailures.unwritable(SPEC, RetryClass.KUBERNETES_DENIED, 403));
     assertThat(status.failures().failureClass()).isEqualTo("KubernetesDenied");
   }
 
@@ -710,10 +742,10 @@ class StatusStoryTest {
   private void step(TargetState target, Outcome outcome) {
     Observation seen =
         new Observation(
-            START, ORDER.specHash(), "request", target, failure, null, null, null, demand);
-    failure = RetryTracker.next(seen, outcome, ORDER.uid(), now);
+            START, SPEC.specHash(), "request", target, failure, null, null, null, demand);
+    failure = RetryTracker.next(seen, outcome, SPEC.uid(), now);
     IrisCredentialStatus next =
-        StatusCalculator.next(status, ORDER, seen.withFailure(failure), outcome, now);
+        StatusCalculator.next(status, SPEC, seen.withFailure(failure), outcome, now);
     StatusEvent.between(status, next, outcome, held).forEach(event -> events.add(event.reason()));
     status = next;
     held |= target instanceof TargetState.Held;
@@ -737,7 +769,7 @@ class StatusStoryTest {
   }
 
   private static StoredToken issuedAt(Instant at, long life) {
-    return TokenIssuance.of(grantFor(life), at, ORDER, "login/1", null).orElseThrow();
+    return TokenIssuance.of(grantFor(life), at, SPEC, "login/1", null).orElseThrow();
   }
 
   private static IssuedToken grantFor(long life) {
@@ -746,17 +778,19 @@ class StatusStoryTest {
   }
 
   private static Outcome granted(RenewalCause cause) {
-    return Outcome.Issued.of(cause, ORDER, grantFor(3600));
+    return Outcome.Issued.of(cause, SPEC, grantFor(3600));
   }
 
   private Outcome refused(TokenError refusal) {
     TokenResponse.Refused answer = new TokenResponse.Refused(refusal, "HTTP 400", Optional.empty());
     if (refusal != TokenError.CREDENTIALS_REJECTED) {
-      return TokenFailures.refused(answer, ORDER, "login/1");
+      return TokenFailures.refused(answer, SPEC, "login/1");
     }
     LoginRejections known = failure == null ? null : failure.rejections();
     LoginRejections counted =
-        known == null ? LoginRejections.first("login", now) : known.tried(now);
-    return TokenFailures.loginRefused(answer, ORDER, "login/1", counted, now);
+        known == null
+            ? LoginRejections.first("login", now)
+            : known.tried(LoginStanding.UNPROVEN, now);
+    return TokenFailures.loginRefused(answer, SPEC, "login/1", counted, now);
   }
 }

@@ -40,7 +40,7 @@ class AdoptionStoriesIT {
 
     restore(story, withoutOwner(backup));
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.restartOperator();
 
     assertAdopted(story);
@@ -55,7 +55,7 @@ class AdoptionStoriesIT {
         Story lone = new Story(faulty)) {
       Secret backup = issuedAndLost(lone);
       restore(lone, backup);
-      lone.order();
+      lone.createCredential();
       lone.restartOperator();
       await().until(() -> lone.condition("Ready").equals("False NoToken"));
       await().during(Story.A_WHILE).until(() -> !isOwned(lone));
@@ -72,7 +72,7 @@ class AdoptionStoriesIT {
     Secret backup = issuedAndLost(story);
 
     restore(story, backup);
-    story.order();
+    story.createCredential();
     story.restartOperator();
 
     await().atMost(COLLECTION).until(() -> story.condition("Ready").equals("True TokenValid"));
@@ -89,7 +89,7 @@ class AdoptionStoriesIT {
     assertThat(story.credential(Story.FLEET).get()).isNull();
     assertThat(story.secret(Story.TARGET).getMetadata().getOwnerReferences()).isEmpty();
 
-    story.order();
+    story.createCredential();
 
     assertAdopted(story);
     await().during(Story.A_WHILE).until(() -> story.secret(Story.TARGET) != null);
@@ -111,7 +111,7 @@ class AdoptionStoriesIT {
     Secret backup = issuedAndLost(story);
 
     restore(story, withoutOwner(backup));
-    story.order(Story.FLEET, "{credentialsSecretRef: {name: login}, scopes: [other]}");
+    story.createCredential(Story.FLEET, "{credentialsSecretRef: {name: login}, scopes: [other]}");
     story.restartOperator();
     story.pass(Duration.ofSeconds(11));
 
@@ -138,11 +138,13 @@ class AdoptionStoriesIT {
     story.patchSecret(Story.TARGET, edit);
     Secret forged = story.secret(Story.TARGET);
 
-    story.order();
+    story.createCredential();
     story.restartOperator();
 
     assertLeftAlone(forged);
-    assertThat(story.requests()).isEqualTo(1);
+    // Without our labels it is not in the cache: the write of a token finds it.
+    boolean hidden = !forged.getMetadata().getLabels().containsKey("app.kubernetes.io/name");
+    assertThat(story.requests()).isBetween(1, hidden ? 2 : 1);
   }
 
   @Test
@@ -156,7 +158,7 @@ class AdoptionStoriesIT {
     restore(story, copied);
     Secret copy = story.secret(Story.TARGET);
 
-    story.order();
+    story.createCredential();
 
     assertLeftAlone(copy);
     assertThat(story.requests()).isZero();
@@ -168,7 +170,7 @@ class AdoptionStoriesIT {
     restore(story, withoutOwner(backup));
     Secret before = story.secret(Story.TARGET);
 
-    story.order(
+    story.createCredential(
         "other", "{credentialsSecretRef: {name: login}, targetSecret: {name: fleet-token}}");
     story.restartOperator();
 
@@ -180,14 +182,14 @@ class AdoptionStoriesIT {
   @Test
   void aForgedSecretIsWorthNoMoreThanAnEditedOne() {
     story.issued();
-    EffectiveSpec order = EffectiveSpec.of(story.credential(Story.FLEET).require());
+    EffectiveSpec spec = EffectiveSpec.of(story.credential(Story.FLEET).require());
     SecretBuilder forged =
         new SecretBuilder()
             .withNewMetadata()
             .withNamespace(story.namespace())
             .withName(Story.TARGET)
             .endMetadata();
-    DesiredSecret content = forgedContent(order);
+    DesiredSecret content = forgedContent(spec);
     forged.editMetadata().withLabels(content.labels()).endMetadata();
     forged.editMetadata().withAnnotations(content.annotations()).endMetadata();
     forged.withData(encoded(content.data()));
@@ -205,18 +207,18 @@ class AdoptionStoriesIT {
     assertThat(story.requests()).isEqualTo(1);
   }
 
-  private DesiredSecret forgedContent(EffectiveSpec order) {
+  private DesiredSecret forgedContent(EffectiveSpec spec) {
     Lifetime life = Lifetime.of(story.now(), Duration.ofHours(1));
     StoredToken token =
         new StoredToken(
             life,
-            order.renewalOf(life).at(),
+            spec.renewalOf(life).at(),
             "api",
-            order.specHash(),
+            spec.specHash(),
             Fingerprint.of("forged"),
             null,
             null);
-    return DesiredSecret.render(order, token, "forged");
+    return DesiredSecret.render(spec, token, "forged");
   }
 
   private static Map<String, String> encoded(Map<String, String> data) {
@@ -290,8 +292,7 @@ class AdoptionStoriesIT {
     story.awaitRenewed("False TargetSecretConflict");
     assertThat(story.message("Renewed"))
         .startsWith(
-            "Secret %s/fleet-token belongs to nobody this operator knows."
-                .formatted(story.namespace()));
+            "Secret %s/fleet-token belongs to no IrisCredential.".formatted(story.namespace()));
     assertThat(story.secret(Story.TARGET)).isEqualTo(before);
   }
 }

@@ -29,7 +29,7 @@ class AlteredSecretStoriesIT {
   void aChangedTokenIsToldAndNotAskedForAgainAndAgain() {
     alterSecrets();
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False KubernetesWriteFailed");
     assertThat(story.message("Renewed"))
         .startsWith("Secret " + story.namespace() + "/fleet-token does not hold what");

@@ -67,7 +67,7 @@ class BrokenAnswersIT {
   void asTheFirstToken() {
     rows.forEach(
         (name, row) -> {
-          order(name);
+          createCredential(name);
           awaitRenewed(name, row);
 
           assertThat(story.secret(name + "-token")).as(name).isNull();
@@ -80,7 +80,7 @@ class BrokenAnswersIT {
     rows.forEach(
         (name, row) -> {
           wellBehaved.add(name);
-          order(name);
+          createCredential(name);
           await(name).atMost(SOON).until(() -> story.condition(name, "Ready").startsWith("True"));
           Map<String, String> before = story.secret(name + "-token").getData();
           wellBehaved.remove(name);
@@ -136,7 +136,7 @@ class BrokenAnswersIT {
     return rows;
   }
 
-  private void order(String name) {
+  private void createCredential(String name) {
     story.apply(
         """
         apiVersion: v1
@@ -145,7 +145,7 @@ class BrokenAnswersIT {
         stringData: {username: %s, password: secret, client_id: app, client_secret: hush}
         """
             .formatted(name, name));
-    story.order(name, "{credentialsSecretRef: {name: %s}}".formatted(name));
+    story.createCredential(name, "{credentialsSecretRef: {name: %s}}".formatted(name));
   }
 
   private void poke(String name) {

@@ -33,7 +33,7 @@ class CanaryIT {
           "{credentialsSecretRef: {name: login}, grantType: ClientCredentials, scopes: [api]}",
           "app",
           "{credentialsSecretRef: {name: login}, grantType: AppToken, scopes: [api]}");
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final ControlPlane plane = ControlPlane.get();
   private final String namespace = plane.newNamespace();

@@ -58,7 +58,7 @@ class ClientStoriesIT {
   @Test
   void renewsATokenOfTheDocumentedLife() {
     client("hush");
-    order(Story.FLEET);
+    createCredential(Story.FLEET);
     story.awaitEvent("TokenIssued");
     TokenStatus token = story.status(Story.FLEET).token();
     assertThat(token.expiresAt()).isEqualTo(token.issuedAt().plusSeconds(seconds));
@@ -81,7 +81,7 @@ class ClientStoriesIT {
 
   @Test
   void namesTheTwoKeysOfAMissingClient() {
-    order(Story.FLEET);
+    createCredential(Story.FLEET);
 
     story.awaitRenewed("False CredentialsSecretNotFound");
     assertThat(story.message("Renewed"))
@@ -95,7 +95,7 @@ class ClientStoriesIT {
     client("hush");
     story.patchSecret(Story.LOGIN, "{data: {client_secret: null}}");
 
-    order(Story.FLEET);
+    createCredential(Story.FLEET);
 
     story.awaitRenewed("False CredentialsSecretInvalid");
     assertThat(story.message("Renewed")).contains("has no key \"client_secret\"");
@@ -106,15 +106,15 @@ class ClientStoriesIT {
   void triesARefusedClientOnceForAllItsCredentialsAndThePasswordBesideIt() {
     answerHere(question -> Answer.error(401, "invalid_client"));
     story.labelledLogin();
-    order(Story.FLEET);
+    createCredential(Story.FLEET);
     story.awaitRenewed(REJECTED);
     assertThat(story.message("Renewed"))
-        .contains("Check the client id and secret in Secret " + story.namespace() + "/login.");
+        .contains("Check client_id and client_secret in Secret " + story.namespace() + "/login.");
 
-    order("second");
+    createCredential("second");
     await().until(() -> story.condition("second", "Renewed"), REJECTED::equals);
     story.restartOperator();
-    story.order("third", Story.SPEC);
+    story.createCredential("third", Story.SPEC);
 
     await().until(() -> story.condition("third", "Ready"), READY::equals);
     assertThat(paths()).containsExactly(path, "/token");
@@ -128,7 +128,7 @@ class ClientStoriesIT {
                 ? documented.apply(question)
                 : Answer.error(401, "invalid_client"));
     client("wrong");
-    order(Story.FLEET);
+    createCredential(Story.FLEET);
     story.awaitRenewed(REJECTED);
     story.moveClock(Story.MINIMUM_INTERVAL);
 
@@ -145,7 +145,7 @@ class ClientStoriesIT {
     answerHere(question -> Answer.error(400, "invalid_scope"));
     client("hush");
 
-    order(Story.FLEET);
+    createCredential(Story.FLEET);
 
     story.awaitRenewed("False ScopeRejected");
     assertThat(story.message("Renewed"))
@@ -156,7 +156,7 @@ class ClientStoriesIT {
   void anEndpointThatIsOutHoldsBackItsOwnGrantAlone() {
     answerHere(question -> Answer.json(503, ""));
     story.labelledLogin();
-    order(Story.FLEET);
+    createCredential(Story.FLEET);
     for (int request = 1; request < FAILURES_THAT_OPEN_THE_BREAKER; request++) {
       int sent = request;
       await().until(() -> failures() == sent);
@@ -164,7 +164,7 @@ class ClientStoriesIT {
     }
     await().until(() -> failures() == FAILURES_THAT_OPEN_THE_BREAKER);
 
-    story.order("second", Story.SPEC);
+    story.createCredential("second", Story.SPEC);
 
     await().until(() -> story.condition("second", "Ready"), READY::equals);
     for (String other : List.of("password", "client_credentials", "app_token")) {
@@ -183,15 +183,15 @@ class ClientStoriesIT {
             .collect(Collectors.joining(", "));
     client("hush");
 
-    story.order(Story.FLEET, spec("['%s']".formatted(scopes.replace(", ", "', '"))));
+    story.createCredential(Story.FLEET, spec("['%s']".formatted(scopes.replace(", ", "', '"))));
 
     await().until(() -> story.condition("Ready"), READY::equals);
     assertThat(story.status(Story.FLEET).token().scope()).isEqualTo(scopes.replace(",", ""));
     assertThat(story.value("scope")).isEqualTo(scopes.replace(",", ""));
   }
 
-  private void order(String name) {
-    story.order(name, spec("[asset.view]"));
+  private void createCredential(String name) {
+    story.createCredential(name, spec("[asset.view]"));
   }
 
   private String spec(String scopes) {

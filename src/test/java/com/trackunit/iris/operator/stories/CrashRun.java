@@ -105,10 +105,10 @@ final class CrashRun {
 
   private void awaitReady(RestartedOperator operator) {
     // Whether a change is the first that a process sees of a Secret makes a difference.
-    boolean ordered = story.credential(Story.FLEET).get() != null;
+    boolean exists = story.credential(Story.FLEET).get() != null;
     await(this + " to start")
         .atMost(PATIENCE)
-        .until(() -> operator.process().isReady() && (!ordered || hasLooked(operator)));
+        .until(() -> operator.process().isReady() && (!exists || hasLooked(operator)));
   }
 
   // The end is reached when the last process is ready and nothing more is asked of anybody.
@@ -137,7 +137,7 @@ final class CrashRun {
 
   private boolean hasLooked(RestartedOperator operator) {
     return story.credential(Story.FLEET).get() == null
-        || operator.process().get("/metrics").contains("iris_credential_ready{name=\"fleet\"");
+        || operator.process().get("/metrics").contains("name=\"fleet\"");
   }
 
   private End end(

@@ -22,7 +22,7 @@ enum CrashWorkload {
       story -> {},
       story -> {
         login(story, "secret");
-        story.order();
+        story.createCredential();
       },
       story -> granted(story, 1)),
   RENEW(CrashWorkload::due, story -> {}, story -> granted(story, 2)),
@@ -46,7 +46,7 @@ enum CrashWorkload {
       story -> granted(story, 2)),
   LOGIN_MISSING_THEN_MADE(
       story -> {
-        story.order();
+        story.createCredential();
         story.awaitRenewed("False CredentialsSecretNotFound");
       },
       story -> login(story, "secret"),
@@ -100,7 +100,7 @@ enum CrashWorkload {
       CrashWorkload::issued,
       story -> {
         story.credential(Story.FLEET).delete();
-        story.order();
+        story.createCredential();
         await()
             .atMost(Duration.ofMinutes(1))
             .until(() -> story.condition("Ready").equals("False NoToken"));
@@ -111,7 +111,7 @@ enum CrashWorkload {
       CrashWorkload::refusesRefreshTokens,
       story -> {
         login(story, "secret");
-        story.order(
+        story.createCredential(
             Story.FLEET, "{credentialsSecretRef: {name: login}, scopes: [api, offline_access]}");
       },
       story -> granted(story, 2));
@@ -208,7 +208,7 @@ enum CrashWorkload {
   private static void issuedAgo(Story story, Duration ago) {
     story.moveClock(ago.negated());
     login(story, "secret");
-    story.order();
+    story.createCredential();
     story.awaitEvent("TokenIssued");
   }
 
@@ -237,7 +237,9 @@ enum CrashWorkload {
   /** How many refusals of its login the status counts. */
   static int rejections(Story story) {
     var failures = story.status(Story.FLEET).failures();
-    return failures == null || failures.rejections() == null ? 0 : failures.rejections().count();
+    return failures == null || failures.rejections() == null
+        ? 0
+        : failures.rejections().tries().size();
   }
 
   private static void rotate(Story story) {

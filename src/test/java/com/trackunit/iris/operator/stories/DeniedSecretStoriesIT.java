@@ -31,7 +31,7 @@ class DeniedSecretStoriesIT {
       deny(webhook);
       story.labelledLogin();
 
-      story.order();
+      story.createCredential();
 
       story.awaitRenewed("False KubernetesWriteFailed");
       assertThat(story.message("Renewed"))

@@ -7,6 +7,7 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class GoneStoriesIT {
     List<String> events = story.events(Story.FLEET);
     story.credential(Story.FLEET).delete();
     if (madeAgain) {
-      story.order();
+      story.createCredential();
     }
     story.moveClock(Story.MINIMUM_INTERVAL);
     story.deleteSecret(Story.TARGET);
@@ -65,7 +66,7 @@ class GoneStoriesIT {
     story.issued();
     api.holdWatches("/iriscredentials");
     story.credential(Story.FLEET).delete();
-    story.order();
+    story.createCredential();
     story.moveClock(Story.MINIMUM_INTERVAL);
     story.deleteSecret(Story.TARGET);
     await().until(() -> story.requests() == 2 && story.secret(Story.TARGET) != null);
@@ -76,5 +77,30 @@ class GoneStoriesIT {
 
     await().until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.requests()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isServedOnAfterAnAnswerThatItIsGoneAlthoughItIsNot(boolean heldByAFinalizer) {
+    story.issued();
+    if (heldByAFinalizer) {
+      story.patchCredential("{metadata: {finalizers: [example.com/held]}}");
+      story.kubectl("delete", "iriscred", Story.FLEET, "--wait=false");
+    }
+    AtomicInteger lies = new AtomicInteger();
+    api.fail(
+        call ->
+            call.path().endsWith("/status") && lies.getAndIncrement() == 0
+                ? FaultyApiServer.Fault.NOT_FOUND
+                : FaultyApiServer.Fault.NONE);
+
+    story.pass(Story.UNTIL_DUE);
+
+    await().atMost(Story.SOON).until(() -> lies.get() > 1);
+    story.pass(Story.UNTIL_DUE);
+    await().atMost(Story.SOON).until(() -> story.requests() == 3);
+    await().until(() -> story.token(Story.TARGET).equals("token-3"));
+    assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
+    story.patchCredential("{metadata: {finalizers: null}}");
   }
 }

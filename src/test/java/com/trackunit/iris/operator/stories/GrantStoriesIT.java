@@ -50,7 +50,7 @@ class GrantStoriesIT {
   })
   void changesTheGrantTypeWithOneRequestAndWithoutAGap(GrantType before, GrantType after) {
     story.labelledLogin();
-    story.order(
+    story.createCredential(
         Story.FLEET,
         "{credentialsSecretRef: {name: login}, grantType: %s, scopes: [api]}"
             .formatted(before.text()));
@@ -189,7 +189,7 @@ class GrantStoriesIT {
   /** A token that came with a refresh token. */
   private void offline() {
     story.labelledLogin();
-    story.order(Story.FLEET, OFFLINE);
+    story.createCredential(Story.FLEET, OFFLINE);
     story.awaitEvent("TokenIssued");
   }
 

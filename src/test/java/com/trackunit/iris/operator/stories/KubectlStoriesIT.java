@@ -44,10 +44,7 @@ class KubectlStoriesIT {
   void saysWhyAsTheDocumentationShows() {
     everyCase();
 
-    assertThat(
-            List.of(
-                shown(Docs.command("kubectl get iriscred")),
-                shown(Docs.command("kubectl get iriscred -o wide"))))
+    assertThat(List.of(shown(Docs.command("kubectl get iriscred -o wide"))))
         .isEqualTo(
             Docs.blocks(Docs.section("### What `kubectl get` tells"))
                 .map(Docs.Block::text)
@@ -77,24 +74,26 @@ class KubectlStoriesIT {
                 question.field("username").orElse("").equals("nobody")
                     ? Answer.error(400, "invalid_grant")
                     : story.server().grant(Duration.ofHours(1)));
-    order("refused", "{credentialsSecretRef: {name: wrong}}", "False CredentialsRejected");
-    order(
+    createCredential(
+        "refused", "{credentialsSecretRef: {name: wrong}}", "False CredentialsRejected");
+    createCredential(
         "missing-login",
         "{credentialsSecretRef: {name: missing}}",
         "False CredentialsSecretNotFound");
-    order("suspended", "{credentialsSecretRef: {name: login}, suspend: true}", "False Suspended");
-    order("conflict", Story.SPEC, "False TargetSecretConflict");
-    order("valid", Story.SPEC, "True Succeeded");
+    createCredential(
+        "suspended", "{credentialsSecretRef: {name: login}, suspend: true}", "False Suspended");
+    createCredential("conflict", Story.SPEC, "False TargetSecretConflict");
+    createCredential("valid", Story.SPEC, "True Succeeded");
     story.replaceOperator(story.server().url(), Map.of("IRIS_MAX_REQUESTS_PER_SECOND", "0.001"));
     // A new operator has one request to make, and whoever comes first may have it.
-    story.order("first", Story.SPEC);
+    story.createCredential("first", Story.SPEC);
     await().until(() -> !story.condition("first", "Renewed").isEmpty());
-    order("waiting", Story.SPEC, "False WaitingForSlot");
+    createCredential("waiting", Story.SPEC, "False WaitingForSlot");
     story.credential("first").delete();
   }
 
-  private void order(String name, String spec, String renewed) {
-    story.order(name, spec);
+  private void createCredential(String name, String spec, String renewed) {
+    story.createCredential(name, spec);
     await(name).until(() -> story.condition(name, "Renewed"), renewed::equals);
   }
 
@@ -129,7 +128,7 @@ class KubectlStoriesIT {
   @Test
   void waitsUntilACredentialIsReady() {
     story.labelledLogin();
-    story.order();
+    story.createCredential();
 
     CommandResult wait =
         story.kubectl("wait", "--for=condition=Ready", "iriscred/fleet", "--timeout=10s");

@@ -5,16 +5,24 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A watched namespace in which the operator has no right yet. */
+@Execution(ExecutionMode.CONCURRENT)
 class LateNamespacesIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final ControlPlane plane = ControlPlane.another();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
@@ -26,27 +34,86 @@ class LateNamespacesIT {
   }
 
   @Test
-  void servesTheOthersAndBeginsAnewWithTheLateOneOnceItMay() {
+  void servesTheOthersAndTheLateOneOnceItMay() {
     takeAllRights();
     kubectl("create", "namespace", "early");
     allow("early");
-    order("early");
+    createCredential("early");
     try (OperatorProcess operator = start()) {
       await().atMost(PATIENCE).until(() -> hasToken("early"));
-      assertThat(operator.get("/livez")).startsWith("200");
+      assertThat(operator.printed()).contains("namespace=\"late\"", "list iriscredentials");
 
       kubectl("create", "namespace", "late");
-      order("late");
+      createCredential("late");
       allow("late");
-      assertThat(operator.isGoneWithin(PATIENCE)).isTrue();
-      assertThat(operator.exitCode()).isZero();
-      assertThat(operator.printed()).contains("namespaces=\"late\"", "and restarts.");
-    }
 
-    try (OperatorProcess _ = start()) {
       await().atMost(PATIENCE).until(() -> hasToken("late"));
+      assertThat(operator.get("/livez")).startsWith("200");
+      assertThat(operator.get("/metrics")).doesNotContain("iris_missing_right{");
     }
     assertThat(server.questions()).hasSize(2);
+  }
+
+  /** What one namespace's Role may lack at the start. */
+  enum Lack {
+    /** It may list and not watch. */
+    WATCH("watch secrets") {
+      @Override
+      boolean keeps(PolicyRule rule) {
+        rule.getVerbs().remove("watch");
+        return true;
+      }
+    },
+    /** It has no rule for Secrets. */
+    SECRETS("list secrets") {
+      @Override
+      boolean keeps(PolicyRule rule) {
+        return !rule.getResources().contains("secrets");
+      }
+    };
+
+    private final String right;
+
+    Lack(String right) {
+      this.right = right;
+    }
+
+    abstract boolean keeps(PolicyRule rule);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void servesTheOthersWhenTheRoleOfOneIsBroken(Lack lack) {
+    takeAllRights();
+    for (String namespace : List.of("early", "late")) {
+      kubectl("create", "namespace", namespace);
+      allow(namespace);
+      createCredential(namespace);
+    }
+    editRole(lack);
+    try (OperatorProcess operator = start()) {
+      await().atMost(PATIENCE).until(() -> hasToken("early"));
+      await().atMost(PATIENCE).until(() -> renewed("late").contains(lack.right));
+      assertThat(renewed("late")).startsWith("False KubernetesWriteFailed");
+      assertThat(operator.printed()).contains("namespace=\"late\"", lack.right);
+      assertThat(operator.get("/livez")).startsWith("200");
+      assertThat(operator.get("/readyz")).startsWith("200");
+      assertThat(mayWatchSecrets()).startsWith("no");
+      String[] words = lack.right.split(" ");
+      assertThat(operator.get("/metrics"))
+          .contains(
+              "iris_missing_right{credential_namespace=\"late\",resource=\"%s\",verb=\"%s\"} 1.0"
+                  .formatted(words[1], words[0]));
+
+      allow("late");
+
+      await().atMost(PATIENCE).until(() -> hasToken("late"));
+      await().atMost(PATIENCE).until(() -> renewed("late").startsWith("True Succeeded"));
+      assertThat(operator.get("/metrics")).doesNotContain("iris_missing_right{");
+      // What was added is watched like the others.
+      kubectl("delete", "secret", "fleet-token", "--namespace=late");
+      await().atMost(PATIENCE).until(() -> hasToken("late"));
+    }
   }
 
   @Test
@@ -56,7 +123,7 @@ class LateNamespacesIT {
     try (OperatorProcess operator = start()) {
       assertThat(operator.isGoneWithin(PATIENCE)).isTrue();
       assertThat(operator.exitCode()).isEqualTo(1);
-      assertThat(operator.printed()).contains("The operator may not list IrisCredentials at");
+      assertThat(operator.printed()).contains("The operator may not list iriscredentials at");
     }
   }
 
@@ -80,7 +147,39 @@ class LateNamespacesIT {
     apply(namespace, role);
   }
 
-  private void order(String namespace) {
+  private String mayWatchSecrets() {
+    String question = Docs.command("kubectl auth can-i watch secrets");
+    return plane.shell(question.replace("NAMESPACE", "late")).stdout();
+  }
+
+  private void editRole(Lack lack) {
+    plane
+        .admin()
+        .rbac()
+        .roles()
+        .inNamespace("late")
+        .withName("iris-credential-operator-watched")
+        .edit(
+            role -> {
+              role.getRules().removeIf(rule -> !lack.keeps(rule));
+              return role;
+            });
+  }
+
+  /** The condition as status, reason and message. */
+  private String renewed(String namespace) {
+    return plane
+        .kubectl(
+            "get",
+            "iriscred",
+            "fleet",
+            "--namespace=" + namespace,
+            "--output=jsonpath={range .status.conditions[?(@.type=='Renewed')]}{.status} {.reason}"
+                + " {.message}{end}")
+        .stdout();
+  }
+
+  private void createCredential(String namespace) {
     apply(
         namespace,
         """

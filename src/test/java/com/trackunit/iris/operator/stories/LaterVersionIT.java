@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.IrisCredential;
+import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * credential says so, and no other one notices.
  */
 class LaterVersionIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Specs that a later CRD may let in. */
   private static final List<String> LATER =
@@ -30,8 +31,10 @@ class LaterVersionIT {
           "{credentialsSecretRef: {name: login}, scopes: api}",
           "{credentialsSecretRef: {name: login}, renewBefore: 600}",
           "{credentialsSecretRef: {name: login}, targetSecret: [a]}",
-          "{credentialsSecretRef: {name: login}, audience: iris}",
+          "{credentialsSecretRef: {name: login}, zone: eu}",
           "{credentialsSecretRef: login}",
+          "{credentialsSecretRef: {name: ''}}",
+          "{credentialsSecretRef: {name: login}, targetSecret: {name: ''}}",
           "{}");
 
   private final ControlPlane plane = ControlPlane.another();
@@ -78,6 +81,46 @@ class LaterVersionIT {
       awaitCondition("later", "Renewed", "False UnsupportedSpec");
       assertThat(operator.get("/readyz")).startsWith("200 ");
     }
+  }
+
+  @Test
+  void managedFieldsOfAnyNameAndDepthEndNeitherAWatchNorAStart() {
+    letAnythingIn();
+    apply("fleet", "{credentialsSecretRef: {name: login}}");
+    try (OperatorProcess operator = OperatorProcess.start(environment())) {
+      awaitCondition("fleet", "Ready", "True TokenValid");
+
+      create("long", "{\"f:%s\": {}}".formatted("x".repeat(60_000)));
+      create("deep", "{\"f:a\":".repeat(1500) + "{}" + "}".repeat(1500));
+
+      CommandResult served =
+          plane.shell(
+              "kubectl wait iriscred long deep --for=condition=Ready --timeout=20s --namespace="
+                  + namespace);
+      assertThat(served.exitCode()).as(served.stderr()).isZero();
+      assertThat(operator.get("/livez")).startsWith("200 ");
+    }
+    try (OperatorProcess operator = OperatorProcess.start(environment())) {
+      await().atMost(SOON).until(operator::isReady);
+    }
+  }
+
+  private void create(String name, String fields) {
+    CommandResult created =
+        plane.kubectlWithInput(
+            """
+            {"apiVersion": "iris.trackunit.com/v1", "kind": "IrisCredential",
+             "metadata": {"name": "%s", "managedFields": [{"manager": "m", "operation": "Update",
+               "apiVersion": "iris.trackunit.com/v1", "time": "2026-11-29T00:00:00Z",
+               "fieldsType": "FieldsV1", "fieldsV1": %s}]},
+             "spec": {"credentialsSecretRef": {"name": "login"}}}
+            """
+                .formatted(name, fields),
+            "create",
+            "--validate=false",
+            "--namespace=" + namespace,
+            "--filename=-");
+    assertThat(created.exitCode()).as(created.stderr()).isZero();
   }
 
   @Test

@@ -28,7 +28,7 @@ class LifecycleStoriesIT {
   void handsTheNameToTheSecondOnceTheFirstIsGone() {
     story.collectGarbage();
     story.issued();
-    story.order("second", SECOND);
+    story.createCredential("second", SECOND);
     await().until(() -> story.condition("second", "Renewed").equals("False TargetSecretConflict"));
 
     story.credential(Story.FLEET).delete();
@@ -43,7 +43,7 @@ class LifecycleStoriesIT {
   void leavesNothingBehindAndTakesNothingElse() {
     story.collectGarbage();
     story.issued();
-    story.order("other", Story.SPEC);
+    story.createCredential("other", Story.SPEC);
     await().until(() -> story.condition("other", "Ready").equals("True TokenValid"));
 
     story.credential(Story.FLEET).delete();
@@ -62,7 +62,7 @@ class LifecycleStoriesIT {
     story.issued();
     story.credential(Story.FLEET).delete();
 
-    story.order();
+    story.createCredential();
 
     await().atMost(COLLECTION).until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.token(Story.TARGET)).isEqualTo("token-2");
@@ -109,7 +109,7 @@ class LifecycleStoriesIT {
     long mark = story.mark();
 
     story.credential(Story.FLEET).delete();
-    story.order();
+    story.createCredential();
     release.run();
 
     await().until(() -> story.allCalls(mark).stream().anyMatch(this::isRefusedStatus));
@@ -126,7 +126,7 @@ class LifecycleStoriesIT {
     long mark = story.mark();
 
     story.credential(Story.FLEET).delete();
-    story.order();
+    story.createCredential();
 
     await().during(Duration.ofSeconds(1)).until(() -> story.calls(mark).isEmpty());
     release.run();
@@ -194,7 +194,7 @@ class LifecycleStoriesIT {
     story.labelledLogin();
     story.watch(Set.of());
 
-    story.order();
+    story.createCredential();
 
     story.awaitEvent("TokenIssued");
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
@@ -205,7 +205,7 @@ class LifecycleStoriesIT {
     story.labelledLogin();
     story.watch(Set.of(story.namespace(), "not-there-yet"));
 
-    story.order();
+    story.createCredential();
 
     story.awaitEvent("TokenIssued");
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
@@ -217,7 +217,7 @@ class LifecycleStoriesIT {
     story.watch(Set.of("not-there-yet"));
     long mark = story.mark();
 
-    story.order();
+    story.createCredential();
 
     await().during(Story.A_WHILE).untilAsserted(() -> assertThat(story.calls(mark)).isEmpty());
     assertThat(story.requests()).isZero();

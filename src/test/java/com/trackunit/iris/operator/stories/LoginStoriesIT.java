@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Question;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ class LoginStoriesIT {
 
   @Test
   void waitsForALabelledLogin() {
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsSecretNotFound");
 
     story.labelledLogin();
@@ -34,7 +35,7 @@ class LoginStoriesIT {
 
   @Test
   void waitsForALoginWithoutALabel() {
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsSecretNotFound");
 
     story.login("secret");
@@ -49,8 +50,8 @@ class LoginStoriesIT {
     try (Story elsewhere = new Story()) {
       elsewhere.labelledLogin();
 
-      story.order();
-      story.order(
+      story.createCredential();
+      story.createCredential(
           "reaching",
           "{credentialsSecretRef: {name: login, namespace: %s}}".formatted(elsewhere.namespace()));
 
@@ -64,8 +65,53 @@ class LoginStoriesIT {
   }
 
   @Test
+  void takesNoTargetSecretForALogin() {
+    story.issued();
+    story.createCredential("reaching", "{credentialsSecretRef: {name: forged-token}}");
+
+    story.createCredential(
+        "forged",
+        """
+        {credentialsSecretRef: {name: login}, targetSecret: {name: forged-token, data: {
+          username: chosen, password: chosen, client_id: chosen, client_secret: chosen,
+          token: "{{access_token}}"}}}
+        """);
+
+    await()
+        .atMost(Story.SOON)
+        .until(
+            () -> story.condition("reaching", "Renewed"), "False CredentialsSecretInvalid"::equals);
+    assertThat(story.status("reaching").condition("Renewed").orElseThrow().message())
+        .startsWith(
+            "Secret %s/forged-token is the target Secret of a credential, and such a Secret is never a login."
+                .formatted(story.namespace()));
+    assertThat(story.requests()).isEqualTo(2);
+    assertThat(story.condition("forged", "Ready")).isEqualTo("True TokenValid");
+  }
+
+  @Test
+  void readsOnlyLabelledLoginsWhereTheLabelIsRequired() {
+    try (Story strict = new Story(Map.of("IRIS_REQUIRE_LOGIN_LABEL", "true"))) {
+      strict.login("secret");
+      strict.createCredential();
+      strict.awaitRenewed("False CredentialsSecretInvalid");
+      assertThat(strict.message("Renewed"))
+          .contains("has no label iris.trackunit.com/credentials: \"true\"");
+
+      strict.kubectl(
+          Docs.command("kubectl label secret fleet-api-user")
+              .replaceFirst("kubectl ", "")
+              .replace("fleet-api-user", Story.LOGIN)
+              .split(" "));
+
+      await().atMost(Story.SOON).until(() -> strict.condition("Ready"), "True TokenValid"::equals);
+      assertThat(strict.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void saysWhichLoginIsMissing() {
-    story.order();
+    story.createCredential();
 
     story.awaitRenewed("False CredentialsSecretNotFound");
     assertThat(story.message("Renewed"))
@@ -81,7 +127,7 @@ class LoginStoriesIT {
   void saysAfterHalfAMinuteThatAnotherAsksWithTheSameLogin() {
     try (Story slow = new Story(Map.of("IRIS_REQUEST_TIMEOUT", "60s"))) {
       Runnable release = slow.requestIsHeld();
-      slow.order("second", Story.SPEC);
+      slow.createCredential("second", Story.SPEC);
       await().during(Duration.ofSeconds(3)).until(() -> renewedOf(slow, "second").isEmpty());
 
       slow.moveClock(Duration.ofSeconds(30));
@@ -105,7 +151,7 @@ class LoginStoriesIT {
     story.labelledLogin();
     story.patchSecret(Story.LOGIN, "{data: {'%s': %s}}".formatted(key, encoded));
 
-    story.order();
+    story.createCredential();
 
     story.awaitRenewed("False CredentialsSecretInvalid");
     assertThat(story.condition("Stalled")).isEqualTo("True CredentialsSecretInvalid");
@@ -130,7 +176,7 @@ class LoginStoriesIT {
   void takesALoginThatWasMended() {
     story.labelledLogin();
     story.patchSecret(Story.LOGIN, "{data: {password: null}}");
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsSecretInvalid");
 
     story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("secret")));
@@ -142,11 +188,14 @@ class LoginStoriesIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"401, invalid_client, HTTP 401", "400, invalid_grant, invalid_grant"})
-  void asksOnceWithALoginThatIsRefused(int status, String error, String cause) {
+  @CsvSource({
+    "401, invalid_client, client_id and client_secret",
+    "400, invalid_grant, the password"
+  })
+  void asksOnceWithALoginThatIsRefused(int status, String error, String blamed) {
     story.server().answer(question -> Answer.error(status, error));
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.awaitEvent("CredentialsRejected");
 
     story.patchCredential("{metadata: {annotations: {their: note}}}");
@@ -158,8 +207,8 @@ class LoginStoriesIT {
     assertThat(story.condition("Renewed")).isEqualTo("False CredentialsRejected");
     assertThat(story.condition("Stalled")).isEqualTo("True CredentialsRejected");
     assertThat(story.message("Renewed"))
-        .contains("(" + cause + ")")
-        .contains("Check the password in Secret " + story.namespace() + "/login.")
+        .contains("(" + error + ")")
+        .contains("Check " + blamed + " in Secret " + story.namespace() + "/login.")
         .contains("Next try at ");
     assertThat(story.events(Story.FLEET)).containsExactly("CredentialsRejected");
   }
@@ -169,7 +218,7 @@ class LoginStoriesIT {
     story.server().answer(this::unlessWrong);
     story.labelledLogin();
     story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("wrong")));
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsRejected");
 
     story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("secret")));
@@ -183,7 +232,7 @@ class LoginStoriesIT {
   void takesAPasswordThatWasCorrectedInALoginWithoutALabel() {
     story.server().answer(this::unlessWrong);
     story.login("wrong");
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsRejected");
 
     story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("secret")));
@@ -198,7 +247,7 @@ class LoginStoriesIT {
   void doesNotRepeatARefusedLoginWithoutALabel() {
     story.server().answer(this::unlessWrong);
     story.login("wrong");
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsRejected");
 
     story.restartOperator();

@@ -65,21 +65,21 @@ class LostStatusStoriesIT {
   void aLoginThatALaterTokenProvesIsNotHeldBackFromOthers() {
     story.server().answer(question -> Answer.error(400, "invalid_grant"));
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsRejected");
     grantAndKeepTheStatus();
     story.moveClock(Story.MINIMUM_INTERVAL);
     story.patchSecret(Story.LOGIN, CORRECTED);
     await().until(() -> story.condition("Ready").equals("True TokenValid"));
-    assertThat(atTheRequest.get().failures().rejections().count()).isEqualTo(2);
+    assertThat(atTheRequest.get().failures().rejections().tries()).hasSize(2);
 
-    story.order("other", Story.SPEC);
+    story.createCredential("other", Story.SPEC);
     await().until(() -> story.condition("other", "Ready").equals("True TokenValid"));
     story.stopOperator();
     story.credential("other").delete();
     story.deleteSecret("other-token");
     restartWithTheStatusOfTheRequest();
-    story.order("third", Story.SPEC);
+    story.createCredential("third", Story.SPEC);
 
     await().until(() -> story.condition("third", "Renewed"), condition -> !condition.isEmpty());
     assertThat(story.condition("third", "Renewed")).isEqualTo("True Succeeded");

@@ -25,9 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Alerts, dashboard and metrics, as Prometheus' own tool and a real scrape see them. */
 class MonitoringIT {
-  // The first comes with the first surprise, the second where nudging is asked for.
+  // The first comes with the first surprise, the second where nudging is asked for, the third with
+  // an election: ShardStoriesIT, the fourth while a right is missing.
   private static final Set<String> NOT_IN_THIS_SCRAPE =
-      Set.of("reconciliations_failure_total", "iris_pod_nudges_total");
+      Set.of(
+          "reconciliations_failure_total",
+          "iris_pod_nudges_total",
+          "iris_credentials_unserved",
+          "iris_missing_right");
 
   private static final Promtool PROMTOOL = Promtool.get();
   private static final int CREDENTIALS = 50;
@@ -38,6 +43,25 @@ class MonitoringIT {
   void alertsAreSoundAndFireWhenTheyShouldAndNotInAHealthyHour() {
     assertPasses(PROMTOOL.run("check", "rules", Monitoring.RULES.toString()));
     assertPasses(PROMTOOL.run("test", "rules", Monitoring.RULES_TEST.toString()));
+  }
+
+  @Test
+  void thePrometheusOfThePageReadsTheRulesAndScrapesTheOperator() throws IOException {
+    String config =
+        Docs.blocks(Docs.section("### Install them"))
+            .map(Docs.Block::text)
+            .filter(block -> block.startsWith("rule_files:"))
+            .collect(Collectors.joining())
+            .replace("deploy/", Path.of("deploy").toAbsolutePath() + "/")
+            // Debian's promtool knows no discovery in Kubernetes.
+            .replaceFirst(
+                "kubernetes_sd_configs:(\n {6}.*)+", "static_configs: [{targets: [operator]}]");
+    Path file = Files.writeString(folder.resolve("prometheus.yaml"), config);
+
+    CommandResult checked = PROMTOOL.run("check", "config", file.toString());
+
+    assertPasses(checked);
+    assertThat(checked.stdout()).contains("1 rule files found", "rules found");
   }
 
   @Test
@@ -68,10 +92,10 @@ class MonitoringIT {
           .contains("iris_operator_alive 1.0")
           .contains("custom_resources{controller_name=\"iriscredential\"")
           .contains(
-              "iris_credential_renewal_failing{name=\"fleet\",namespace=\"%s\",reason=\"CredentialsRejected\"} 1.0"
+              "iris_credential_renewal_failing{credential_namespace=\"%1$s\",name=\"fleet\",namespace=\"%1$s\",reason=\"CredentialsRejected\"} 1.0"
                   .formatted(story.namespace()))
           .contains(
-              "iris_credential_login_rejections{name=\"fleet\",namespace=\"%s\"} 1.0"
+              "iris_credential_login_rejections{credential_namespace=\"%1$s\",name=\"fleet\",namespace=\"%1$s\"} 1.0"
                   .formatted(story.namespace()));
     }
   }
@@ -83,7 +107,11 @@ class MonitoringIT {
       String scrape = scrape(story);
       assertThat(told())
           .contains("counter iris_pod_nudges_total[outcome]") // as NudgeStoriesIT sees it
-          .filteredOn(metric -> !metric.contains("iris_pod_nudges_total"))
+          .contains("gauge iris_credentials_unserved[shard]") // as ShardStoriesIT sees it
+          .contains("gauge iris_missing_right[credential_namespace, resource, verb]") // as
+          // LateNamespacesIT
+          // sees it
+          .filteredOn(metric -> NOT_IN_THIS_SCRAPE.stream().noneMatch(metric::contains))
           .containsExactlyInAnyOrderElementsOf(scraped(scrape));
       assertThat(allMatches(scrape, "iris_endpoint_circuit_open\\{grant_type=\"(\\w+)\""))
           .containsExactlyInAnyOrderElementsOf(
@@ -127,7 +155,9 @@ class MonitoringIT {
       story.issued();
       String before = scrape(story);
       IntStream.range(0, CREDENTIALS)
-          .forEach(i -> story.order("a-credential-with-a-name-%03d".formatted(i), Story.SPEC));
+          .forEach(
+              i ->
+                  story.createCredential("a-credential-with-a-name-%03d".formatted(i), Story.SPEC));
       await().atMost(Duration.ofMinutes(1)).until(() -> ready(scrape(story)) == CREDENTIALS + 1);
       String after = scrape(story);
       System.err.printf(

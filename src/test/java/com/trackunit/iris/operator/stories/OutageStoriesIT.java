@@ -108,7 +108,7 @@ class OutageStoriesIT {
   void waitsAsLongAsTheServerAsks() {
     story.server().answer(question -> LIMITED);
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False RateLimited");
 
     story.pass(HOUR.minusSeconds(30));
@@ -123,7 +123,7 @@ class OutageStoriesIT {
   void asksAgainWhenTheServersTimeIsOver() {
     story.server().answer(question -> LIMITED);
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False RateLimited");
     story.server().grantFor(HOUR);
 

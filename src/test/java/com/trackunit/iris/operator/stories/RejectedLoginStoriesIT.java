@@ -35,9 +35,9 @@ class RejectedLoginStoriesIT {
 
     refuse(user -> true);
     story.moveClock(Story.UNTIL_DUE);
-    pokeUntil(() -> total() >= 3 && NAMES.stream().anyMatch(this::toldOfAll));
-    int refused = total();
-    assertThat(refused).isBetween(3, NAMES.size());
+    // Those that were not refused yet are sent in their own right.
+    int refused = NAMES.size();
+    pokeUntil(() -> total() == refused && NAMES.stream().anyMatch(this::toldOfAll));
 
     story.moveClock(FIRST_PROBE);
     pokeUntil(() -> total() == refused + 1);
@@ -46,7 +46,11 @@ class RejectedLoginStoriesIT {
 
     refuse(user -> false);
     story.moveClock(SECOND_PROBE);
-    pokeUntil(() -> NAMES.stream().allMatch(name -> expiry(name).isAfter(expiries.get(name))));
+    Predicate<String> renewed = name -> expiry(name).isAfter(expiries.get(name));
+    pokeUntil(() -> NAMES.stream().filter(renewed).count() >= NAMES.size() - 1);
+    // Who probed was tried twice. The third try of ten minutes is kept for a correction.
+    story.moveClock(minutes(8));
+    pokeUntil(() -> NAMES.stream().allMatch(renewed));
 
     assertThat(expiries.values()).allMatch(expiry -> story.now().isBefore(expiry));
     assertThat(refusals.values()).allMatch(times -> times.size() <= 2);
@@ -125,7 +129,7 @@ class RejectedLoginStoriesIT {
         stringData: {username: user-%s, password: secret, client_id: app, client_secret: hush}
         """
             .formatted(name, name));
-    story.order(name, "{credentialsSecretRef: {name: %s}}".formatted(name));
+    story.createCredential(name, "{credentialsSecretRef: {name: %s}}".formatted(name));
     await().until(() -> story.condition(name, "Ready").equals("True TokenValid"));
   }
 

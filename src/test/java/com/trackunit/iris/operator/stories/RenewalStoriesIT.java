@@ -108,7 +108,7 @@ class RenewalStoriesIT {
   @Test
   void takesAwayALabelThatTheSpecDropped() {
     story.labelledLogin();
-    story.order(
+    story.createCredential(
         Story.FLEET,
         "{credentialsSecretRef: {name: login}, targetSecret: {labels: {team: fleet, tier: gold}}}");
     story.awaitEvent("TokenIssued");
@@ -189,7 +189,7 @@ class RenewalStoriesIT {
   void asksAtOnceWithScopesThatWereCorrected() {
     story.server().answer(question -> Answer.error(400, "invalid_scope"));
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False ScopeRejected");
     story.server().grantFor(Duration.ofHours(1));
 

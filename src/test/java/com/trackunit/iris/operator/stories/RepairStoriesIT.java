@@ -61,7 +61,7 @@ class RepairStoriesIT {
   @MethodSource("edits")
   void undoesAnEditWithoutARequest(String edit) {
     story.labelledLogin();
-    story.order(
+    story.createCredential(
         Story.FLEET,
         "{credentialsSecretRef: {name: login}, targetSecret: {labels: {team: t}, annotations: {note: n}}}");
     story.awaitEvent("TokenIssued");

@@ -3,9 +3,14 @@ package com.trackunit.iris.operator.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer.Answer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -99,6 +104,40 @@ class ReportedElsewhereStoriesIT {
     assertThat(story.condition("Ready")).isEqualTo("True TokenValid");
   }
 
+  /**
+   * github.com/external-secrets/external-secrets/issues/5145. GitOps tools compare lists as a
+   * whole, and leave members alone that only the cluster has.
+   */
+  @Test
+  void aManifestIsNoDriftBecauseNoDefaultStandsInAList() {
+    Map<String, Object> written =
+        Map.of(
+            "credentialsSecretRef", Map.of("name", "login"),
+            "scopes", List.of("api", "fleet"),
+            "targetSecret",
+                Map.of("labels", Map.of("a", "b"), "data", Map.of("t", "{{access_token}}")));
+    String manifest = Serialization.asJson(written);
+    CommandResult applied = story.kubectlApply(manifest);
+    assertThat(applied.stdout()).as(applied.stderr()).contains("created");
+
+    Map<String, Object> lives = new HashMap<>(live());
+    assertThat(lives.remove("grantType")).as("the only default").isEqualTo("Password");
+    assertThat(lives).isEqualTo(written);
+    assertThat(story.kubectlApply(manifest).stdout()).contains("unchanged");
+  }
+
+  @SuppressWarnings("unchecked") // Read as anybody reads it, not by our own records.
+  private Map<String, Object> live() {
+    return (Map<String, Object>)
+        story
+            .admin()
+            .genericKubernetesResources("iris.trackunit.com/v1", "IrisCredential")
+            .inNamespace(story.namespace())
+            .withName(Story.FLEET)
+            .get()
+            .get("spec");
+  }
+
   /** github.com/slauger/openvox-operator/issues/554. */
   @Test
   void aCredentialThatWentToAnotherShardIsMeasuredHereNoMore() {
@@ -109,6 +148,58 @@ class ReportedElsewhereStoriesIT {
 
     await().atMost(Story.SOON).until(() -> !story.metrics().contains("name=\"fleet\""));
     assertThat(story.token(Story.TARGET)).isEqualTo("token-1");
+  }
+
+  /** github.com/cert-manager/cert-manager/issues/7249 and 7301. */
+  @Test
+  void aSeriesWhoseReasonChangedIsReplacedAndEndsWithTheFailure() {
+    story.issued();
+    story.server().answer(question -> Answer.json(503, ""));
+    story.pass(Story.UNTIL_DUE);
+    await().until(this::reasonsMeasured, List.of("EndpointUnavailable")::equals);
+
+    story.server().answer(question -> Answer.error(400, "invalid_scope"));
+    story.pass(Duration.ofMinutes(1));
+    await().until(this::reasonsMeasured, List.of("ScopeRejected")::equals);
+
+    story.server().grantFor(LIFE);
+    story.changesScopesTo("api", "other");
+    story.pass(Story.MINIMUM_INTERVAL);
+    await().until(this::reasonsMeasured, List.of()::equals);
+  }
+
+  private List<String> reasonsMeasured() {
+    return story
+        .metrics()
+        .lines()
+        .filter(line -> line.startsWith("iris_credential_renewal_failing{"))
+        .map(line -> line.replaceFirst(".*reason=\"(\\w+)\".*", "$1"))
+        .toList();
+  }
+
+  /**
+   * github.com/hashicorp/vault-secrets-operator/issues/100, ansible/awx-operator/issues/228: a
+   * namespace is deleted, and its Secrets go before its credentials.
+   */
+  @Test
+  void aNamespaceThatEndsIsAskedForOneTokenAndHeldUpByNothing() {
+    story.issued();
+    story.pass(Story.MINIMUM_INTERVAL);
+    story.admin().namespaces().withName(story.namespace()).delete();
+
+    story.deleteSecret(Story.TARGET);
+
+    await().until(() -> story.condition("Renewed").equals("False KubernetesWriteFailed"));
+    for (int look = 0; look < 3; look++) {
+      long mark = story.mark();
+      story.pass(Duration.ofMinutes(10));
+      await().until(() -> story.calls(mark).contains("create secrets/fleet-token"));
+    }
+    assertThat(story.requests()).isEqualTo(2);
+    story.stopOperator();
+    assertThat(story.credential(Story.FLEET).get().getMetadata().getFinalizers()).isEmpty();
+    story.credential(Story.FLEET).delete();
+    assertThat(story.credential(Story.FLEET).get()).isNull();
   }
 
   private double reconciliations() {

@@ -154,7 +154,7 @@ class ShippedJarStoriesIT {
           stringData: {username: user-%s, password: secret, client_id: app, client_secret: hush}
           """
               .formatted(name, name));
-      story.order(name, "{credentialsSecretRef: {name: login-%s}}".formatted(name));
+      story.createCredential(name, "{credentialsSecretRef: {name: login-%s}}".formatted(name));
       await().until(() -> story.condition(name, "Renewed").equals("True Succeeded"));
     }
     story.stopOperator();
@@ -162,12 +162,12 @@ class ShippedJarStoriesIT {
 
   private OperatorProcess start() {
     OperatorProcess jar =
-        OperatorProcess.startWithCache(
+        OperatorProcess.start(
             Map.of(
                 "KUBECONFIG", api.kubeconfig().toString(),
                 "IRIS_TOKEN_URL", story.server().url().toString(),
                 "IRIS_NAMESPACES", story.namespace()));
-    await().atMost(START).until(() -> jar.get("/metrics").contains("iris_credential_ready{name="));
+    await().atMost(START).until(() -> jar.get("/metrics").contains("iris_credential_ready{"));
     return jar;
   }
 

@@ -80,7 +80,7 @@ class StatusWriteStoriesIT {
   void triesARefusedLoginOnlyOnceTheTryIsWrittenDown() {
     story.server().answer(question -> Answer.error(400, "invalid_grant"));
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsRejected");
     denyStatuses();
     long mark = story.mark();
@@ -101,7 +101,7 @@ class StatusWriteStoriesIT {
     denyStatuses();
     long mark = story.mark();
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     await().until(() -> story.token(Story.TARGET).equals("token-1"));
     awaitStatusPatches(mark, 1);
     assertThat(story.status(Story.FLEET).conditions()).as("as the schema made it").isNull();
@@ -123,7 +123,7 @@ class StatusWriteStoriesIT {
     denyStatuses();
     long first = story.mark();
     story.labelledLogin();
-    story.order();
+    story.createCredential();
     awaitStatusPatches(first, 1);
     long second = story.mark();
 

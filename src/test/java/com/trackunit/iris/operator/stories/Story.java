@@ -50,7 +50,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Story implements AutoCloseable, AfterEachCallback {
   /** The shortest time between two requests of a credential, and a second more. */
-  static final Duration MINIMUM_INTERVAL = RenewalPlanner.FLOOR.plusSeconds(1);
+  static final Duration MINIMUM_INTERVAL = RenewalPlanner.MINIMUM_INTERVAL.plusSeconds(1);
 
   /** After this, every token that lives an hour is due: the latest renewal is at 67 % of it. */
   static final Duration UNTIL_DUE = Duration.ofMinutes(41);
@@ -86,6 +86,11 @@ final class Story implements AutoCloseable, AfterEachCallback {
   /** One whose operator is told more by its environment. */
   Story(Map<String, String> environment) {
     this(ControlPlane.get(), environment, ControlPlane.get()::operatorConfig);
+  }
+
+  /** One on a control plane of its own. */
+  Story(ControlPlane plane) {
+    this(plane, Map.of(), plane::operatorConfig);
   }
 
   /** One whose operator reaches its API server through another. */
@@ -149,13 +154,13 @@ final class Story implements AutoCloseable, AfterEachCallback {
   }
 
   /**
-   * Orders a credential, and waits for its first token request, which gets no answer until the
+   * Specs a credential, and waits for its first token request, which gets no answer until the
    * returned function is called.
    */
   Runnable requestIsHeld() {
     Runnable release = server.hold();
     labelledLogin();
-    order();
+    createCredential();
     await().until(() -> requests() == 1);
     return release;
   }
@@ -211,11 +216,11 @@ final class Story implements AutoCloseable, AfterEachCallback {
             .formatted(password));
   }
 
-  void order() {
-    order(FLEET, SPEC);
+  void createCredential() {
+    createCredential(FLEET, SPEC);
   }
 
-  void order(String name, String spec) {
+  void createCredential(String name, String spec) {
     apply(
         """
         apiVersion: iris.trackunit.com/v1
@@ -229,7 +234,7 @@ final class Story implements AutoCloseable, AfterEachCallback {
   /** {@code fleet} with its first token, and nothing left to do. */
   void issued() {
     labelledLogin();
-    order();
+    createCredential();
     awaitEvent("TokenIssued");
   }
 

@@ -107,7 +107,7 @@ class TouchedLoginStoriesIT {
     } else {
       story.login("secret");
     }
-    story.order();
+    story.createCredential();
     story.awaitRenewed("False CredentialsRejected");
 
     for (int i = 1; i <= 3; i++) {
@@ -125,7 +125,7 @@ class TouchedLoginStoriesIT {
 
   private void fiveTokens() {
     story.labelledLogin();
-    FIVE.forEach(name -> story.order(name, Story.SPEC));
+    FIVE.forEach(name -> story.createCredential(name, Story.SPEC));
     awaitTokens("token-1");
   }
 

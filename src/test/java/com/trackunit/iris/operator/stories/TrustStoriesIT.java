@@ -52,7 +52,7 @@ class TrustStoriesIT {
     try (RawServer server = RawServer.tls(ours.of(holder), TrustStoriesIT::grant)) {
       trustBundle(server);
       story.login("secret");
-      story.order();
+      story.createCredential();
 
       story.awaitRenewed(MISCONFIGURED);
 
@@ -67,7 +67,7 @@ class TrustStoriesIT {
     try (RawServer server = RawServer.tls(ours.of(Holder.GOOD), TrustStoriesIT::grant)) {
       trustBundle(server);
       story.login("secret");
-      story.order();
+      story.createCredential();
       story.awaitEvent("TokenIssued");
       Map<String, String> before = story.secret(Story.TARGET).getData();
 

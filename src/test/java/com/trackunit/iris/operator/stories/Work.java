@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /** Work that an operator has with one credential: how it comes about, and what it ends with. */
 enum Work {
-  CREATE("token-1", Story::labelledLogin, Story::order),
+  CREATE("token-1", Story::labelledLogin, Story::createCredential),
   RENEW("token-2", Story::issued, story -> story.pass(Story.UNTIL_DUE)),
   LOGIN_ROTATED(
       "token-2",
@@ -29,7 +29,7 @@ enum Work {
       Story::issued,
       story -> {
         story.credential(Story.FLEET).delete();
-        story.order();
+        story.createCredential();
         await().until(() -> story.condition("Ready").equals("False NoToken"));
         story.deleteSecret(Story.TARGET);
       }),
@@ -45,7 +45,7 @@ enum Work {
               name: fleet-token
               labels: {app.kubernetes.io/managed-by: iris-credential-operator, app.kubernetes.io/name: iris-token}
             """);
-        story.order();
+        story.createCredential();
         story.awaitEvent("TargetSecretConflict");
       },
       story -> story.deleteSecret(Story.TARGET));

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +52,11 @@ public final class ChildProgram {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What it ended with; empty while it runs. */
+  OptionalInt exitCode() {
+    return shell.isAlive() ? OptionalInt.empty() : OptionalInt.of(shell.exitValue());
   }
 
   /** Throws with the last lines it printed when the program is no longer there. */

@@ -31,7 +31,10 @@ public final class ControlPlane implements AutoCloseable {
   /** Who {@link #admin} and {@link #kubectl} are in the audit log. */
   public static final String ADMIN = "admin";
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  /** Several at once take longer than one after the other. */
+  private static final Object STARTS = new Object();
+
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final long TOKEN_SECONDS = Duration.ofHours(24).toSeconds();
 
   private final AtomicInteger namespaces = new AtomicInteger();
@@ -65,7 +68,7 @@ public final class ControlPlane implements AutoCloseable {
   private void awaitReady() {
     await("the API server to be ready")
         .atMost(START_TIMEOUT)
-        .pollInterval(Duration.ofMillis(100))
+        .pollInterval(Duration.ofMillis(300))
         .until(() -> programs.allAlive() && kubectl("get", "--raw=/readyz").exitCode() == 0);
   }
 
@@ -92,8 +95,10 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void restart(Runnable meanwhile) {
-    programs.restartApiServer(binaries, meanwhile);
-    awaitReady();
+    synchronized (STARTS) {
+      programs.restartApiServer(binaries, meanwhile);
+      awaitReady();
+    }
   }
 
   /** The control plane of this JVM. */
@@ -110,7 +115,15 @@ public final class ControlPlane implements AutoCloseable {
 
   /** One of its own for a test that installs what is shipped in another way; to be closed. */
   public static ControlPlane empty() {
-    return new ControlPlane();
+    synchronized (STARTS) {
+      return new ControlPlane();
+    }
+  }
+
+  /** What {@code kubectl kustomize} prints for a folder; no cluster is started. */
+  public static CommandResult kustomize(String folder) {
+    Path program = ControlPlaneBinaries.folderWith("kubectl").resolve("kubectl");
+    return new Kubectl(program, Path.of("none"), Path.of("target")).run("", "kustomize", folder);
   }
 
   /** A client that may do everything. Shared: do not close it. */
@@ -218,6 +231,11 @@ public final class ControlPlane implements AutoCloseable {
     startControllers("deployment-controller,replicaset-controller");
   }
 
+  /** Starts what counts objects for a ResourceQuota; on one of {@link #another}. */
+  public void startQuotas() {
+    startControllers("resourcequota-controller");
+  }
+
   private void startControllers(String names) {
     programs.startControllers(ControlPlaneBinaries.folderWith("kube-controller-manager"), names);
   }
@@ -248,7 +266,11 @@ public final class ControlPlane implements AutoCloseable {
 
   private static KubernetesClient client(Path kubeconfig) {
     // A request that is sent again unseen would be in the audit log twice.
-    Config config = new ConfigBuilder(config(kubeconfig)).withRequestRetryBackoffLimit(0).build();
+    Config config =
+        new ConfigBuilder(config(kubeconfig))
+            .withRequestRetryBackoffLimit(0)
+            .withConnectionTimeout((int) START_TIMEOUT.toMillis())
+            .build();
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 

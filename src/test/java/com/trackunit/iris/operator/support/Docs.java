@@ -71,7 +71,21 @@ public final class Docs {
 
   /** What a reader of a section types and applies, in this order. */
   public static Stream<Block> steps(String heading) {
-    return blocks(section(heading)).filter(block -> List.of("sh", "yaml").contains(block.language));
+    List<Block> blocks = blocks(section(heading)).toList();
+    return IntStream.range(0, blocks.size())
+        .filter(i -> List.of("sh", "yaml").contains(blocks.get(i).language))
+        .mapToObj(i -> withInput(blocks.get(i), blocks.subList(i + 1, blocks.size())));
+  }
+
+  /** A command that waits for lines is given those of the block that follows. */
+  private static Block withInput(Block step, List<Block> following) {
+    String waits = "=/dev/stdin\n";
+    return step.text.contains(waits)
+        ? new Block(
+            step.language,
+            step.text.replace(
+                waits, "=/dev/stdin <<'END'\n" + following.getFirst().text() + "END\n"))
+        : step;
   }
 
   /** The commands in this part of a page, in blocks and in sentences. */

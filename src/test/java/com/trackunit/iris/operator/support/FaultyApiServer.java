@@ -32,6 +32,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +58,14 @@ public final class FaultyApiServer implements AutoCloseable {
   private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
   private volatile Function<Call, Fault> script = call -> Fault.NONE;
   private volatile Runnable whenAnswerIsLost = () -> {};
+  private volatile Consumer<Written> beforeAnswer = done -> {};
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
   private volatile boolean hung;
   private @Nullable String held;
+  private volatile String refused = "none";
+  private volatile String denied = "none";
+  private final AtomicInteger denials = new AtomicInteger();
   private HttpServer server;
 
   private FaultyApiServer(ControlPlane plane) {
@@ -74,10 +81,14 @@ public final class FaultyApiServer implements AutoCloseable {
     NONE,
     /** HTTP 503, and nothing is done. */
     UNAVAILABLE,
+    /** HTTP 404 with the name of the object, and nothing is done. */
+    NOT_FOUND,
     /** HTTP 409, and nothing is done. */
     CONFLICT,
     /** HTTP 429 with a Retry-After, and nothing is done. */
     TOO_MANY_REQUESTS,
+    /** HTTP 403, and nothing is done. */
+    FORBIDDEN,
     /** The connection is closed, and nothing is done. */
     UNHEARD,
     /** It is done, and the connection is closed instead of an answer. */
@@ -86,8 +97,10 @@ public final class FaultyApiServer implements AutoCloseable {
     private int status() {
       return switch (this) {
         case UNAVAILABLE -> 503;
+        case NOT_FOUND -> 404;
         case CONFLICT -> 409;
         case TOO_MANY_REQUESTS -> 429;
+        case FORBIDDEN -> 403;
         case NONE, UNHEARD, ANSWER_LOST -> throw new IllegalStateException(name());
       };
     }
@@ -98,6 +111,10 @@ public final class FaultyApiServer implements AutoCloseable {
     /** Whether it may change something. */
     public boolean writes() {
       return !method.equals("GET");
+    }
+
+    private String name() {
+      return path.replaceFirst("/status$", "").replaceFirst(".*/", "");
     }
 
     @Override
@@ -134,6 +151,16 @@ public final class FaultyApiServer implements AutoCloseable {
   /** What happens after a call was done and before its lost answer closes the connection. */
   public void whenAnswerIsLost(Runnable action) {
     whenAnswerIsLost = action;
+  }
+
+  /** What happens after a write was done and before it is answered. */
+  public void beforeAnswer(Consumer<Written> action) {
+    beforeAnswer = action;
+  }
+
+  /** Whether a watch has told of an object in this version. */
+  public boolean hasTold(String version) {
+    return told.contains(version);
   }
 
   /** {@link #config} as a file, for another process. */
@@ -200,6 +227,21 @@ public final class FaultyApiServer implements AutoCloseable {
     hung = true;
   }
 
+  /** From now on, watches on one resource get HTTP 503, unless they only try whether they may. */
+  public void refuseWatches(String resource) {
+    refused = resource;
+  }
+
+  /** From now on, lists of a page of objects whose path ends so get HTTP 403. */
+  public void denyPages(String path) {
+    denied = path;
+  }
+
+  /** How many lists were denied. */
+  public int denials() {
+    return denials.get();
+  }
+
   /** Watches tell what they held back, and go on; so do calls. */
   public synchronized void letWatchesGo() {
     hung = false;
@@ -249,8 +291,15 @@ public final class FaultyApiServer implements AutoCloseable {
       if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
         // What the client of another process tries first: after this it watches by plain HTTP.
         answer(exchange, 200, new byte[0]);
+      } else if (query.contains("watch=true")
+          && !query.contains("timeoutSeconds=1&")
+          && exchange.getRequestURI().getPath().endsWith("/" + refused)) {
+        refuse(exchange, call(exchange), Fault.UNAVAILABLE);
       } else if (query.contains("watch=true")) {
         tell(exchange);
+      } else if (query.contains("limit=") && !query.contains("limit=1&") && isDenied(exchange)) {
+        denials.incrementAndGet();
+        refuse(exchange, call(exchange), Fault.FORBIDDEN);
       } else if (exchange.getRequestMethod().equals("GET") && !query.isEmpty()) {
         answer(exchange, passOn(exchange));
       } else {
@@ -259,6 +308,10 @@ public final class FaultyApiServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean isDenied(HttpExchange exchange) {
+    return exchange.getRequestURI().getPath().endsWith(denied);
   }
 
   private void serve(HttpExchange exchange, Call call) throws IOException, InterruptedException {
@@ -271,7 +324,8 @@ public final class FaultyApiServer implements AutoCloseable {
         whenAnswerIsLost.run();
       }
       case UNHEARD -> exchange.getRequestBody().readAllBytes();
-      case UNAVAILABLE, CONFLICT, TOO_MANY_REQUESTS -> refuse(exchange, fault);
+      case UNAVAILABLE, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS, FORBIDDEN ->
+          refuse(exchange, call, fault);
     }
   }
 
@@ -283,7 +337,9 @@ public final class FaultyApiServer implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpResponse<byte[]> response = passOn(exchange);
     if (call.writes() && response.statusCode() < 300) {
-      written.add(new Written(call, JSON.readTree(response.body())));
+      Written done = new Written(call, JSON.readTree(response.body()));
+      written.add(done);
+      beforeAnswer.accept(done);
     }
     return response;
   }
@@ -324,16 +380,17 @@ public final class FaultyApiServer implements AutoCloseable {
     exchange.getResponseBody().write(body);
   }
 
-  private static void refuse(HttpExchange exchange, Fault fault) throws IOException {
+  private static void refuse(HttpExchange exchange, Call call, Fault fault) throws IOException {
     exchange.getRequestBody().readAllBytes();
     if (fault == Fault.TOO_MANY_REQUESTS) {
       exchange.getResponseHeaders().set("Retry-After", "1");
     }
     String status =
         """
-        {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "%s", "code": %d}\
+        {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "%s", "code": %d,
+         "details": {"name": "%s"}}\
         """
-            .formatted(fault, fault.status());
+            .formatted(fault, fault.status(), call.name());
     answer(exchange, fault.status(), status.getBytes(UTF_8));
   }
 
@@ -353,6 +410,7 @@ public final class FaultyApiServer implements AutoCloseable {
         awaitFlow(exchange.getRequestURI().getPath());
         exchange.getResponseBody().write((line + "\n").getBytes(UTF_8));
         exchange.getResponseBody().flush();
+        told.add(JSON.readTree(line).at("/object/metadata/resourceVersion").asText());
       }
     } finally {
       watches.remove(response.body());

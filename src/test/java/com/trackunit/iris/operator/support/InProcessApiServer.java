@@ -51,6 +51,14 @@ public final class InProcessApiServer implements AutoCloseable {
       super(KNOWN);
     }
 
+    // The mock's own serves WebSockets only.
+    @Override
+    public MockResponse handleWatch(String path) {
+      return path.contains("watch=true&timeoutSeconds=1&")
+          ? new MockResponse().setResponseCode(200).setBody("")
+          : super.handleWatch(path);
+    }
+
     // The mock's own keeps a null for what a patch takes away and was not there; the API server
     // does not (RFC 7386).
     @Override
@@ -81,7 +89,7 @@ public final class InProcessApiServer implements AutoCloseable {
   private static final class SilentStore extends Store {
     @Override
     public MockResponse handleWatch(String path) {
-      return path.contains("/secrets")
+      return path.contains("/secrets") && !path.contains("timeoutSeconds=1&")
           ? new MockResponse().withWebSocketUpgrade(new WebSocketListener() {})
           : super.handleWatch(path);
     }

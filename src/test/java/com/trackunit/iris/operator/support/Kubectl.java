@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Kubectl {
 
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 300;
 
   private final Path program;
   private final Path kubeconfig;

@@ -45,6 +45,7 @@ public final class Monitoring {
   public static List<Alert> alerts() {
     return maps(yaml(RULES).get("groups"))
         .flatMap(group -> maps(group.get("rules")))
+        .filter(rule -> rule.containsKey("alert"))
         .map(
             rule ->
                 new Alert(
@@ -56,13 +57,35 @@ public final class Monitoring {
         .toList();
   }
 
+  /** The links of the dashboard and of its panels. */
+  public static List<String> dashboardLinks() {
+    Map<String, Object> dashboard = yaml(DASHBOARD);
+    return Stream.concat(Stream.of(dashboard), maps(dashboard.get("panels")))
+        .filter(linked -> linked.containsKey("links"))
+        .flatMap(linked -> maps(linked.get("links")))
+        .map(link -> String.valueOf(link.get("url")))
+        .toList();
+  }
+
+  /** The names that the variables of the dashboard have. */
+  public static List<String> dashboardVariables() {
+    return maps(yaml(DASHBOARD).get("templating") instanceof Map<?, ?> all
+            ? all.get("list")
+            : List.of())
+        .map(variable -> String.valueOf(variable.get("name")))
+        .toList();
+  }
+
   /** The expressions of the dashboard, with what Grafana would put in for its variables. */
   public static List<String> dashboardExpressions() {
     return maps(yaml(DASHBOARD).get("panels"))
         .filter(panel -> panel.containsKey("targets"))
         .flatMap(panel -> maps(panel.get("targets")))
         .map(target -> String.valueOf(target.get("expr")))
-        .map(expr -> expr.replace("$__rate_interval", "5m").replace("$namespace", ".*"))
+        .map(
+            expr ->
+                expr.replace("$__rate_interval", "5m")
+                    .replaceAll("\\$(cluster|job|namespace)\\b", ".*"))
         .toList();
   }
 

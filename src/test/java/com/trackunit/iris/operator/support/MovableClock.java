@@ -18,6 +18,11 @@ public final class MovableClock implements TimeSource {
     passed = by.isNegative() ? passed : passed.plus(by);
   }
 
+  /** The wall clock jumps, forwards or backwards; no time passes. */
+  public void jump(Duration by) {
+    moved = moved.plus(by);
+  }
+
   /** The wall clock as it was moved, and the time that passed, which nobody sets back. */
   @Override
   public ClockReading read() {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +20,13 @@ import java.util.stream.Stream;
 
 /** The shipped jar as a process of its own. */
 public final class OperatorProcess implements AutoCloseable {
-  private static final Path JAR = Path.of("target", "iris-credential-operator.jar");
+  private static final Path JAR =
+      Path.of(System.getProperty("jar", "target/iris-credential-operator.jar"));
 
+  private static final String OPTIONS =
+      "@" + System.getProperty("options", "src/main/image/java.options");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration TRAINING = Duration.ofMinutes(2);
+  private static final Duration TRAINING = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path log;
@@ -34,22 +38,26 @@ public final class OperatorProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts the jar with these variables; what it prints goes to a file. */
+  /**
+   * Starts the jar with these variables, and with the options and the cache of loaded classes that
+   * the image has; what it prints goes to a file.
+   */
   public static OperatorProcess start(Map<String, String> variables) {
+    return start(variables, List.of(OPTIONS, "-XX:AOTCache=" + Cache.CLASSES));
+  }
+
+  /** The jar alone, as outside a cluster. */
+  public static OperatorProcess startPlain(Map<String, String> variables) {
     return start(variables, List.of());
   }
 
   /**
-   * The same with the flags and the cache of the image, and the memory of its container; the system
-   * property {@code memory} overrides that, in bytes.
+   * The same as {@link #start(Map)} with the memory of the image's container; the system property
+   * {@code memory} overrides that, in bytes.
    */
   public static OperatorProcess startAsInTheImage(Map<String, String> variables) {
     return start(
-        variables,
-        List.of(
-            "@src/main/image/java.options",
-            "-XX:AOTCache=" + Cache.CLASSES,
-            "-XX:MaxRAM=" + memory()));
+        variables, List.of(OPTIONS, "-XX:AOTCache=" + Cache.CLASSES, "-XX:MaxRAM=" + memory()));
   }
 
   private static long memory() {
@@ -60,61 +68,57 @@ public final class OperatorProcess implements AutoCloseable {
   /** The classes of the jar, in a process that knows these addresses of a name. */
   public static OperatorProcess startKnowing(
       String host, List<String> addresses, Map<String, String> variables) {
-    try {
-      Path services = Files.createTempDirectory(Path.of("target"), "services");
-      Path service = services.resolve("META-INF/services");
-      Files.createDirectories(service);
-      Files.writeString(
-          service.resolve("java.net.spi.InetAddressResolverProvider"),
-          StaticAddresses.class.getName());
-      return run(
-          variables,
-          List.of(
-              java(),
-              "-D%s=%s=%s".formatted(StaticAddresses.PROPERTY, host, String.join(",", addresses)),
-              "-cp",
-              services + ":target/test-classes:" + JAR,
-              "com.trackunit.iris.operator.Main"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The same with a cache of loaded classes, as the image has one: for tests of many starts. */
-  public static OperatorProcess startWithCache(Map<String, String> variables) {
-    return start(
-        variables, List.of("@src/main/image/java.options", "-XX:AOTCache=" + Cache.CLASSES));
+    return run(
+        variables,
+        List.of(
+            java(),
+            "-D%s=%s=%s".formatted(StaticAddresses.PROPERTY, host, String.join(",", addresses)),
+            "-cp",
+            "target/test-classes:" + JAR,
+            "com.trackunit.iris.operator.Main"));
   }
 
   /** Starts the jar with the flags of the image and so much heap. */
   public static OperatorProcess startWithHeap(Map<String, String> variables, String heap) {
-    return start(variables, List.of("@src/main/image/java.options", "-Xmx" + heap));
+    return start(variables, List.of(OPTIONS, "-Xmx" + heap));
   }
 
-  /** Made by the first start that needs it, as the image makes its own. */
+  /** Made by the first start that needs it, of any JVM, as the image makes its own. */
   private static final class Cache {
-    static final Path CLASSES = make();
+    static final Path CLASSES = TestForks.oneByOne(Cache::make);
 
     private static Path make() {
       try {
-        Path file = Files.createTempFile(Path.of("target"), "classes", ".aot");
-        file.toFile().deleteOnExit();
-        List<String> training = List.of(java(), "src/main/image/Training.java");
-        List<String> trained =
-            command(List.of("@src/main/image/java.options", "-XX:AOTCacheOutput=" + file));
-        Path log = Files.createTempFile(Path.of("target"), "training", ".log");
-        Process process =
-            new ProcessBuilder(Stream.of(training, trained).flatMap(List::stream).toList())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (!process.waitFor(TRAINING.toMillis(), TimeUnit.MILLISECONDS)
-            || process.exitValue() != 0) {
-          throw new IllegalStateException("no training: " + Files.readString(log));
+        Path file =
+            Path.of(
+                "target", "classes-%d.aot".formatted(Files.getLastModifiedTime(JAR).toMillis()));
+        if (!Files.exists(file)) {
+          Path trained = Files.createTempFile(Path.of("target"), "classes", ".aot");
+          train(trained);
+          Files.move(trained, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return file;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void train(Path file) throws IOException {
+      List<String> training = List.of(java(), "src/main/image/Training.java");
+      List<String> trained = command(List.of(OPTIONS, "-XX:AOTCacheOutput=" + file));
+      Path log = Files.createTempFile(Path.of("target"), "training", ".log");
+      Process process =
+          new ProcessBuilder(Stream.of(training, trained).flatMap(List::stream).toList())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      try {
+        boolean ended = process.waitFor(TRAINING.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended || process.exitValue() != 0) {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+          throw new IllegalStateException("no training: " + Files.readString(log));
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
@@ -139,7 +143,10 @@ public final class OperatorProcess implements AutoCloseable {
           .keySet()
           .removeIf(name -> name.startsWith("IRIS_") || name.equals("KUBECONFIG"));
       builder.environment().putAll(environment);
-      return new OperatorProcess(builder.start(), log, port);
+      Process process = builder.start();
+      // A test that fails before it closes this one leaves none behind.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new OperatorProcess(process, log, port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -214,6 +221,11 @@ public final class OperatorProcess implements AutoCloseable {
 
   public boolean isReady() {
     return process.isAlive() && get("/readyz").startsWith("200 ");
+  }
+
+  /** The port that it was told to open. */
+  public int port() {
+    return port;
   }
 
   /** What it answers, as status and body; the reason when it does not. */

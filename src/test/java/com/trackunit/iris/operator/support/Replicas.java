@@ -10,6 +10,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The shipped jar several times, of which one acts; with a lease, which is a shard, of its own. */
 public final class Replicas implements AutoCloseable {
@@ -17,7 +19,7 @@ public final class Replicas implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   // What annotations may have, and some room.
-  private static final int LARGE = 250_000;
+  private static final int LARGE = 4000;
 
   private final ControlPlane plane;
   private final String namespace;
@@ -88,7 +90,7 @@ public final class Replicas implements AutoCloseable {
     return lease != null && name.equals(lease.getSpec().getHolderIdentity());
   }
 
-  public void order(String name) {
+  public void createCredential(String name) {
     plane.kubectlWithInput(
         """
         apiVersion: v1
@@ -120,16 +122,18 @@ public final class Replicas implements AutoCloseable {
                 apiVersion: iris.trackunit.com/v1
                 kind: IrisCredential
                 metadata: {name: large-%1$d, namespace: %2$s, labels: {iris.trackunit.com/shard: %2$s}}
-                spec: {credentialsSecretRef: {name: login}, suspend: true}
+                spec: {credentialsSecretRef: {name: login}, suspend: true, targetSecret: {annotations: {%3$s}}}
                 """
-                    .formatted(number, namespace),
+                    .formatted(number, namespace, annotations(number)),
                 IrisCredential.class);
-    // Each is another text: equal ones would be in the heap once. Annotations of others are not
-    // kept.
-    large
-        .getMetadata()
-        .setAnnotations(Map.of(IrisCredential.GROUP + "/large", number + "x".repeat(LARGE)));
     plane.admin().resource(large).create();
+  }
+
+  // Each is another text: equal ones would be in the heap once.
+  private static String annotations(int number) {
+    return IntStream.range(0, 32)
+        .mapToObj(i -> "a%d: '%d %d %s'".formatted(i, number, i, "x".repeat(LARGE)))
+        .collect(Collectors.joining(", "));
   }
 
   /** The token of a credential, empty when there is none. */

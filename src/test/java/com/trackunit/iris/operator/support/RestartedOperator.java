@@ -13,7 +13,7 @@ public final class RestartedOperator implements AutoCloseable {
 
   private RestartedOperator(Map<String, String> variables) {
     this.variables = variables;
-    this.process = OperatorProcess.startWithCache(variables);
+    this.process = OperatorProcess.start(variables);
   }
 
   public static RestartedOperator start(Map<String, String> variables) {
@@ -36,7 +36,7 @@ public final class RestartedOperator implements AutoCloseable {
     if (!process.isGoneWithin(END)) {
       throw new IllegalStateException("SIGKILL did not end the process");
     }
-    process = OperatorProcess.startWithCache(variables);
+    process = OperatorProcess.start(variables);
     kills++;
   }
 

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * <p>All but the Deployment: the operator under test runs outside the cluster.
  */
 final class ShippedManifests {
-  private static final List<Path> FOLDERS = List.of(Path.of("crds"), Path.of("deploy/base"));
+  private static final List<Path> FOLDERS =
+      List.of(Path.of("crds"), Path.of("deploy/namespace"), Path.of("deploy/base"));
 
   private ShippedManifests() {}
 

@@ -7,21 +7,32 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Gives one name the addresses that a system property lists, beneath the operator's own order, in a
- * process that is told to use it. The JDK's file of hosts would take the place of both.
+ * Gives names the addresses that a test tells, beneath the operator's own order. The JDK's file of
+ * hosts would take the place of both. Registered for every JVM with the test classes.
  */
 public final class StaticAddresses extends InetAddressResolverProvider {
-  /** As in {@code name=192.0.2.1,192.0.2.2}. */
+  /** For a process of its own, as in {@code name=192.0.2.1,192.0.2.2}. */
   static final String PROPERTY = "static.addresses";
+
+  private static final Map<String, List<String>> TOLD = new ConcurrentHashMap<>();
+
+  /** From now on, this name has these addresses in this process. */
+  public static void tell(String host, List<String> addresses) {
+    TOLD.put(host, addresses);
+  }
 
   @Override
   public InetAddressResolver get(Configuration configuration) {
-    String[] told = System.getProperty(PROPERTY).split("=");
-    return AddressOrder.over(
-        new Told(told[0], told[1].split(","), configuration.builtinResolver()));
+    String[] told = System.getProperty(PROPERTY, "").split("=");
+    if (told.length == 2) {
+      tell(told[0], List.of(told[1].split(",")));
+    }
+    return AddressOrder.over(new Told(configuration.builtinResolver()));
   }
 
   @Override
@@ -29,18 +40,18 @@ public final class StaticAddresses extends InetAddressResolverProvider {
     return PROPERTY;
   }
 
-  private record Told(String host, String[] addresses, InetAddressResolver others)
-      implements InetAddressResolver {
+  private record Told(InetAddressResolver others) implements InetAddressResolver {
     @Override
     public Stream<InetAddress> lookupByName(String name, LookupPolicy policy)
         throws UnknownHostException {
-      if (!name.equals(host)) {
+      List<String> addresses = TOLD.get(name);
+      if (addresses == null) {
         return others.lookupByName(name, policy);
       }
       List<InetAddress> named = new ArrayList<>();
       for (String address : addresses) {
         // Without its name, an address is what TLS compares the certificate with.
-        named.add(InetAddress.getByAddress(host, InetAddress.ofLiteral(address).getAddress()));
+        named.add(InetAddress.getByAddress(name, InetAddress.ofLiteral(address).getAddress()));
       }
       return named.stream();
     }

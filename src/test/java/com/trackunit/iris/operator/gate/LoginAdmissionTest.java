@@ -1,0 +1,390 @@
+package com.trackunit.iris.operator.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.trackunit.iris.operator.renewal.LoginRejections;
+import com.trackunit.iris.operator.renewal.RetryClass;
+import com.trackunit.iris.operator.renewal.RetryState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Whether a login that several credentials share may be sent. */
+class LoginAdmissionTest {
+  private final GateFixture story = new GateFixture();
+  private final Attempt wrong = story.attempt("one", "login", "wrong");
+  private final Attempt right = story.attempt("one", "login", "right");
+
+  private Attempt of(String uid, String namespace, String values) {
+    return story.attempt(uid, namespace, "login", values, null, false);
+  }
+
+  private Instant heldBackUntil(Attempt attempt) {
+    return ((Admission.HeldBack) story.asks(attempt)).until();
+  }
+
+  @Test
+  void anUnknownLoginIsSentByOneAtATime() {
+    assertThat(story.asks(wrong)).isEqualTo(new Admission.Granted(null, 0));
+    assertThat(story.asks(of("two", "team", "wrong")))
+        .isInstanceOfSatisfying(
+            Admission.ComeBack.class,
+            wait -> assertThat(wait.obstacle()).isEqualTo(WaitReason.SAME_LOGIN));
+  }
+
+  @Test
+  void anAcceptedLoginIsSentByThreeAtATime() {
+    story.accepts(right);
+    for (String uid : List.of("one", "two", "three")) {
+      assertThat(story.asks(of(uid, "team", "right"))).isInstanceOf(Admission.Granted.class);
+    }
+    assertThat(story.asks(of("four", "team", "right"))).isInstanceOf(Admission.ComeBack.class);
+  }
+
+  @Test
+  void refusedValuesWaitTenMinutesForAllCredentials() {
+    story.refuses(wrong);
+    Attempt other = of("two", "team", "wrong");
+    assertThat(heldBackUntil(other)).isEqualTo(story.now.plusSeconds(600));
+    story.pass(600);
+    assertThat(story.asks(other))
+        .isInstanceOfSatisfying(
+            Admission.Granted.class,
+            granted -> assertThat(granted.during().count()).as("recorded first").isEqualTo(2));
+  }
+
+  @Test
+  void aCorrectionIsSentAtOnceAndHasAScheduleOfItsOwn() {
+    story.refuses(wrong);
+    LoginRejections refused = story.refuses(right).rejections();
+    assertThat(refused.count()).isOne();
+    assertThat(refused.nextTry()).as("the account is locked").isEqualTo(story.now.plusSeconds(600));
+  }
+
+  @Test
+  void threeTriesInTenMinutesWhateverTheValues() {
+    List.of("first", "second", "third").forEach(values -> story.refuses(of("one", "team", values)));
+    assertThat(heldBackUntil(right)).isEqualTo(story.now.plusSeconds(601));
+  }
+
+  @Test
+  void fiveTriesAnHourOfWhichOneIsForANamespaceThatSentNone() {
+    for (int i = 0; i < 4; i++) {
+      story.refuses(of("one", "team", "wrong" + i));
+      story.pass(610);
+    }
+    assertThat(story.asks(of("one", "team", "right")))
+        .isInstanceOfSatisfying(
+            Admission.HeldBack.class, held -> assertThat(held.byOthers()).isTrue());
+    assertThat(story.asks(of("other", "neighbours", "right")))
+        .isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aNamespaceThatUsesTheLoginKeepsOneOfThreeTries() {
+    story.accepts(of("neighbour", "neighbours", "right"));
+    story.refuses(of("one", "team", "wrong1"));
+    story.refuses(of("one", "team", "wrong2"));
+    assertThat(story.asks(of("one", "team", "wrong3"))).isInstanceOf(Admission.HeldBack.class);
+    assertThat(story.asks(of("neighbour", "neighbours", "rotated")))
+        .isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void acceptedValuesAreNotHeldBackByWrongOnesOfOthers() {
+    story.accepts(right);
+    IntStream.range(0, 2).forEach(i -> story.refuses(of("two", "others", "wrong" + i)));
+    assertThat(story.asks(right)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void refusedValuesStayRefusedWhenOthersAreAccepted() {
+    story.refuses(wrong);
+    story.accepts(of("two", "team", "right"));
+    assertThat(story.asks(wrong)).isInstanceOf(Admission.HeldBack.class);
+  }
+
+  // No verdict.
+
+  private Optional<LoginRejections> silence(Attempt attempt) {
+    assertThat(story.asks(attempt)).isInstanceOf(Admission.Granted.class);
+    return story.gate.withoutVerdict(attempt.uid(), story.here());
+  }
+
+  @Test
+  void noAnswerToAnUnprovenLoginIsATry() {
+    LoginRejections tries = silence(wrong).orElseThrow();
+    assertThat(tries.nextTry()).isEqualTo(story.now.plusSeconds(60));
+    assertThat(heldBackUntil(wrong)).isEqualTo(story.now.plusSeconds(60));
+    story.pass(60);
+    assertThat(story.asks(wrong))
+        .as("with a longer time limit")
+        .isInstanceOfSatisfying(
+            Admission.Granted.class, again -> assertThat(again.repetitions()).isOne());
+  }
+
+  @Test
+  void noAnswerToAnAcceptedLoginIsNone() {
+    story.accepts(right);
+    assertThat(silence(right)).isEmpty();
+  }
+
+  @Test
+  void noAnswerToAnAcceptedLoginIsATryWhenAnotherOneIsAnsweredMeanwhile() {
+    story.accepts(right);
+    assertThat(silence(right)).isEmpty();
+    story.gate.failed("one", RetryClass.TRANSIENT, false, Duration.ZERO, story.here());
+    Instant first = story.now;
+    story.pass(15);
+    assertThat(silence(right)).as("nobody was answered").isEmpty();
+    story.gate.failed("one", RetryClass.TRANSIENT, false, Duration.ZERO, story.here());
+    story.accepts("another login");
+    story.pass(15);
+
+    LoginRejections tries = silence(right).orElseThrow();
+
+    assertThat(tries.accepted()).isTrue();
+    assertThat(tries.nextTry()).isEqualTo(story.now.plusSeconds(60));
+    assertThat(heldBackUntil(right)).as("two tries").isEqualTo(first.plusSeconds(601));
+    assertThat(story.asks(of("one", "team", "corrected"))).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void anAnswerEndsTheRowOfNone() {
+    story.accepts(right);
+    silence(right);
+    story.gate.failed("one", RetryClass.TRANSIENT, false, Duration.ZERO, story.here());
+    story.pass(15);
+    story.accepts("another login");
+    story.accepts(right);
+    story.pass(15);
+    assertThat(silence(right)).isEmpty();
+  }
+
+  @Test
+  void noAnswerToALoginThatWasRefusedLastIsATry() {
+    story.accepts(right);
+    story.refuses(right);
+    story.pass(600);
+    assertThat(silence(right)).isPresent();
+  }
+
+  @Test
+  void isTriedOnceMoreAtOnceWhenAnotherLoginWasAnswered() {
+    LoginRejections first = silence(wrong).orElseThrow();
+    story.pass(60);
+    LoginRejections second = silence(wrong).orElseThrow();
+    assertThat(second.count()).isEqualTo(first.count() + 1);
+    RetryState failure =
+        new RetryState(
+            RetryClass.NO_VERDICT,
+            "EndpointUnavailable",
+            2,
+            story.now,
+            second.nextTry(),
+            "request",
+            "secret-wrong",
+            second);
+    assertThat(asOf(failure).isDue(story.now)).isFalse();
+
+    story.pass(5);
+    story.accepts("another login");
+
+    assertThat(asOf(failure).isDue(story.now)).isTrue();
+    assertThat(story.asks(wrong)).isInstanceOf(Admission.Granted.class);
+    story.gate.withoutVerdict("one", story.here());
+    story.pass(5);
+    story.accepts("another login");
+    assertThat(story.asks(wrong)).as("once an hour").isInstanceOf(Admission.HeldBack.class);
+  }
+
+  @Test
+  void isTriedFourTimesADayAtMostWhateverOthersHear() {
+    for (int seconds : new int[] {0, 60, 600, 3600}) {
+      story.pass(seconds);
+      silence(wrong);
+    }
+    story.pass(7200);
+    story.accepts("another login");
+    assertThat(story.asks(wrong)).isInstanceOf(Admission.HeldBack.class);
+  }
+
+  private RetryState asOf(RetryState failure) {
+    return story.gate.asOf("one", null, failure, story.here());
+  }
+
+  // Failures that are not about the values.
+
+  @Test
+  void allCredentialsOfALoginWaitTogether() {
+    story.fails(right, RetryClass.TRANSIENT, Duration.ofSeconds(120));
+    Attempt other = of("two", "team", "right");
+    assertThat(story.asks(other))
+        .isEqualTo(new Admission.ComeBack(story.now.plusSeconds(120), WaitReason.LOGIN_FAILS));
+    story.pass(120);
+    assertThat(story.asks(right)).as("not the same twice").isInstanceOf(Admission.ComeBack.class);
+    assertThat(story.fails(other, RetryClass.TRANSIENT, Duration.ofSeconds(120)))
+        .as("failures in a row")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void anotherLoginDoesNotWait() {
+    story.fails(right, RetryClass.LIMITED, Duration.ofSeconds(3600));
+    assertThat(story.asks("another login")).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aCredentialThatDoesNotComeKeepsNobodyWaiting() {
+    story.fails(right, RetryClass.TRANSIENT, Duration.ofSeconds(10));
+    story.asks(of("two", "team", "right"));
+    story.pass(13);
+    assertThat(story.asks(right)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void theWaitOfOneEndsWhenAnotherOfTheLoginIsAccepted() {
+    story.fails(right, RetryClass.RESTRICTED, Duration.ZERO);
+    RetryState failure =
+        new RetryState(
+            RetryClass.RESTRICTED,
+            "AccessRestricted",
+            1,
+            story.now,
+            story.now.plusSeconds(900),
+            "request",
+            "secret-right",
+            null);
+    story.pass(2);
+    story.accepts(of("two", "team", "right"));
+    assertThat(asOf(failure).isDue(story.now)).isTrue();
+  }
+
+  @Test
+  void aRequestedRenewalSkipsTheOperatorsOwnWait() {
+    story.fails(right, RetryClass.RESTRICTED, Duration.ZERO);
+    hold(RetryClass.RESTRICTED, 1, 900);
+    assertThat(story.asks(requested("two"))).isInstanceOf(Admission.ComeBack.class);
+    story.pass(10);
+    assertThat(story.asks(requested("two"))).isInstanceOf(Admission.Granted.class);
+    story.gate.unused("two", story.here());
+    hold(RetryClass.RESTRICTED, 2, 1800);
+    story.pass(10);
+    assertThat(story.asks(requested("two")))
+        .as("once in 15 minutes")
+        .isInstanceOf(Admission.ComeBack.class);
+    story.pass(890);
+    assertThat(story.asks(requested("two"))).isInstanceOf(Admission.Granted.class);
+  }
+
+  private void hold(RetryClass kind, int count, long seconds) {
+    story.gate.hold(
+        right,
+        new RetryState(
+            kind,
+            "Reason",
+            count,
+            story.now,
+            story.now.plusSeconds(seconds),
+            "request",
+            null,
+            null),
+        false,
+        story.here());
+  }
+
+  private static Attempt requested(String uid) {
+    return new Attempt(
+        uid,
+        "team",
+        "login",
+        "right",
+        "secret-right",
+        "request",
+        null,
+        false,
+        false,
+        null,
+        null,
+        true);
+  }
+
+  // A restart, and the end of memory.
+
+  @Test
+  void theStatusTellsOfItsSecretAfterARestart() {
+    LoginRejections known = LoginRejections.first("login", story.now);
+    story.gate.learn("one", "team", GateFixture.rejected(known, "secret-wrong"), story.now);
+    assertThat(heldBackUntil(of("two", "team", "wrong"))).isEqualTo(story.now.plusSeconds(600));
+    assertThat(story.asks(right)).as("other values").isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void anOlderStatusDoesNotHoldBackValuesThatWereAcceptedSince() {
+    LoginRejections known = LoginRejections.first("login", story.now.minusSeconds(60));
+    RetryState told = GateFixture.rejected(known, "secret-right");
+    story.gate.learn("two", "team", told, story.now);
+    Attempt stored =
+        new Attempt(
+            "one",
+            "team",
+            "login",
+            "right",
+            "secret-right",
+            "request",
+            null,
+            false,
+            true,
+            story.now.minusSeconds(30),
+            null,
+            false);
+    assertThat(story.asks(stored)).as("by its token").isEqualTo(new Admission.Granted(null, 0));
+    story.gate.accepted("one", story.here());
+    story.gate.learn("two", "team", told, story.now);
+    assertThat(story.asks(right)).as("by this process").isEqualTo(new Admission.Granted(null, 0));
+  }
+
+  @Test
+  void theTriesOfAnHourAreLearnedFromTheStatuses() {
+    List<Instant> tries = IntStream.range(0, 3).mapToObj(i -> story.now.minusSeconds(i)).toList();
+    LoginRejections known =
+        new LoginRejections("login", 3, story.now, story.now.plusSeconds(600), tries, false);
+    story.gate.learn("one", "team", GateFixture.rejected(known, "secret-wrong"), story.now);
+    assertThat(heldBackUntil(right)).isEqualTo(story.now.plusSeconds(599));
+  }
+
+  @Test
+  void aClockThatWasSetBackCostsTheSameWaitOnce() {
+    story.refuses(wrong);
+    story.now = story.now.minus(Duration.ofDays(1));
+    assertThat(story.asks(wrong)).isInstanceOf(Admission.HeldBack.class);
+    story.pass(610);
+    assertThat(story.asks(wrong)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aCredentialThatIsMadeAgainHasNoMoreTries() {
+    List.of("first", "second", "third")
+        .forEach(
+            values -> {
+              story.refuses(of("one", "team", values));
+              story.gate.forget("one", story.now);
+            });
+    assertThat(story.asks(right)).isInstanceOf(Admission.HeldBack.class);
+    story.gate.forget("one", story.now);
+    story.pass(3700);
+    assertThat(story.asks(wrong)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aTryThatWasNotJudgedIsNotCounted() {
+    story.refuses(wrong);
+    story.refuses(of("one", "team", "second"));
+    story.asks(of("one", "team", "third"));
+    story.gate.unused("one", story.here());
+    assertThat(story.asks(right)).isInstanceOf(Admission.Granted.class);
+  }
+}
