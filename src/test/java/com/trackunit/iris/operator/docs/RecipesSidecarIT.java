@@ -18,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tool that knows no token, behind Caddy, while the operator renews the token three times. */
 class RecipesSidecarIT {
   private static final int RENEWALS = 3;
-  private static final Duration START = Duration.ofSeconds(60);
 
   private final RecipesCluster cluster = new RecipesCluster();
   private final List<Integer> answers = new CopyOnWriteArrayList<>();
@@ -68,7 +66,7 @@ class RecipesSidecarIT {
                 caddyfile(port, mounted).toString()));
     try (ScheduledExecutorService tool = Executors.newSingleThreadScheduledExecutor();
         HttpClient http = HttpClient.newHttpClient()) {
-      await().atMost(START).until(() -> listens(caddy, port));
+      await().until(() -> listens(caddy, port));
       HttpRequest call =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/asset/v1/assets"))
               .header("Authorization", "Bearer of-the-tool")

@@ -127,7 +127,7 @@ class HelmIT {
               + " --wait");
       assertThat(image()).endsWith(":0.1.0");
       try (OperatorProcess operator = start()) {
-        await().atMost(PATIENCE).until(() -> operator.get("/metrics").contains("fleet"));
+        await().until(() -> operator.get("/metrics").contains("fleet"));
         stop(operator);
       }
       assertThat(tokens()).isEqualTo(before);
@@ -173,7 +173,7 @@ class HelmIT {
 
     type(helm, Docs.command("helm uninstall"));
 
-    await().atMost(PATIENCE).until(() -> plane.kubectl("get", "crd", CRD).exitCode() == 1);
+    await().until(() -> plane.kubectl("get", "crd", CRD).exitCode() == 1);
   }
 
   @ParameterizedTest
@@ -182,13 +182,11 @@ class HelmIT {
     type(helm, install());
     awaitThePolicy();
     type(helm, upgrade() + " --set=crds.keep=false");
-    await()
-        .atMost(PATIENCE)
-        .until(() -> plane.kubectl("delete", "crd", CRD, "--dry-run=server").exitCode() == 0);
+    await().until(() -> plane.kubectl("delete", "crd", CRD, "--dry-run=server").exitCode() == 0);
 
     type(helm, Docs.command("helm uninstall"));
 
-    await().atMost(PATIENCE).until(() -> plane.kubectl("get", "crd", CRD).exitCode() == 1);
+    await().until(() -> plane.kubectl("get", "crd", CRD).exitCode() == 1);
     assertThat(kubectl("get", "validatingadmissionpolicies", "-oname"))
         .doesNotContain("iris-credential-definition-stays");
   }
@@ -459,7 +457,6 @@ class HelmIT {
   /** The API server needs a moment to know a new policy. */
   private void awaitThePolicy() {
     await()
-        .atMost(PATIENCE)
         .until(
             () -> plane.kubectl("delete", "crd", CRD, "--dry-run=server").stderr(),
             error -> error.contains("The definition stays"));
@@ -471,9 +468,7 @@ class HelmIT {
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("POD_NAMESPACE", "iris-system");
     environment.put("POD_NAME", "first");
-    OperatorProcess operator = OperatorProcess.start(environment);
-    await().atMost(PATIENCE).until(operator::isReady);
-    return operator;
+    return OperatorProcess.start(environment).awaitReady();
   }
 
   private Map<String, String> installedEnvironment() {
@@ -522,7 +517,7 @@ class HelmIT {
   }
 
   private void awaitToken() {
-    await().atMost(PATIENCE).until(() -> !server.questions().isEmpty());
+    await().until(() -> !server.questions().isEmpty());
     kubectl("wait", "--for=condition=Ready", "iriscred/fleet", "-nintegrations", "--timeout=50s");
   }
 

@@ -119,7 +119,7 @@ class InstallationIT {
 
     Docs.steps("### Remove all credentials and tokens too").forEach(block -> type(block.text()));
     assertThat(kubectl("get", "crd", "-oname")).doesNotContain("iriscredentials");
-    await().atMost(PATIENCE).until(() -> secrets("integrations"), "login"::equals);
+    await().until(() -> secrets("integrations"), "login"::equals);
   }
 
   @Test
@@ -158,7 +158,7 @@ class InstallationIT {
           "-nintegrations");
     }
 
-    await().atMost(PATIENCE).until(() -> may("view", "watch") && may("admin", "create"));
+    await().until(() -> may("view", "watch") && may("admin", "create"));
     assertThat(may("view", "create") || may("view", "delete")).isFalse();
     for (String role : List.of("edit", "admin")) {
       assertThat(Stream.of("get", "list", "create", "update", "patch", "delete"))
@@ -173,9 +173,7 @@ class InstallationIT {
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("POD_NAMESPACE", "iris-system");
     environment.put("POD_NAME", "first");
-    OperatorProcess operator = OperatorProcess.start(environment);
-    await().atMost(PATIENCE).until(operator::isReady);
-    return operator;
+    return OperatorProcess.start(environment).awaitReady();
   }
 
   private Map<String, String> environment(String overlay) {
@@ -247,7 +245,6 @@ class InstallationIT {
 
   private void awaitToken(String namespace) {
     await()
-        .atMost(PATIENCE)
         .until(
             () -> {
               var target =

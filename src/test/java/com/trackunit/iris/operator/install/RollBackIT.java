@@ -11,7 +11,6 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.HelmTools;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * value: the documented commands leave that definition, and no token is issued for half a spec.
  */
 class RollBackIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String CRD = "iriscredentials.iris.trackunit.com";
 
   private final ControlPlane plane = ControlPlane.empty();
@@ -53,10 +51,10 @@ class RollBackIT {
     assertThat(kubectl("get", "validatingadmissionpolicy", "-oname"))
         .contains("iris-credential-metadata");
     try (OperatorProcess operator = start()) {
-      await().atMost(PATIENCE).until(operator::isReady);
-      await().atMost(PATIENCE).until(() -> reason("plain", "Renewed"), "Succeeded"::equals);
+      operator.awaitReady();
+      await().until(() -> reason("plain", "Renewed"), "Succeeded"::equals);
       for (String name : List.of("field", "value")) {
-        await().atMost(PATIENCE).until(() -> reason(name, "Renewed"), "UnsupportedSpec"::equals);
+        await().until(() -> reason(name, "Renewed"), "UnsupportedSpec"::equals);
         assertThat(reason(name, "Ready")).isEqualTo("NoToken");
       }
       assertThat(server.questions()).hasSize(1);

@@ -66,8 +66,8 @@ class ShippedJarIT {
     try (RawServer hanging = RawServer.plain(client -> stall());
         OperatorProcess operator =
             OperatorProcess.start(Map.of("KUBERNETES_MASTER", hanging.url().toString()))) {
-      await().atMost(START).until(() -> operator.get("/metrics").startsWith("200 "));
-      await().atMost(START).until(() -> !hanging.conversations().isEmpty());
+      await().until(() -> operator.get("/metrics").startsWith("200 "));
+      await().until(() -> !hanging.conversations().isEmpty());
       assertThat(operator.get("/livez")).startsWith("200 ");
       assertThat(operator.get("/readyz")).startsWith("503 ");
       operator.terminate();
@@ -80,7 +80,7 @@ class ShippedJarIT {
     try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
         OperatorProcess operator =
             OperatorProcess.startPlain(environment(server, plane.newNamespace()))) {
-      await().atMost(START).until(operator::isReady);
+      operator.awaitReady();
       assertThat(operator.get("/livez")).startsWith("200 ");
       assertThat(operator.get("/metrics")).startsWith("200 ").contains("jvm_memory_used_bytes");
       operator.terminate();
@@ -94,7 +94,7 @@ class ShippedJarIT {
       Map<String, String> environment = environment(server, plane.newNamespace());
       environment.put("IRIS_LOG_FORMAT", "json");
       try (OperatorProcess operator = OperatorProcess.start(environment)) {
-        await().atMost(START).until(operator::isReady);
+        operator.awaitReady();
 
         assertThat(operator.head("/livez")).isEqualTo("200 3 ");
         assertThat(operator.head("/readyz")).isEqualTo("200 3 ");
@@ -120,7 +120,7 @@ class ShippedJarIT {
               .redirectOutput(log.toFile())
               .start();
 
-      await().atMost(START).until(() -> Files.readString(log).contains("The operator is ready."));
+      await().until(() -> Files.readString(log).contains("The operator is ready."));
       operator.destroy();
     }
   }
@@ -147,7 +147,7 @@ class ShippedJarIT {
       environment.put("HTTPS_PROXY", "http://127.0.0.1:1");
       environment.put("NO_PROXY", api.getHost() + ":" + api.getPort());
       try (OperatorProcess operator = OperatorProcess.start(environment)) {
-        await().atMost(START).until(operator::isReady);
+        operator.awaitReady();
       }
     }
   }
@@ -158,9 +158,9 @@ class ShippedJarIT {
     try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
         OperatorProcess operator = OperatorProcess.start(environment(server, namespace))) {
       server.answer(question -> stall());
-      await().atMost(START).until(operator::isReady);
+      operator.awaitReady();
       plane.kubectlWithInput(CREDENTIAL, "apply", "-n", namespace, "-f", "-");
-      await().atMost(START).until(() -> !server.questions().isEmpty());
+      await().until(() -> !server.questions().isEmpty());
       operator.terminate();
       assertThat(operator.isGoneWithin(GRACE)).isTrue();
     }
@@ -174,16 +174,15 @@ class ShippedJarIT {
       environment = environment(server, namespace);
       try (OperatorProcess killed = OperatorProcess.start(environment)) {
         server.answer(question -> stall());
-        await().atMost(START).until(killed::isReady);
+        killed.awaitReady();
         plane.kubectlWithInput(CREDENTIAL, "apply", "-n", namespace, "-f", "-");
-        await().atMost(START).until(() -> !server.questions().isEmpty());
+        await().until(() -> !server.questions().isEmpty());
         killed.kill();
         assertThat(killed.isGoneWithin(GRACE)).isTrue();
       }
       server.grantFor(Duration.ofHours(1));
       try (OperatorProcess next = OperatorProcess.start(environment)) {
         await()
-            .atMost(START)
             .until(
                 () ->
                     plane

@@ -51,13 +51,13 @@ class ReplicaFaultsIT {
     try (OperatorProcess first = replicas.leader("first");
         OperatorProcess second = replicas.standby("second")) {
       replicas.createCredential("fleet");
-      await().atMost(START).until(() -> replicas.ready("fleet"));
+      await().until(() -> replicas.ready("fleet"));
       Instant over = Instant.now().plus(SHORT_LIFE);
 
       first.pause();
       replicas.awaitHolder("second", TERM.plus(GRACE));
-      await().atMost(START).until(() -> replicas.token("fleet"), "token-2"::equals);
-      await().atMost(START).until(() -> Instant.now().isAfter(over) && replicas.ready("fleet"));
+      await().until(() -> replicas.token("fleet"), "token-2"::equals);
+      await().until(() -> Instant.now().isAfter(over) && replicas.ready("fleet"));
       long mark = plane.audit().mark();
       first.resume();
 
@@ -87,12 +87,12 @@ class ReplicaFaultsIT {
               return Fault.NONE;
             });
         replicas.createCredential("fleet");
-        await().atMost(START).until(() -> written.getCount() == 0);
+        await().until(() -> written.getCount() == 0);
 
         assertEnds(first);
         replicas.awaitHolder("second", TERM.plus(GRACE));
-        await().atMost(START).until(() -> replicas.token("fleet"), "token-3"::equals);
-        await().atMost(START).until(() -> replicas.ready("fleet"));
+        await().until(() -> replicas.token("fleet"), "token-3"::equals);
+        await().until(() -> replicas.ready("fleet"));
         long mark = plane.audit().mark();
         cut.letWatchesGo();
 
@@ -134,11 +134,11 @@ class ReplicaFaultsIT {
     try (RunningOperator first = replica("ahead", ahead)) {
       replicas.awaitHolder("ahead", START);
       replicas.createCredential("fleet");
-      await().atMost(START).until(() -> replicas.token("fleet"), "token-1"::equals);
+      await().until(() -> replicas.token("fleet"), "token-1"::equals);
       try (RunningOperator second = replica("right", new MovableClock())) {
         first.close();
         replicas.awaitHolder("right", TERM.plus(GRACE));
-        await().atMost(START).until(() -> replicas.token("fleet"), "token-2"::equals);
+        await().until(() -> replicas.token("fleet"), "token-2"::equals);
         try (RunningOperator third = replica("ahead", ahead)) {
           second.close();
           replicas.awaitHolder("ahead", TERM.plus(GRACE));
@@ -156,9 +156,9 @@ class ReplicaFaultsIT {
     // One that collects garbage all the time may lose its lease first.
     environment.put("IRIS_LEADER_ELECTION", "false");
     try (OperatorProcess operator = OperatorProcess.startWithHeap(environment, "48m")) {
-      await().atMost(START).until(operator::isReady);
+      operator.awaitReady();
       replicas.createCredential("fleet");
-      await().atMost(START).until(() -> replicas.ready("fleet"));
+      await().until(() -> replicas.ready("fleet"));
 
       for (int i = 0; i < 400 && !operator.isGoneWithin(Duration.ZERO); i++) {
         replicas.orderLarge(i);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
  * AddressesTest}.
  */
 class AddressesIT {
-  private static final Duration START = Duration.ofSeconds(60);
 
   /** The name in the certificate, which is verified whatever address is tried. */
   private static final String HOST = "elsewhere.test";
@@ -83,7 +81,7 @@ class AddressesIT {
                 authority.toString(),
                 "IRIS_TOKEN_URL",
                 "https://" + HOST + ":" + server.url().getPort() + "/token"));
-    await().atMost(START).until(operator::isReady);
+    operator.awaitReady();
     return operator;
   }
 
@@ -110,7 +108,6 @@ class AddressesIT {
 
   private void awaitReady(String name) {
     await()
-        .atMost(START)
         .until(
             () -> get(name, "{.status.conditions[?(@.type==\"Ready\")].status}"), "True"::equals);
   }

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * a valid token: it is told, and no Secret is made or touched.
  */
 class BrokenAnswersIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Pattern USER = Pattern.compile("username=([a-z0-9-]+)");
   private static final String UNAVAILABLE = "False EndpointUnavailable";
   private static final String MALFORMED = "False MalformedResponse";
@@ -81,7 +80,7 @@ class BrokenAnswersIT {
         (name, row) -> {
           wellBehaved.add(name);
           createCredential(name);
-          await(name).atMost(SOON).until(() -> story.condition(name, "Ready").startsWith("True"));
+          await(name).until(() -> story.condition(name, "Ready").startsWith("True"));
           Map<String, String> before = story.secret(name + "-token").getData();
           wellBehaved.remove(name);
 
@@ -101,7 +100,7 @@ class BrokenAnswersIT {
   }
 
   private void awaitRenewed(String name, Row row) {
-    await(name).atMost(SOON).until(() -> story.condition(name, "Renewed"), row.renewed()::equals);
+    await(name).until(() -> story.condition(name, "Renewed"), row.renewed()::equals);
   }
 
   private void talk(Conversation client) throws IOException {

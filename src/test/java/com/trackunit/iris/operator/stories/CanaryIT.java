@@ -43,10 +43,10 @@ class CanaryIT {
   void noSecretIsEverShown() {
     try (FakeAuthorizationServer server = FakeAuthorizationServer.start();
         OperatorProcess operator = OperatorProcess.start(environment(server))) {
-      await().atMost(SOON).until(operator::isReady);
+      operator.awaitReady();
       live(server);
       operator.printThreads();
-      await().atMost(SOON).until(() -> operator.printed().contains("Full thread dump"));
+      await().until(() -> operator.printed().contains("Full thread dump"));
       String readable = readable(operator);
       operator.terminate();
       assertThat(operator.isGoneWithin(SOON)).isTrue();
@@ -69,7 +69,7 @@ class CanaryIT {
                     .replace("3600", "22")
                     .replace("}", ",\"refresh_token\":\"" + REFRESH_TOKEN + "\"}")));
     create("offline", "{credentialsSecretRef: {name: login}, scopes: [api, offline_access]}");
-    await().atMost(SOON).until(() -> isTold("offline"));
+    await().until(() -> isTold("offline"));
     server.answer(question -> Answer.json(200, grant()));
     // A refused login is not sent again, so what quotes it comes last.
     for (String name :
@@ -95,9 +95,9 @@ class CanaryIT {
             "create", "secret", "generic", "foreign-token", "-n", namespace, "--from-literal=a=b");
       }
       create(name, SPECS.getOrDefault(name, "{credentialsSecretRef: {name: login}}"));
-      await().atMost(SOON).until(() -> isTold(name));
+      await().until(() -> isTold(name));
     }
-    await().atMost(SOON).until(() -> asked(server, "refresh_token") && asked(server, "client_id"));
+    await().until(() -> asked(server, "refresh_token") && asked(server, "client_id"));
     assertThat(server.questions()).anyMatch(question -> question.path().equals("/apptoken"));
   }
 

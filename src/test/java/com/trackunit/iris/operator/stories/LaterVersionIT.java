@@ -11,7 +11,6 @@ import com.trackunit.iris.operator.support.OperatorProcess;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
  * credential says so, and no other one notices.
  */
 class LaterVersionIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Specs that a later CRD may let in. */
   private static final List<String> LATER =
@@ -64,7 +62,7 @@ class LaterVersionIT {
       }
       assertThat(server.questions()).hasSize(1);
       requestRenewal("one");
-      await().atMost(SOON).until(() -> server.questions().size() == 2);
+      await().until(() -> server.questions().size() == 2);
       assertThat(operator.get("/livez")).startsWith("200 ");
     }
   }
@@ -101,7 +99,7 @@ class LaterVersionIT {
       assertThat(operator.get("/livez")).startsWith("200 ");
     }
     try (OperatorProcess operator = OperatorProcess.start(environment())) {
-      await().atMost(SOON).until(operator::isReady);
+      operator.awaitReady();
     }
   }
 
@@ -187,7 +185,6 @@ class LaterVersionIT {
             .formatted(name, spec);
     // The API server takes a moment to use the changed schema.
     await()
-        .atMost(SOON)
         .until(
             () ->
                 plane
@@ -199,7 +196,6 @@ class LaterVersionIT {
 
   private void setStatus(String name, String status) {
     await()
-        .atMost(SOON)
         .until(
             () ->
                 plane
@@ -230,7 +226,7 @@ class LaterVersionIT {
   }
 
   private void awaitCondition(String name, String type, String expected) {
-    await(name + " " + type).atMost(SOON).until(() -> condition(name, type), expected::equals);
+    await(name + " " + type).until(() -> condition(name, type), expected::equals);
   }
 
   @SuppressWarnings("unchecked") // Read as anybody reads it, not by our own records.

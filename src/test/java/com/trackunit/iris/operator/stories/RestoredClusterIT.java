@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped jar when etcd is restored from a backup, or the API server's authority changes. */
 @Execution(ExecutionMode.CONCURRENT)
 class RestoredClusterIT {
-  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration NOTICED = Duration.ofMinutes(5);
   private static final int WRITES_AFTER_THE_BACKUP = 60;
 
@@ -50,7 +49,7 @@ class RestoredClusterIT {
       assertThat(operator.printed()).contains("went back");
     }
     try (OperatorProcess _ = started(Map.of())) {
-      await().atMost(START).until(this::isReady);
+      await().until(this::isReady);
       assertThat(server.questions()).hasSize(1);
     }
   }
@@ -67,7 +66,7 @@ class RestoredClusterIT {
       assertThat(second.isGoneWithin(NOTICED)).as(second.get("/livez")).isTrue();
     }
     try (OperatorProcess _ = started(Map.of())) {
-      await().atMost(START).until(this::isReady);
+      await().until(this::isReady);
       assertThat(server.questions()).hasSize(1);
     }
   }
@@ -87,9 +86,7 @@ class RestoredClusterIT {
     environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("IRIS_NAMESPACES", namespace);
-    OperatorProcess operator = OperatorProcess.start(environment);
-    await().atMost(START).until(operator::isReady);
-    return operator;
+    return OperatorProcess.start(environment).awaitReady();
   }
 
   private void createCredential() {
@@ -110,7 +107,7 @@ class RestoredClusterIT {
         namespace,
         "-f",
         "-");
-    await().atMost(START).until(this::isReady);
+    await().until(this::isReady);
   }
 
   private boolean isReady() {

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ShippedJarStoriesIT {
   // Operators of other tests watch all namespaces of theirs.
   private static final ControlPlane PLANE = ControlPlane.another();
-  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration NOT_DUE = Duration.ofMinutes(20);
   private static final Duration DUE = Duration.ofMinutes(46);
   private static final Duration LIFE = Duration.ofHours(1);
@@ -131,9 +130,7 @@ class ShippedJarStoriesIT {
       api.holdWatches("/iriscredentials");
       story.credential(Story.FLEET).delete();
       story.deleteSecret(Story.TARGET);
-      await()
-          .atMost(START)
-          .until(() -> story.requests() == 2 && story.secret("fleet-token") != null);
+      await().until(() -> story.requests() == 2 && story.secret("fleet-token") != null);
 
       story.deleteSecret(Story.TARGET);
 
@@ -167,7 +164,7 @@ class ShippedJarStoriesIT {
                 "KUBECONFIG", api.kubeconfig().toString(),
                 "IRIS_TOKEN_URL", story.server().url().toString(),
                 "IRIS_NAMESPACES", story.namespace()));
-    await().atMost(START).until(() -> jar.get("/metrics").contains("iris_credential_ready{"));
+    await().until(() -> jar.get("/metrics").contains("iris_credential_ready{"));
     return jar;
   }
 

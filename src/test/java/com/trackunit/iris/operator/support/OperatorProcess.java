@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.support;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +19,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** The shipped jar as a process of its own. */
 public final class OperatorProcess implements AutoCloseable {
@@ -27,6 +31,7 @@ public final class OperatorProcess implements AutoCloseable {
       "@" + System.getProperty("options", "src/main/image/java.options");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration TRAINING = Duration.ofMinutes(5);
+  private static final Duration READY = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path log;
@@ -221,6 +226,19 @@ public final class OperatorProcess implements AutoCloseable {
 
   public boolean isReady() {
     return process.isAlive() && get("/readyz").startsWith("200 ");
+  }
+
+  /** Returns when it is ready; an error tells what it printed. */
+  public OperatorProcess awaitReady() {
+    try {
+      await()
+          .atMost(READY)
+          .failFast("the process ended", () -> !process.isAlive())
+          .until(this::isReady);
+      return this;
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
+      throw new AssertionError("It is not ready. It printed:\n" + printed(), e);
+    }
   }
 
   /** The port that it was told to open. */

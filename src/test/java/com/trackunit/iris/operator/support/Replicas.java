@@ -52,14 +52,14 @@ public final class Replicas implements AutoCloseable {
   public OperatorProcess leader(String name, Map<String, String> environment) {
     OperatorProcess operator = OperatorProcess.start(environment);
     awaitHolder(name, START);
-    await().atMost(START).until(operator::isReady);
+    operator.awaitReady();
     return operator;
   }
 
   /** Starts one; returns when it waits for its turn to lead. */
   public OperatorProcess standby(String name) {
     OperatorProcess operator = OperatorProcess.start(environment(name));
-    await().atMost(START).until(operator::isReady);
+    operator.awaitReady();
     await().atMost(START).until(() -> operator.printed().contains("This replica stands by."));
     return operator;
   }
