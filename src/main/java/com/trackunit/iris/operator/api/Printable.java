@@ -23,6 +23,9 @@ public final class Printable {
    * @param longest most bytes in UTF-8
    */
   public static String of(String text, int longest) {
+    if (text.length() <= longest && text.chars().allMatch(one -> one >= ' ' && one <= '~')) {
+      return text;
+    }
     ByteBuffer bytes = ByteBuffer.allocate(longest);
     CharsetEncoder encoder = UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
     encoder.encode(CharBuffer.wrap(text), bytes, true);

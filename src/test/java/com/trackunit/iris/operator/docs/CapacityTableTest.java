@@ -23,7 +23,7 @@ class CapacityTableTest {
         .allSatisfy(
             row -> {
               int credentials = number(row.get("credentials"));
-              int cap = number(row.get("requests a second, %d s".formatted(life)));
+              int cap = number(row.get("cap to set, %d s".formatted(life)));
               assertThat(warns(credentials, life, cap)).isFalse();
               assertThat(cap == 5 || warns(credentials, life, cap - 1)).isTrue();
             });

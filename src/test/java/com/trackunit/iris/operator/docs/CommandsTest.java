@@ -43,6 +43,7 @@ class CommandsTest {
               "./mvnw verify",
               "./mvnw -B -ntp verify",
               "./mvnw verify -Dkubernetes.version=1.30.14",
+              "./mvnw verify -Precipes",
               "./mvnw verify -Pfaults",
               "./mvnw test -Dtest=RenewalPlannerTest",
               "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
@@ -59,6 +60,7 @@ class CommandsTest {
               "./mvnw -Pmutation test-compile"),
           "is spoken of, and not for typing",
           List.of(
+              "helm registry login",
               "helm rollback",
               "kubectl apply",
               "kubectl create",

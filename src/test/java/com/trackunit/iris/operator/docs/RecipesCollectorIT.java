@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The collector's extension with the configuration of the page, while its token changes. */
+@Tag("recipes")
 class RecipesCollectorIT {
   @TempDir Path folder;
 

@@ -23,10 +23,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tool that knows no token, behind Caddy, while the operator renews the token three times. */
+@Tag("recipes")
 class RecipesSidecarIT {
   private static final int RENEWALS = 3;
 

@@ -20,7 +20,7 @@ final class RecipesTools {
   private static final long RUN_MINUTES = 5;
 
   private static final class Made {
-    static final Path FOLDER = TestForks.oneByOne(RecipesTools::make);
+    static final Path FOLDER = TestForks.oneByOne("recipes", RecipesTools::make);
   }
 
   private RecipesTools() {}

@@ -51,7 +51,7 @@ final class ControlPlaneBinaries {
             new Way(directory + "/k8s", () -> newest(directory.resolve("k8s"), VERSION)),
             new Way("download", () -> downloaded(directory)),
             new Way(INSTALL.toString(), ControlPlaneBinaries::built));
-    return TestForks.oneByOne(() -> firstFolder(List.of(programs), ways));
+    return TestForks.oneByOne("control-plane", () -> firstFolder(List.of(programs), ways));
   }
 
   /** The first way whose folder holds every program; a later way is not tried before its turn. */

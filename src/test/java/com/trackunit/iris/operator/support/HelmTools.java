@@ -20,7 +20,7 @@ public final class HelmTools {
   private static final long RUN_MINUTES = 3;
 
   private static final class Built {
-    static final HelmTools INSTANCE = TestForks.oneByOne(HelmTools::new);
+    static final HelmTools INSTANCE = TestForks.oneByOne("helm", HelmTools::new);
   }
 
   private final Path folder;

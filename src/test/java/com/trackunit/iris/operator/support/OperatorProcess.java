@@ -90,7 +90,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Made by the first start that needs it, of any JVM, as the image makes its own. */
   private static final class Cache {
-    static final Path CLASSES = TestForks.oneByOne(Cache::make);
+    static final Path CLASSES = TestForks.oneByOne("classes", Cache::make);
 
     private static Path make() {
       try {

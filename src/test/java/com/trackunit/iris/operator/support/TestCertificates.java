@@ -1,13 +1,16 @@
 package com.trackunit.iris.operator.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.ZoneOffset.UTC;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -60,30 +63,39 @@ public final class TestCertificates {
     return Made.OTHERS;
   }
 
-  /** Made, which takes seconds, when they are first asked for. */
+  /** Read when they are first asked for. */
   private static final class Made {
-    static final TestCertificates OURS = make();
-    static final TestCertificates OTHERS = make();
+    static final TestCertificates OURS = of("ours");
+    static final TestCertificates OTHERS = of("others");
   }
 
-  private static TestCertificates make() {
-    try {
-      Path directory = Files.createTempDirectory("certificates");
-      Path store = directory.resolve("keys.p12");
-      TestCertificates made = make(store);
-      Files.delete(store);
-      Files.delete(directory);
-      return made;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+  private static TestCertificates of(String owner) {
+    return TestForks.oneByOne(
+        "certificates",
+        () -> {
+          try {
+            return new TestCertificates(load(store(owner)));
+          } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  // Made once a day for all JVMs: it takes seconds, and some are about to expire or to begin.
+  private static Path store(String owner) throws IOException, InterruptedException {
+    Path store = Path.of("target", "certificates-%s-%s.p12".formatted(owner, LocalDate.now(UTC)));
+    if (!Files.exists(store)) {
+      Path fresh = Files.createTempDirectory(Path.of("target"), "keys").resolve("keys.p12");
+      make(fresh);
+      Files.move(fresh, store, StandardCopyOption.ATOMIC_MOVE);
     }
+    return store;
   }
 
-  private static TestCertificates make(Path store)
-      throws GeneralSecurityException, IOException, InterruptedException {
+  private static void make(Path store) throws IOException, InterruptedException {
     makePair(store, "authority", "-ext", "bc:c", "-startdate", "-30d");
     makePair(store, "good", "-signer", "authority", "-ext", HERE);
     makePair(store, "elsewhere", "-signer", "authority", "-ext", "san=dns:elsewhere.test");
@@ -101,7 +113,6 @@ public final class TestCertificates {
         "2");
     makePair(store, "early", "-signer", "authority", "-ext", HERE, "-startdate", "+30d");
     makePair(store, "stranger", "-ext", HERE);
-    return new TestCertificates(load(store));
   }
 
   /** For a server. */

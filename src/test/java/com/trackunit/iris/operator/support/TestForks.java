@@ -18,11 +18,17 @@ public final class TestForks {
     return Integer.getInteger("fork", NONE);
   }
 
-  /** Does what only one JVM may do at a time, such as building a program that all use. */
-  public static synchronized <T> T oneByOne(Supplier<T> work) {
+  /**
+   * Does what only one JVM may do at a time, such as building a program that all use.
+   *
+   * @param name of the work; another one may be done at the same time by another JVM
+   */
+  public static synchronized <T> T oneByOne(String name, Supplier<T> work) {
     try (FileChannel file =
         FileChannel.open(
-            Path.of("target", "build.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            Path.of("target", name + ".lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
       file.lock();
       return work.get();
     } catch (IOException e) {
