@@ -291,6 +291,24 @@ class TokenAcquisitionTest {
   }
 
   @Test
+  void usesNoRefreshTokenAnyMoreAfterTwoWereRefusedInARow() {
+    answer = granted("refresh");
+    acquire(context("one", memory, null));
+    for (int renewal = 0; renewal < 2; renewal++) {
+      answer = REFUSED;
+      AcquisitionResult theLogin = acquire(context("one", memory, null));
+      answer = granted("refresh");
+      acquisition.send((AcquisitionResult.Asking) theLogin);
+    }
+
+    acquire(context("one", memory, null));
+
+    assertThat(sent)
+        .containsExactly(
+            "password", "refresh_token", "password", "refresh_token", "password", "password");
+  }
+
+  @Test
   void asksWithTheLoginInTheSameStepWhenASessionEnds() {
     answer = granted("refresh", 60);
     acquire(context("one", memory, null));

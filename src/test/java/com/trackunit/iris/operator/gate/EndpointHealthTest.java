@@ -263,18 +263,29 @@ class EndpointHealthTest {
 
   @Test
   void whatWasSentDuringAnOutageDoesNotBeginAnother() {
-    List.of("c", "d").forEach(story::asks);
+    List<String> sent = List.of("c", "d", "e", "f", "g");
+    story.proven("e", "f", "g");
+    sent.forEach(story::asks);
     outage();
     story.turn("p", null);
     story.gate.admit(story.attempt("p", "p", "password"), story.here());
     story.gate.accepted("p", story.here());
-    for (int i = 0; i < 3; i++) {
-      List.of("c", "d")
-          .forEach(
-              uid ->
-                  story.gate.failed(uid, RetryClass.TRANSIENT, false, Duration.ZERO, story.here()));
-    }
+    sent.forEach(
+        uid -> story.gate.failed(uid, RetryClass.TRANSIENT, false, Duration.ZERO, story.here()));
     assertThat(isOut()).isFalse();
+  }
+
+  @Test
+  void aLoginThatNobodyUsesMeanwhileHasNotFailedWhenItComesBack() {
+    begins();
+    story.gate.forget("a", story.now);
+    story.turn("b", 100);
+    story.gate.admit(story.attempt("a", "a", "password"), story.here());
+    story.gate.unused("a", story.here());
+    story.turn("a", 3000);
+    story.pass(3);
+    assertThat(story.turn("b", 97)).isInstanceOf(RequestGate.Turn.ComeBack.class);
+    assertThat(story.turn("a", 2997)).isInstanceOf(RequestGate.Turn.Go.class);
   }
 
   @Test
@@ -299,6 +310,14 @@ class EndpointHealthTest {
         .isInstanceOf(Admission.ComeBack.class);
     assertThat(isOut()).isFalse();
     assertThat(story.asks("b")).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void twoLimitsOfOneLoginWithinAMinuteAreNotOfTheServer() {
+    limits("a", Duration.ofSeconds(10));
+    story.pass(14);
+    limits("a", Duration.ofSeconds(10));
+    assertThat(isOut()).isFalse();
   }
 
   @Test
@@ -467,6 +486,18 @@ class EndpointHealthTest {
     story.pass(1);
     assertThat(asOf("b", ofB).isDue(story.now)).isTrue();
     assertThat(story.asks("b")).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aRefusedLoginProbesNoMoreOftenThanItsAccountBears() {
+    refusesAll();
+    List<Instant> tries =
+        IntStream.rangeClosed(0, 4).mapToObj(i -> story.now.minusSeconds(i * 100L)).toList();
+    LoginRejections often =
+        new LoginRejections("a", 5, story.now, story.now.plusSeconds(3600), tries, true);
+    story.pass(61);
+    assertThat(asOf("a", GateFixture.rejected(often, "secret-password")).isDue(story.now))
+        .isFalse();
   }
 
   private RetryState asOf(String uid, RetryState failure) {

@@ -72,6 +72,40 @@ final class GateFixture {
         false);
   }
 
+  /** The same, for a credential with a token that ends then. */
+  static Attempt holding(Attempt of, Instant end) {
+    return new Attempt(
+        of.uid(),
+        of.namespace(),
+        of.login(),
+        of.values(),
+        of.version(),
+        of.request(),
+        of.recorded(),
+        of.corrected(),
+        of.proven(),
+        of.acceptedAt(),
+        end,
+        of.requested());
+  }
+
+  /** The same, for a credential whose spec was changed. */
+  static Attempt changed(Attempt of) {
+    return new Attempt(
+        of.uid(),
+        of.namespace(),
+        of.login(),
+        of.values(),
+        of.version(),
+        "another " + of.request(),
+        of.recorded(),
+        of.corrected(),
+        of.proven(),
+        of.acceptedAt(),
+        of.tokenEnd(),
+        of.requested());
+  }
+
   RequestGate.Turn turn(String uid, @Nullable Integer left) {
     return gate.turn(uid, "team", left == null ? null : now.plusSeconds(left), here());
   }

@@ -238,6 +238,30 @@ class LoginAdmissionTest {
   }
 
   @Test
+  void aTokenThatEndsSoonShortensTheWaitUnlessTheServerWantsIt() {
+    Attempt urgent = GateFixture.holding(right, story.now.plusSeconds(80));
+    story.fails(urgent, RetryClass.TRANSIENT, Duration.ofSeconds(60));
+    story.pass(40);
+    assertThat(story.asks(urgent)).as("Retry-After").isInstanceOf(Admission.ComeBack.class);
+    story.pass(20);
+    assertThat(story.asks(urgent)).isInstanceOf(Admission.Granted.class);
+    story.gate.failed("one", RetryClass.TRANSIENT, false, Duration.ZERO, story.here());
+    hold(RetryClass.TRANSIENT, 5, 60);
+    story.pass(3);
+    assertThat(story.asks(urgent)).as("an eighth").isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aChangedSpecEndsTheWaitOfTheCredentialThatFailed() {
+    story.fails(right, RetryClass.NOT_OAUTH, Duration.ofSeconds(900));
+    assertThat(story.asks(right)).isInstanceOf(Admission.ComeBack.class);
+    assertThat(story.asks(GateFixture.changed(of("two", "team", "right"))))
+        .as("another one's")
+        .isInstanceOf(Admission.ComeBack.class);
+    assertThat(story.asks(GateFixture.changed(right))).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
   void aCredentialThatDoesNotComeKeepsNobodyWaiting() {
     story.fails(right, RetryClass.TRANSIENT, Duration.ofSeconds(10));
     story.asks(of("two", "team", "right"));
