@@ -223,4 +223,19 @@ class CredentialMemoryTest {
         null,
         null);
   }
+
+  @Test
+  void knowsWhatAnEarlierDefinitionDropsOfAStatus() {
+    CredentialMemory memory = memories.of(FLEET, "one");
+    IrisCredentialStatus status = new IrisCredentialStatus(1L, null, null, null, null, "asked");
+    IrisCredentialStatus kept = IrisCredentialStatus.NONE;
+    assertThat(memory.isWritten(status, status)).isTrue();
+    assertThat(memory.isWritten(status, kept)).isFalse();
+
+    memory.written(status, kept);
+    assertThat(memory.isWritten(status, kept)).as("writing it again changes nothing").isTrue();
+
+    memory.written(status, status);
+    assertThat(memory.isWritten(status, kept)).as("it is whole now").isFalse();
+  }
 }

@@ -519,4 +519,185 @@ class EndpointHealthTest {
     story.pass(61);
     assertThat(story.asks("a")).as("probes").isInstanceOf(Admission.Granted.class);
   }
+
+  // Probes.
+
+  private RequestGate.Turn probe(String uid, RetryClass kind, boolean oauthError) {
+    RequestGate.Turn turn = story.turn(uid, null);
+    if (turn instanceof RequestGate.Turn.Go) {
+      story.gate.admit(story.attempt(uid, uid, "password"), story.here());
+      story.gate.failed(uid, kind, oauthError, Duration.ZERO, story.here());
+    }
+    return turn;
+  }
+
+  private void assertProbes(String uid) {
+    assertThat(story.turn(uid, null)).as(uid).isInstanceOf(RequestGate.Turn.Go.class);
+  }
+
+  private void assertWaits(String uid) {
+    assertThat(story.turn(uid, null)).as(uid).isInstanceOf(RequestGate.Turn.ComeBack.class);
+  }
+
+  @Test
+  void anErrorCodeOfOAuthEndsAnOutageOfBrokenRequests() {
+    outage();
+    probe("p", RetryClass.CONFIGURATION, true);
+    assertThat(isOut()).isFalse();
+    assertProbes("q");
+    assertWaits("r");
+  }
+
+  @Test
+  void anErrorCodeOfOAuthInterruptsTheRow() {
+    breaks("b", "b", "b", "b");
+    story.asks("c");
+    story.gate.failed("c", RetryClass.CONFIGURATION, true, Duration.ZERO, story.here());
+    breaks("a", "a", "a", "a", "a");
+    assertThat(isOut()).as("only one login since").isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RetryClass.class,
+      names = {"RESTRICTED", "NOT_OAUTH", "CONFIGURATION"})
+  void aProbeThatSaysNothingOfTheServerLetsAnotherProbeAtOnce(RetryClass kind) {
+    outage();
+    assertProbes("p");
+    story.gate.admit(story.attempt("p", "p", "password"), story.here());
+    assertWaits("q");
+    story.gate.failed("p", kind, false, Duration.ZERO, story.here());
+    assertThat(isOut()).isTrue();
+    assertWaits("p");
+    assertProbes("q");
+  }
+
+  @Test
+  void aRequestThatIsNoProbeSaysNothingInAnOutage() {
+    story.asks("c");
+    outage();
+    assertProbes("p");
+    story.gate.admit(story.attempt("p", "p", "password"), story.here());
+    story.gate.failed("c", RetryClass.TRANSIENT, false, Duration.ZERO, story.here());
+    story.pass(60);
+    assertWaits("q");
+  }
+
+  @Test
+  void aProberThatIsDeletedKeepsNobodyWaiting() {
+    outage();
+    assertProbes("p");
+    story.gate.admit(story.attempt("p", "p", "password"), story.here());
+    story.gate.forget("p", story.now);
+    assertProbes("q");
+  }
+
+  @Test
+  void aBetterProberThatWasToldToComeBackIsWaitedFor() {
+    outage();
+    for (String uid : List.of("p", "q", "r")) {
+      while (!(probe(uid, RetryClass.TRANSIENT, false) instanceof RequestGate.Turn.Go)) {
+        story.pass(1);
+      }
+    }
+    story.turn("soon", 2000);
+    story.pass(16);
+    assertThat(story.turn("late", 3000)).isInstanceOf(RequestGate.Turn.ComeBack.class);
+    assertThat(story.turn("soon", 1984)).isInstanceOf(RequestGate.Turn.Go.class);
+  }
+
+  @Test
+  void aTokenThatEndsSoonCountsAsLongAsItsCredentialIsThere() {
+    outage();
+    for (int i = 0; i < 5; i++) {
+      story.pass(31);
+      probe("p" + i, RetryClass.TRANSIENT, false);
+    }
+    story.turn("urgent", 80);
+    story.gate.admit(story.attempt("other", "other", "password"), story.here());
+    story.gate.unused("other", story.here());
+    story.turn("other", 80);
+    story.gate.forget("other", story.now);
+    assertThat(slot("c", 3000)).as("the urgent one is there").isLessThan(20);
+    story.pass(9);
+    story.turn("urgent", 71);
+    story.pass(70);
+    probe("d", RetryClass.TRANSIENT, false);
+    assertThat(slot("e", 3000)).as("it is gone").isEqualTo(30);
+  }
+
+  @Test
+  void anOutageThatNobodyProbesIsForgottenWithAllThatLedToIt() {
+    begins();
+    story.pass(700);
+    story.turn("p", null);
+    breaks("a", "a", "a", "a", "a");
+    assertThat(isOut()).isFalse();
+  }
+
+  @Test
+  void aPauseIsNotShortenedByATokenThatEndsSoon() {
+    limits("a", Duration.ofSeconds(300));
+    limits("b", Duration.ofSeconds(300));
+    assertThat(slot("c", 80)).isEqualTo(60);
+  }
+
+  @Test
+  void aLimitOfALoginThatNobodyUsesAnyMoreDoesNotCount() {
+    limits("a", Duration.ofSeconds(300));
+    story.gate.forget("a", story.now);
+    limits("b", Duration.ofSeconds(300));
+    assertThat(isOut()).isFalse();
+  }
+
+  @Test
+  void refusalsAMinuteApartAreTogether() {
+    story.refuses("a");
+    story.pass(30);
+    story.refuses("b");
+    story.pass(30);
+    story.refuses("c");
+    assertThat(isOut()).isTrue();
+  }
+
+  @Test
+  void refusalsLongAfterEachOtherAreNot() {
+    story.refuses("a");
+    story.pass(30);
+    story.refuses("b");
+    story.pass(30.001);
+    story.refuses("c");
+    assertThat(isOut()).isFalse();
+  }
+
+  @Test
+  void aRefusedProbeDoublesTheInterval() {
+    refusesAll();
+    story.pass(61);
+    story.refuses("a");
+    story.pass(61);
+    assertThat(story.asks("b")).isInstanceOf(Admission.ComeBack.class);
+    story.pass(60);
+    assertThat(story.asks("b")).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aProbeThatIsLimitedLetsAnotherProbeAtOnce() {
+    refusesAll();
+    story.pass(61);
+    limits("a", Duration.ofSeconds(300));
+    assertThat(story.asks("b")).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aRefusalDuringAPauseLetsAnotherProbeAtOnce() {
+    limits("a", Duration.ofSeconds(300));
+    limits("b", Duration.ofSeconds(300));
+    story.pass(60);
+    assertProbes("c");
+    story.gate.admit(story.attempt("c", "c", "password"), story.here());
+    story.gate.refused("c", story.here());
+    assertThat(isOut()).isTrue();
+    assertProbes("d");
+  }
 }

@@ -252,6 +252,49 @@ class LoginAdmissionTest {
   }
 
   @Test
+  void theWaitIsTwoSecondsAtLeast() {
+    Attempt urgent = GateFixture.holding(right, story.now.plusSeconds(8));
+    story.fails(urgent, RetryClass.TRANSIENT, Duration.ZERO);
+    hold(RetryClass.TRANSIENT, 5, 60);
+    story.pass(1.5);
+    assertThat(story.asks(urgent)).isInstanceOf(Admission.ComeBack.class);
+    story.pass(0.5);
+    assertThat(story.asks(urgent)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void theTokenThatEndsFirstTriesFirst() {
+    story.fails(right, RetryClass.LIMITED, Duration.ofSeconds(60));
+    Attempt late = GateFixture.holding(of("late", "team", "right"), story.now.plusSeconds(900));
+    Attempt soon = GateFixture.holding(of("soon", "team", "right"), story.now.plusSeconds(300));
+    story.asks(late);
+    story.asks(soon);
+    story.pass(60);
+    assertThat(story.asks(late)).isInstanceOf(Admission.ComeBack.class);
+    assertThat(story.asks(soon)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aCredentialThatIsDeletedKeepsNoOtherOfTheLoginWaiting() {
+    story.fails(right, RetryClass.LIMITED, Duration.ofSeconds(60));
+    story.asks(GateFixture.holding(of("soon", "team", "right"), story.now.plusSeconds(300)));
+    story.gate.forget("soon", story.now);
+    story.pass(60);
+    assertThat(story.asks(right)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aCredentialWithAnotherLoginLeavesTheOneOfBefore() {
+    story.accepts(of("neighbour", "neighbours", "right"));
+    story.accepts(story.attempt("neighbour", "neighbours", "another login", "right", null, false));
+    story.refuses(of("one", "team", "wrong1"));
+    story.refuses(of("one", "team", "wrong2"));
+    assertThat(story.asks(of("one", "team", "wrong3")))
+        .as("no try is kept for a namespace that does not use it")
+        .isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
   void aChangedSpecEndsTheWaitOfTheCredentialThatFailed() {
     story.fails(right, RetryClass.NOT_OAUTH, Duration.ofSeconds(900));
     assertThat(story.asks(right)).isInstanceOf(Admission.ComeBack.class);

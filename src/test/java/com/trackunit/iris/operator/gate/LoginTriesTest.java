@@ -36,4 +36,17 @@ class LoginTriesTest {
     assertThat(tries.earliest("others", List.of("team", "others"), false, START.plusSeconds(120)))
         .isEqualTo(Instant.EPOCH);
   }
+
+  @Test
+  void aTryThatAStatusTellsOfIsCountedOnce() {
+    tries.add("team", START.plusMillis(400));
+    tries.learn("team", List.of(START, START.minusSeconds(100)));
+    tries.learn("team", List.of(START, START.minusSeconds(100)));
+    assertThat(earliest(false, "team")).as("two").isEqualTo(Instant.EPOCH);
+
+    tries.learn("others", List.of(START));
+    assertThat(earliest(false, "team"))
+        .as("another one's, in the same second")
+        .isEqualTo(START.plusSeconds(501));
+  }
 }

@@ -468,7 +468,7 @@ class HelmIT {
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("POD_NAMESPACE", "iris-system");
     environment.put("POD_NAME", "first");
-    return OperatorProcess.start(environment).awaitReady();
+    return OperatorProcess.startInAPod(environment);
   }
 
   private Map<String, String> installedEnvironment() {

@@ -40,8 +40,8 @@ class LoginStoriesIT {
 
     story.login("secret");
 
-    // Looks go on after 1 s, 2 s, 4 s.
-    await().atMost(Duration.ofSeconds(4)).until(() -> story.token(Story.TARGET).equals("token-1"));
+    // Looks go on after 1 s, 2 s, 4 s, 8 s.
+    await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-1"));
     assertThat(story.requests()).isEqualTo(1);
   }
 
@@ -237,9 +237,7 @@ class LoginStoriesIT {
 
     story.patchSecret(Story.LOGIN, "{data: {password: %s}}".formatted(encoded("secret")));
 
-    await()
-        .atMost(Duration.ofSeconds(4))
-        .until(() -> story.condition("Ready").equals("True TokenValid"));
+    await().atMost(Story.SOON).until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.requests()).isEqualTo(2);
   }
 

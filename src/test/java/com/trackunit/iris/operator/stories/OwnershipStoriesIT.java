@@ -133,8 +133,8 @@ class OwnershipStoriesIT {
 
     story.deleteSecret(Story.TARGET);
 
-    // Looks go on after 1 s, 2 s, 4 s.
-    await().atMost(Duration.ofSeconds(4)).until(() -> story.token(Story.TARGET).equals("token-1"));
+    // Looks go on after 1 s, 2 s, 4 s, 8 s.
+    await().atMost(Story.SOON).until(() -> story.token(Story.TARGET).equals("token-1"));
     await().until(() -> story.condition("Ready").equals("True TokenValid"));
     assertThat(story.condition("Stalled")).isEmpty();
     story.awaitEvent("TokenIssued");
