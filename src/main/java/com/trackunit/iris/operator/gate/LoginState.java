@@ -132,7 +132,6 @@ final class LoginState {
    * @param probes whether the server refuses every login and this one may probe
    */
   Admission admit(Attempt attempt, boolean probes, boolean extra, Instant now) {
-    usedBy(attempt.uid(), attempt.namespace());
     Instant held = hold == null ? null : hold.look(attempt, now);
     if (held != null) {
       return new Admission.ComeBack(held, WaitReason.LOGIN_FAILS);

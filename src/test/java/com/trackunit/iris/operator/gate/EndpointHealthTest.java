@@ -700,4 +700,92 @@ class EndpointHealthTest {
     assertThat(isOut()).isTrue();
     assertProbes("d");
   }
+
+  @Test
+  void aRefusedLoginIsToldThatTheServerRefusesAll() {
+    refusesAll();
+    story.pass(61);
+    assertThat(story.refuses("a").ofEveryLogin()).isTrue();
+    assertThat(story.refuses("x").ofEveryLogin()).as("never accepted").isFalse();
+  }
+
+  @Test
+  void aRefusedCorrectionLetsOthersProbeFirst() {
+    refusesAll();
+    story.refuses(story.attempt("a", "a", "corrected"));
+    story.pass(1);
+    assertThat(story.asks("b")).isInstanceOf(Admission.ComeBack.class);
+    story.pass(60);
+    assertThat(story.asks("a")).isInstanceOf(Admission.ComeBack.class);
+    assertThat(story.asks("b")).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void refusedLoginsProbeOnceAMinuteAtMostHoweverSoonATokenEnds() {
+    refusesAll();
+    story.pass(61);
+    story.refuses("a");
+    Attempt urgent =
+        GateFixture.holding(story.attempt("b", "b", "password"), story.now.plusSeconds(200));
+    story.pass(30);
+    assertThat(story.asks(urgent)).isInstanceOf(Admission.ComeBack.class);
+    story.pass(31);
+    assertThat(story.asks(urgent)).as("and not in two").isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void aBetterProberThatIsDeletedIsNotWaitedFor() {
+    begins();
+    story.turn("soon", 100);
+    story.turn("late", 3000);
+    story.gate.forget("soon", story.now);
+    story.pass(3);
+    assertThat(story.turn("late", 2997)).isInstanceOf(RequestGate.Turn.Go.class);
+  }
+
+  @Test
+  void silenceCountsWhileNoLoginWasEverAccepted() {
+    for (String uid : List.of("v", "w", "x", "y", "z")) {
+      assertThat(isOut()).isFalse();
+      story.asks(uid);
+      story.gate.withoutVerdict(uid, story.here());
+    }
+    assertThat(isOut()).isTrue();
+  }
+
+  @Test
+  void aRestrictionOfALoginThatNobodyUsesAnyMoreDoesNotCount() {
+    GateFixture slow = new GateFixture(10, 100).proven("a", "b");
+    slow.fails("a", RetryClass.RESTRICTED);
+    slow.gate.forget("a", slow.now);
+    slow.fails("b", RetryClass.RESTRICTED);
+    slow.pass(61);
+    through(slow);
+    slow.pass(1);
+    assertThat(through(slow)).as("a whole second's").isEqualTo(10);
+  }
+
+  @Test
+  void thoseThatARestartRemembersAreFreeOnceOneIsAccepted() {
+    Instant before = story.now.minusSeconds(100);
+    LoginRejections known =
+        new LoginRejections("b", 1, before, before.plusSeconds(600), List.of(before), true);
+    RetryState failure = GateFixture.rejected(known, "secret-password");
+    story.gate.learn("b", "team", failure, story.now);
+    story.gate.restore(Set.of("a", "b"), story.here());
+    assertThat(asOf("b", failure).isDue(story.now)).isFalse();
+    story.accepts("newcomer");
+    assertThat(asOf("b", failure).isDue(story.now)).isTrue();
+  }
+
+  @Test
+  void aWrongLoginIsNotFreedByTheEndOfAnOutage() {
+    RetryState wrong = GateFixture.rejected(story.refuses("wrong").rejections(), "secret-password");
+    story.pass(1);
+    refusesAll();
+    story.pass(1);
+    story.accepts("d");
+    assertThat(isOut()).isFalse();
+    assertThat(asOf("wrong", wrong).isDue(story.now)).isFalse();
+  }
 }

@@ -202,6 +202,54 @@ class LoginAdmissionTest {
   }
 
   @Test
+  void aRefusalAndAnErrorCodeAreAnswersToAnotherLoginToo() {
+    LoginRejections tries = silence(wrong).orElseThrow();
+    RetryState failure =
+        new RetryState(
+            RetryClass.NO_VERDICT,
+            "EndpointUnavailable",
+            1,
+            story.now,
+            tries.nextTry(),
+            "request",
+            "secret-wrong",
+            tries);
+    story.pass(5);
+    assertThat(asOf(failure).isDue(story.now)).isFalse();
+    story.refuses(story.attempt("two", "another login", "password"));
+    assertThat(asOf(failure).isDue(story.now)).isTrue();
+
+    silence(wrong);
+    story.pass(5);
+    story.asks(story.attempt("three", "a third login", "password"));
+    story.gate.failed("three", RetryClass.CONFIGURATION, true, Duration.ZERO, story.here());
+    story.pass(3600);
+    assertThat(story.asks(wrong)).as("an error code").isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void isTriedOnceMoreAfterARestart() {
+    LoginRejections tries =
+        new LoginRejections(
+            "login", 1, story.now, story.now.plusSeconds(60), List.of(story.now), false);
+    RetryState failure =
+        new RetryState(
+            RetryClass.NO_VERDICT,
+            "EndpointUnavailable",
+            1,
+            story.now,
+            tries.nextTry(),
+            "request",
+            "secret-wrong",
+            tries);
+    story.gate.learn("one", "team", failure, story.now);
+    story.pass(5);
+    assertThat(asOf(failure).isDue(story.now)).isFalse();
+    story.accepts("another login");
+    assertThat(asOf(failure).isDue(story.now)).isTrue();
+  }
+
+  @Test
   void isTriedFourTimesADayAtMostWhateverOthersHear() {
     for (int seconds : new int[] {0, 60, 600, 3600}) {
       story.pass(seconds);
@@ -453,5 +501,123 @@ class LoginAdmissionTest {
     story.asks(of("one", "team", "third"));
     story.gate.unused("one", story.here());
     assertThat(story.asks(right)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void anErrorOfTheServerIsNoTry() {
+    story.refuses(wrong);
+    story.refuses(of("one", "team", "second"));
+    story.asks(of("one", "team", "third"));
+    story.gate.failed("one", RetryClass.TRANSIENT, false, Duration.ZERO, story.here());
+    assertThat(story.asks(right)).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void whatComesOfARequestThatWasNotSentIsAFirstFailure() {
+    assertThat(story.gate.failed("one", RetryClass.TRANSIENT, false, Duration.ZERO, story.here()))
+        .isOne();
+  }
+
+  @Test
+  void anAcceptedLoginIsSentByOneAtATimeWhileOthersTryWrongValues() {
+    story.accepts(right);
+    story.refuses(of("two", "team", "wrong"));
+    assertThat(story.asks(right)).isInstanceOf(Admission.Granted.class);
+    assertThat(story.asks(of("three", "team", "right"))).isInstanceOf(Admission.ComeBack.class);
+  }
+
+  @Test
+  void aCorrectionIsRecordedAsTheFirstTryOfItsValues() {
+    LoginRejections before = story.refuses(wrong).rejections();
+    Attempt told = story.attempt("one", "team", "login", "right", before, true);
+    assertThat(story.asks(told))
+        .isInstanceOfSatisfying(
+            Admission.Granted.class,
+            granted -> {
+              assertThat(granted.during().count()).isOne();
+              assertThat(granted.during().tries()).as("with those of before").hasSize(2);
+            });
+    story.gate.unused("one", story.here());
+    assertThat(story.asks(of("two", "team", "third")))
+        .as("a credential that was never refused")
+        .isInstanceOfSatisfying(
+            Admission.Granted.class, granted -> assertThat(granted.during().count()).isOne());
+  }
+
+  @Test
+  void valuesThatWereNotTriedAreToldSoWhenTheyAreHeldBack() {
+    List.of("first", "second", "third").forEach(values -> story.refuses(of("one", "team", values)));
+    assertThat(story.asks(right))
+        .isInstanceOfSatisfying(
+            Admission.HeldBack.class,
+            held -> {
+              assertThat(held.untried()).isTrue();
+              assertThat(held.known().nextTry()).isEqualTo(held.until());
+            });
+    assertThat(story.asks(of("one", "team", "third")))
+        .isInstanceOfSatisfying(
+            Admission.HeldBack.class,
+            held -> {
+              assertThat(held.untried()).isFalse();
+              assertThat(held.known().count()).isOne();
+            });
+  }
+
+  @Test
+  void refusedValuesAreForgottenTwoDaysLater() {
+    story.refuses(wrong);
+    story.pass(24 * 3600);
+    assertThat(((Admission.Granted) story.asks(wrong)).during().count()).isEqualTo(2);
+    story.gate.unused("one", story.here());
+    story.pass(2 * 24 * 3600 + 60);
+    assertThat(story.asks(wrong)).isEqualTo(new Admission.Granted(null, 0));
+  }
+
+  @Test
+  void ofTwoStatusesTheLaterOneCounts() {
+    LoginRejections early = LoginRejections.first("login", story.now.minusSeconds(300));
+    LoginRejections late = LoginRejections.first("login", story.now.minusSeconds(100));
+    for (LoginRejections known : List.of(early, late, early)) {
+      story.gate.learn("one", "team", GateFixture.rejected(known, "secret-wrong"), story.now);
+    }
+    assertThat(heldBackUntil(of("two", "team", "wrong"))).isEqualTo(late.nextTry());
+  }
+
+  @Test
+  void aNamespaceThatAStatusTellsOfKeepsOneOfThreeTries() {
+    LoginRejections none =
+        new LoginRejections("login", 1, story.now, story.now.plusSeconds(600), List.of(), false);
+    story.gate.learn(
+        "neighbour", "neighbours", GateFixture.rejected(none, "secret-old"), story.now);
+    story.refuses(of("one", "team", "wrong1"));
+    story.refuses(of("one", "team", "wrong2"));
+    assertThat(story.asks(of("one", "team", "wrong3"))).isInstanceOf(Admission.HeldBack.class);
+  }
+
+  @Test
+  void acceptedValuesThatAreRefusedLaterHaveTheBudgetOfADay() {
+    story.proven("login");
+    List<Instant> tries =
+        IntStream.rangeClosed(1, 5).mapToObj(i -> story.now.minusSeconds(4000L * i)).toList();
+    LoginRejections often =
+        new LoginRejections(
+            "login", 5, story.now.minusSeconds(4000), story.now.minusSeconds(1), tries, true);
+    assertThat(story.asks(story.attempt("one", "team", "login", "right", often, false)))
+        .as("five in a day")
+        .isInstanceOf(Admission.HeldBack.class);
+    assertThat(new GateFixture().asks(story.attempt("one", "team", "login", "right", often, true)))
+        .as("a correction")
+        .isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void theOneThatFailedKeepsNoOtherWaitingHoweverSoonItsTokenEnds() {
+    Attempt urgent = GateFixture.holding(right, story.now.plusSeconds(300));
+    story.fails(urgent, RetryClass.LIMITED, Duration.ofSeconds(60));
+    Attempt late = GateFixture.holding(of("late", "team", "right"), story.now.plusSeconds(900));
+    story.asks(late);
+    story.pass(60);
+    assertThat(story.asks(urgent)).isInstanceOf(Admission.ComeBack.class);
+    assertThat(story.asks(late)).isInstanceOf(Admission.Granted.class);
   }
 }

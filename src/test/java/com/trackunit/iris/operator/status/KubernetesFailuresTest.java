@@ -15,8 +15,7 @@ class KubernetesFailuresTest {
     return Stream.of(
         Arguments.of(new TargetState.Foreign("Deployment web"), "belongs to Deployment web"),
         Arguments.of(
-            new TargetState.Orphaned(),
-            "belongs to no IrisCredential: it was restored just now"),
+            new TargetState.Orphaned(), "belongs to no IrisCredential: it was restored just now"),
         Arguments.of(
             new TargetState.Absent(), "belongs to an earlier IrisCredential of this name"));
   }
