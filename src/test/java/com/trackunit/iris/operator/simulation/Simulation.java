@@ -28,9 +28,8 @@ public final class Simulation {
   private static final Duration HOUR_LONG = Duration.ofHours(1);
   private static final Duration TWENTY_MINUTES = Duration.ofMinutes(20);
   private static final long SEED = 20_261_124;
-  // So many lives all credentials of a scenario live together at most: of 10 000, a day and six
-  // hours
-  // with tokens of an hour.
+  // How many lives all credentials of a scenario live together at most: a day of 10 000 with tokens
+  // of an hour.
   private static final int MANY = 240_000;
   private static final int FEW = 60_000;
 
