@@ -174,6 +174,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new LoginReader(configuration.loginLabelRequired()),
         metrics,
         statusClient,
+        leadership::isHeld,
         time);
   }
 

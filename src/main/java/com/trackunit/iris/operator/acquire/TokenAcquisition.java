@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +44,27 @@ public final class TokenAcquisition {
   private final LoginReader logins;
   private final RequestObserver observer;
   private final AttemptRecorder recorder;
+  private final BooleanSupplier leads;
   private final InstantSource clock;
   private final LoginFingerprints fingerprints = new LoginFingerprints();
 
+  /**
+   * @param leads whether this replica may act now; a process may have been frozen at any time
+   */
   public TokenAcquisition(
       TokenEndpoints endpoints,
       SecretStore secrets,
       LoginReader logins,
       RequestObserver observer,
       AttemptRecorder recorder,
+      BooleanSupplier leads,
       InstantSource clock) {
     this.endpoints = endpoints;
     this.secrets = secrets;
     this.logins = logins;
     this.observer = observer;
     this.recorder = recorder;
+    this.leads = leads;
     this.clock = clock;
   }
 
@@ -188,6 +195,10 @@ public final class TokenAcquisition {
   public AcquisitionResult send(AcquisitionResult.Asking asking) {
     PendingRequest request = asking.request();
     GatedEndpoint endpoint = request.endpoint();
+    if (!leads.getAsBoolean()) {
+      request.abandon();
+      return new AcquisitionResult.Failed(KubernetesFailures.superseded());
+    }
     try {
       Instant sent = endpoint.read().steady();
       TokenResponse answer = endpoint.tokens().ask(request.grant(), request.repetitions());

@@ -75,6 +75,18 @@ public final class KubernetesFailures {
     return unwritten(spec, kind, code).afterRequest();
   }
 
+  /** Another replica leads meanwhile, so that no login is sent. No status tells it. */
+  public static Outcome.Failed superseded() {
+    return new Outcome.Failed(
+        Reason.KUBERNETES_WRITE_FAILED,
+        RetryClass.KUBERNETES,
+        false,
+        "This replica does not lead any more, so it requests no token.",
+        Duration.ZERO,
+        null,
+        null);
+  }
+
   /** The Secret does not hold what was written: something changes it on the way to the cluster. */
   public static Outcome.Failed altered(EffectiveSpec spec) {
     return new Outcome.Failed(

@@ -65,6 +65,7 @@ class TokenAcquisitionTest {
   private Instant now = Instant.parse("2026-11-02T08:00:00Z");
   private TokenResponse answer = granted(null);
   private SecretStore.Read login = new SecretStore.Read.Found(login("1", "password"));
+  private boolean leads = true;
   private @Nullable RuntimeException unrecordable;
   private @Nullable RuntimeException unexpected;
 
@@ -75,6 +76,7 @@ class TokenAcquisitionTest {
         new LoginReader(false),
         (request, answer, took) -> labels.add(request.label()),
         (spec, status) -> record(status),
+        () -> leads,
         () -> now);
   }
 
@@ -191,6 +193,21 @@ class TokenAcquisitionTest {
 
     assertThat(acquisition.begin(context("one", memory, refused), cause()))
         .isInstanceOf(AcquisitionResult.Asking.class);
+  }
+
+  @Test
+  void sendsNothingWhenAnotherReplicaLeadsMeanwhile() {
+    AcquisitionResult begun = acquisition.begin(context("one", memory, null), cause());
+    leads = false;
+
+    AcquisitionResult result = acquisition.send((AcquisitionResult.Asking) begun);
+
+    assertThat(sent).isEmpty();
+    assertThat(failure(result).sentence()).contains("does not lead any more");
+    leads = true;
+    assertThat(acquire(context("two", new CredentialMemory("two"), null)))
+        .as("the turn and the login are free")
+        .isInstanceOf(AcquisitionResult.InHand.class);
   }
 
   @Test

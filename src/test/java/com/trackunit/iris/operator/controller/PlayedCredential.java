@@ -131,6 +131,7 @@ final class PlayedCredential implements AutoCloseable {
             new LoginReader(false),
             (request, answer, took) -> {},
             secrets,
+            () -> true,
             clock);
     return new PlanExecutor(
         acquisition,

@@ -57,7 +57,7 @@ class BackupPageIT {
             .replace("NAMESPACE", NAMESPACE)
             .replace("NAME", "fleet-api-user");
     type(plane, folder, strip + "\n" + backUp);
-    return folder.resolve("login-fleet-api-user.json");
+    return folder.resolve("login-%s-fleet-api-user.json".formatted(NAMESPACE));
   }
 
   private static Path absolute(String folder) {

@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.CommandResult;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
+import com.trackunit.iris.operator.support.FreePorts;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -173,6 +174,8 @@ class InstallationIT {
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("POD_NAMESPACE", "iris-system");
     environment.put("POD_NAME", "first");
+    // The manifests name one, which a pod has for itself.
+    environment.put("IRIS_PROBE_PORT", String.valueOf(FreePorts.next()));
     return OperatorProcess.startInAPod(environment);
   }
 

@@ -47,6 +47,7 @@ final class PlayedOperator {
             new LoginReader(false),
             (request, answer, took) -> {},
             cluster,
+            () -> true,
             world::clock);
     observer = new Observer(cluster, memories, endpoints);
     steps =
