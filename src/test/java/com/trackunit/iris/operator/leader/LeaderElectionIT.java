@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.Replicas;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -135,18 +134,7 @@ class LeaderElectionIT {
   @Test
   void endsALeaderWhoseLeaseSomebodyTook() {
     try (OperatorProcess first = replicas.leader("first")) {
-      plane
-          .admin()
-          .leases()
-          .inNamespace("iris-system")
-          .withName(replicas.lease())
-          .edit(
-              lease ->
-                  new LeaseBuilder(lease)
-                      .editSpec()
-                      .withHolderIdentity("somebody")
-                      .endSpec()
-                      .build());
+      replicas.stealLease();
       assertThat(first.isGoneWithin(GRACE)).isTrue();
       assertThat(first.exitCode()).isEqualTo(1);
       assertThat(first.printed())

@@ -11,7 +11,6 @@ import com.trackunit.iris.operator.support.MovableClock;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.Replicas;
 import com.trackunit.iris.operator.support.RunningOperator;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -113,7 +112,7 @@ class ReplicaFaultsIT {
     server.answer(
         question -> {
           FakeAuthorizationServer.Answer answer = server.grant(Duration.ofHours(1));
-          steal();
+          replicas.stealLease();
           await().forever().until(() -> ended.getCount() == 0);
           return answer;
         });
@@ -190,20 +189,5 @@ class ReplicaFaultsIT {
     environment.put("IRIS_PORT", "0");
     return RunningOperator.start(
         plane.operatorConfig(), Set.of(replicas.namespace()), server.url(), environment, clock);
-  }
-
-  private void steal() {
-    plane
-        .admin()
-        .leases()
-        .inNamespace("iris-system")
-        .withName(replicas.lease())
-        .edit(
-            lease ->
-                new LeaseBuilder(lease)
-                    .editSpec()
-                    .withHolderIdentity("somebody")
-                    .endSpec()
-                    .build());
   }
 }

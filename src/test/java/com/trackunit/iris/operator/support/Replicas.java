@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.trackunit.iris.operator.api.IrisCredential;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -79,6 +81,20 @@ public final class Replicas implements AutoCloseable {
 
   public String lease() {
     return "iris-credential-operator-" + namespace;
+  }
+
+  /**
+   * Makes {@code somebody} its holder, whatever version it has: a leader may renew it meanwhile.
+   */
+  public void stealLease() {
+    plane
+        .admin()
+        .leases()
+        .inNamespace("iris-system")
+        .withName(lease())
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"holderIdentity\": \"somebody\"}}");
   }
 
   public void awaitHolder(String name, Duration patience) {
