@@ -87,7 +87,8 @@ final class LeaderElector implements Leadership {
 
   private void contend(Runnable lead) {
     Instant now = time.steady();
-    if (isTooLate()) {
+    if (leading && !isHeld()) {
+      lost("It was not renewed within %d s.".formatted(RENEW_DEADLINE.toSeconds()));
       return;
     }
     try {
@@ -105,18 +106,7 @@ final class LeaderElector implements Leadership {
           .addKeyValue("lease", leases)
           .addKeyValue("code", e.getCode())
           .log("The lease could not be read or written; trying again.");
-      // A process that was frozen during the call has lost it meanwhile.
-      isTooLate();
     }
-  }
-
-  /** Ends the process of a leader that did not renew in time. */
-  private boolean isTooLate() {
-    boolean late = leading && !isHeld();
-    if (late) {
-      lost("It was not renewed within %d s.".formatted(RENEW_DEADLINE.toSeconds()));
-    }
-    return late;
   }
 
   private boolean isMine(@Nullable Lease seen, Instant now) {

@@ -13,6 +13,8 @@ class PrintableTest {
   @CsvSource({
     "plain text, 'Deployment web', 'Deployment web'",
     "an umlaut, 'Gerät', 'Gerät'",
+    "the first and the last of ASCII, ' a~', ' a~'",
+    "a deletion, 'a\u007fb', 'a?b'",
     "a new line, 'a\nREADY True', 'a?READY True'",
     "a carriage return, 'a\rb', 'a?b'",
     "a colour of a terminal, 'a\u001b[31mb', 'a?[31mb'",

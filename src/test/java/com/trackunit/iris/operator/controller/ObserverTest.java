@@ -10,22 +10,16 @@ import com.trackunit.iris.operator.api.GrantType;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.api.TokenStatus;
-import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.gate.RateLimits;
 import com.trackunit.iris.operator.gate.RequestGate;
-import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
-import com.trackunit.iris.operator.secret.CredentialsVersion;
 import com.trackunit.iris.operator.support.Specs;
 import com.trackunit.iris.operator.time.ClockReading;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of a credential when another one has its name. */
@@ -36,7 +30,7 @@ class ObserverTest {
   private final RequestGate gate = new RequestGate(new RateLimits(5, 1));
   private final Observer observer =
       new Observer(
-          new NothingCached(),
+          new NothingCached() {},
           new CredentialMemories(),
           new TokenEndpoints(Map.of(GrantType.PASSWORD, endpoint()), Optional.empty()));
 
@@ -99,25 +93,5 @@ class ObserverTest {
     IrisCredential credential = Specs.credential("integrations", "fleet", uid);
     credential.getMetadata().setCreationTimestamp(NOW.toString());
     return credential;
-  }
-
-  private static final class NothingCached implements SecretCache {
-    @Override
-    public Stream<IrisCredential> credentials() {
-      return Stream.empty();
-    }
-
-    @Override
-    public Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<CredentialsVersion> login(EffectiveSpec spec) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void written(Secret redacted) {}
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import com.trackunit.iris.operator.acquire.CredentialContext;
 import com.trackunit.iris.operator.acquire.CredentialMemories;
 import com.trackunit.iris.operator.acquire.CredentialMemory;
-import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import com.trackunit.iris.operator.oauth.IssuedToken;
@@ -16,7 +15,6 @@ import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.renewal.UserRequest;
-import com.trackunit.iris.operator.secret.CredentialsVersion;
 import com.trackunit.iris.operator.secret.DesiredSecret;
 import com.trackunit.iris.operator.secret.SecretStore;
 import com.trackunit.iris.operator.secret.TokenIssuance;
@@ -102,7 +100,7 @@ class TargetWriterTest {
   }
 
   /** Answers every write so. */
-  private record Answering(Write answer) implements SecretStore, SecretCache {
+  private record Answering(Write answer) implements SecretStore, NothingCached {
     @Override
     public Write write(EffectiveSpec spec, DesiredSecret content, @Nullable Secret seen) {
       return answer;
@@ -121,21 +119,6 @@ class TargetWriterTest {
     @Override
     public Rewrite adopt(EffectiveSpec spec, DesiredSecret content, Secret seen) {
       return new Rewrite.Overtaken();
-    }
-
-    @Override
-    public Stream<IrisCredential> credentials() {
-      return Stream.empty();
-    }
-
-    @Override
-    public Optional<Target> target(EffectiveSpec spec, @Nullable StoredToken known) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<CredentialsVersion> login(EffectiveSpec spec) {
-      return Optional.empty();
     }
 
     @Override

@@ -114,6 +114,18 @@ class LoginAdmissionTest {
     return story.gate.withoutVerdict(attempt.uid(), story.here());
   }
 
+  private RetryState silent(LoginRejections tries) {
+    return new RetryState(
+        RetryClass.NO_VERDICT,
+        "EndpointUnavailable",
+        tries.count(),
+        story.now,
+        tries.nextTry(),
+        "request",
+        "secret-wrong",
+        tries);
+  }
+
   @Test
   void noAnswerToAnUnprovenLoginIsATry() {
     LoginRejections tries = silence(wrong).orElseThrow();
@@ -178,16 +190,7 @@ class LoginAdmissionTest {
     story.pass(60);
     LoginRejections second = silence(wrong).orElseThrow();
     assertThat(second.count()).isEqualTo(first.count() + 1);
-    RetryState failure =
-        new RetryState(
-            RetryClass.NO_VERDICT,
-            "EndpointUnavailable",
-            2,
-            story.now,
-            second.nextTry(),
-            "request",
-            "secret-wrong",
-            second);
+    RetryState failure = silent(second);
     assertThat(asOf(failure).isDue(story.now)).isFalse();
 
     story.pass(5);
@@ -204,16 +207,7 @@ class LoginAdmissionTest {
   @Test
   void aRefusalAndAnErrorCodeAreAnswersToAnotherLoginToo() {
     LoginRejections tries = silence(wrong).orElseThrow();
-    RetryState failure =
-        new RetryState(
-            RetryClass.NO_VERDICT,
-            "EndpointUnavailable",
-            1,
-            story.now,
-            tries.nextTry(),
-            "request",
-            "secret-wrong",
-            tries);
+    RetryState failure = silent(tries);
     story.pass(5);
     assertThat(asOf(failure).isDue(story.now)).isFalse();
     story.refuses(story.attempt("two", "another login", "password"));
@@ -232,16 +226,7 @@ class LoginAdmissionTest {
     LoginRejections tries =
         new LoginRejections(
             "login", 1, story.now, story.now.plusSeconds(60), List.of(story.now), false);
-    RetryState failure =
-        new RetryState(
-            RetryClass.NO_VERDICT,
-            "EndpointUnavailable",
-            1,
-            story.now,
-            tries.nextTry(),
-            "request",
-            "secret-wrong",
-            tries);
+    RetryState failure = silent(tries);
     story.gate.learn("one", "team", failure, story.now);
     story.pass(5);
     assertThat(asOf(failure).isDue(story.now)).isFalse();

@@ -5,16 +5,12 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import com.trackunit.iris.operator.leader.Leadership;
 import com.trackunit.iris.operator.startup.KubernetesClients;
+import com.trackunit.iris.operator.support.StandInApiServer;
 import com.trackunit.iris.operator.time.TimeSource;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,28 +18,22 @@ import org.junit.jupiter.api.Test;
 
 /** What others wrote into an object does not keep its version from being read. */
 class MetadataReaderTest {
-  private HttpServer server;
+  private StandInApiServer server;
   private KubernetesClient client;
   private String page = "";
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-            .build();
+    server = new StandInApiServer(this::answer);
     client =
         KubernetesClients.connect(
-            config, new Leadership.Alone(), new ServerContact(TimeSource.system()));
+            server.config(), new Leadership.Alone(), new ServerContact(TimeSource.system()));
   }
 
   @AfterEach
   void stop() {
     client.close();
-    server.stop(0);
+    server.close();
   }
 
   @Test

@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import com.trackunit.iris.operator.support.StandInApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,23 +31,14 @@ class NamespacesTest {
 
   private final List<String> done = new ArrayList<>();
   private boolean servable = true;
-  private HttpServer server;
+  private StandInApiServer server;
   private KubernetesClient client;
   private Namespaces namespaces;
 
   @BeforeEach
   void listen() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/")
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
+    server = new StandInApiServer(this::answer);
+    client = new KubernetesClientBuilder().withConfig(server.config()).build();
     namespaces =
         new Namespaces(
             new NamespaceProbe(new MetadataReader(client)),
@@ -71,7 +59,7 @@ class NamespacesTest {
   @AfterEach
   void stop() {
     client.close();
-    server.stop(0);
+    server.close();
   }
 
   @Test

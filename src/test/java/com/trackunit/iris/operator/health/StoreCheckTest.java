@@ -4,14 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import com.trackunit.iris.operator.support.StandInApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,23 +34,14 @@ class StoreCheckTest {
   private String resumed = "120";
   private int status = 200;
   private int lists;
-  private HttpServer server;
+  private StandInApiServer server;
   private KubernetesClient client;
   private StoreCheck check;
 
   @BeforeEach
   void listen() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/api/v1/namespaces/team-a/secrets", this::list);
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/")
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
+    server = new StandInApiServer(this::list);
+    client = new KubernetesClientBuilder().withConfig(server.config()).build();
     CachedList secrets = new CachedList("secrets", "a=b", namespace -> ids(cached));
     check = new StoreCheck(new MetadataReader(client), List.of(secrets), restart);
   }
@@ -61,7 +49,7 @@ class StoreCheckTest {
   @AfterEach
   void stop() {
     client.close();
-    server.stop(0);
+    server.close();
   }
 
   @Test

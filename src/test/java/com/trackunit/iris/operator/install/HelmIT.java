@@ -12,6 +12,7 @@ import com.trackunit.iris.operator.support.FreePorts;
 import com.trackunit.iris.operator.support.HelmTools;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.PlayedKubelet;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -471,7 +472,7 @@ class HelmIT {
     environment.put("POD_NAME", "first");
     // The manifests name one, which a pod has for itself.
     environment.put("IRIS_PROBE_PORT", String.valueOf(FreePorts.next()));
-    return OperatorProcess.startInAPod(environment);
+    return OperatorProcess.start(environment).awaitReady();
   }
 
   private Map<String, String> installedEnvironment() {
@@ -499,24 +500,7 @@ class HelmIT {
   }
 
   private void createCredential() {
-    CommandResult applied =
-        plane.kubectlWithInput(
-            """
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: login}
-            stringData: {username: user, password: password, client_id: id, client_secret: secret}
-            ---
-            apiVersion: iris.trackunit.com/v1
-            kind: IrisCredential
-            metadata: {name: fleet}
-            spec: {credentialsSecretRef: {name: login}, targetSecret: {name: fleet-token}}
-            """,
-            "apply",
-            "-nintegrations",
-            "-f",
-            "-");
-    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    plane.apply("integrations", Specs.withLogin("fleet"));
   }
 
   private void awaitToken() {

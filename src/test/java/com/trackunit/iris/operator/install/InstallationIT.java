@@ -10,6 +10,7 @@ import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FreePorts;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -176,7 +177,7 @@ class InstallationIT {
     environment.put("POD_NAME", "first");
     // The manifests name one, which a pod has for itself.
     environment.put("IRIS_PROBE_PORT", String.valueOf(FreePorts.next()));
-    return OperatorProcess.startInAPod(environment);
+    return OperatorProcess.start(environment).awaitReady();
   }
 
   private Map<String, String> environment(String overlay) {
@@ -227,23 +228,7 @@ class InstallationIT {
   }
 
   private void createCredential(String namespace) {
-    plane.kubectlWithInput(
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: login}
-        stringData: {username: user, password: password, client_id: id, client_secret: secret}
-        ---
-        apiVersion: iris.trackunit.com/v1
-        kind: IrisCredential
-        metadata: {name: fleet}
-        spec: {credentialsSecretRef: {name: login}, targetSecret: {name: fleet-token}}
-        """,
-        "apply",
-        "-n",
-        namespace,
-        "-f",
-        "-");
+    plane.apply(namespace, Specs.withLogin("fleet"));
   }
 
   private void awaitToken(String namespace) {

@@ -10,6 +10,7 @@ import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.HelmTools;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.Specs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ class RollBackIT {
   void keepsTheLaterDefinitionAndIssuesNoTokenForASpecThatItCannotRead(String program) {
     installLater(program);
     assertThat(image()).endsWith(":0.2.0");
-    orderAll();
+    createCredentials();
 
     rollBack(program);
 
@@ -65,7 +66,7 @@ class RollBackIT {
   @ValueSource(strings = {"helm3", "helm4"})
   void leavesADefinitionThatIsNotToBeKeptAndTakesTheImageOfTheNextUpgrade(String helm) {
     installLater(helm, "--set", "crds.keep=false,log.level=debug");
-    orderAll();
+    createCredentials();
     String before = kubectl("get", "crd/" + CRD, "-o=jsonpath={.metadata.uid}");
 
     rollBack(helm);
@@ -130,36 +131,13 @@ class RollBackIT {
                 "helm upgrade iris-credential-operator deploy/helm/iris-credential-operator --namespace iris-system --reuse-values --set image")));
   }
 
-  private void orderAll() {
+  private void createCredentials() {
     kubectl("create", "namespace", "integrations");
-    CommandResult applied =
-        plane.kubectlWithInput(
-            """
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: login}
-            stringData: {username: user, password: password, client_id: id, client_secret: secret}
-            ---
-            apiVersion: iris.trackunit.com/v1
-            kind: IrisCredential
-            metadata: {name: plain}
-            spec: {credentialsSecretRef: {name: login}}
-            ---
-            apiVersion: iris.trackunit.com/v1
-            kind: IrisCredential
-            metadata: {name: field}
-            spec: {credentialsSecretRef: {name: login}, zone: eu}
-            ---
-            apiVersion: iris.trackunit.com/v1
-            kind: IrisCredential
-            metadata: {name: value}
-            spec: {credentialsSecretRef: {name: login}, grantType: Device, scopes: [api]}
-            """,
-            "apply",
-            "-nintegrations",
-            "-f",
-            "-");
-    assertThat(applied.exitCode()).as(applied.stderr()).isZero();
+    plane.apply(
+        "integrations",
+        Specs.withLogin("plain")
+            + Specs.usingTheLogin("field", "zone: eu")
+            + Specs.usingTheLogin("value", "grantType: Device", "scopes: [api]"));
   }
 
   private OperatorProcess start() {

@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.RawServer;
+import com.trackunit.iris.operator.support.Specs;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -159,7 +160,7 @@ class ShippedJarIT {
         OperatorProcess operator = OperatorProcess.start(environment(server, namespace))) {
       server.answer(question -> stall());
       operator.awaitReady();
-      plane.kubectlWithInput(CREDENTIAL, "apply", "-n", namespace, "-f", "-");
+      plane.apply(namespace, Specs.withLogin("fleet"));
       await().until(() -> !server.questions().isEmpty());
       operator.terminate();
       assertThat(operator.isGoneWithin(GRACE)).isTrue();
@@ -175,7 +176,7 @@ class ShippedJarIT {
       try (OperatorProcess killed = OperatorProcess.start(environment)) {
         server.answer(question -> stall());
         killed.awaitReady();
-        plane.kubectlWithInput(CREDENTIAL, "apply", "-n", namespace, "-f", "-");
+        plane.apply(namespace, Specs.withLogin("fleet"));
         await().until(() -> !server.questions().isEmpty());
         killed.kill();
         assertThat(killed.isGoneWithin(GRACE)).isTrue();
@@ -200,19 +201,6 @@ class ShippedJarIT {
       }
     }
   }
-
-  private static final String CREDENTIAL =
-      """
-      apiVersion: v1
-      kind: Secret
-      metadata: {name: login}
-      stringData: {username: user, password: password, client_id: id, client_secret: secret}
-      ---
-      apiVersion: iris.trackunit.com/v1
-      kind: IrisCredential
-      metadata: {name: fleet}
-      spec: {credentialsSecretRef: {name: login}}
-      """;
 
   private Map<String, String> environment(FakeAuthorizationServer server, String namespace) {
     Map<String, String> environment = new HashMap<>();

@@ -4,20 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import com.trackunit.iris.operator.health.ServerContact;
 import com.trackunit.iris.operator.leader.Leadership;
+import com.trackunit.iris.operator.support.StandInApiServer;
 import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretList;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,33 +40,23 @@ class BoundedListsTest {
   private final List<Integer> limits = new CopyOnWriteArrayList<>();
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
-  private ExecutorService threads;
-  private HttpServer server;
+  private StandInApiServer server;
   private KubernetesClient client;
   private int number;
   private IntUnaryOperator sizeOf = i -> KILOBYTE;
 
   @BeforeEach
   void start() throws IOException {
-    threads = Executors.newCachedThreadPool();
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
-    server.start();
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-            .build();
+    server = new StandInApiServer(this::answer);
     client =
         KubernetesClients.connect(
-            config, new Leadership.Alone(), new ServerContact(TimeSource.system()));
+            server.config(), new Leadership.Alone(), new ServerContact(TimeSource.system()));
   }
 
   @AfterEach
   void stop() {
     client.close();
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
   @Test

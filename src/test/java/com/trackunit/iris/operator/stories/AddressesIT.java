@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.Conversation;
 import com.trackunit.iris.operator.support.HangUp;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.RawServer;
+import com.trackunit.iris.operator.support.Specs;
 import com.trackunit.iris.operator.support.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,24 +87,7 @@ class AddressesIT {
   }
 
   private void createCredential(String name) {
-    plane.kubectlWithInput(
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: login}
-        stringData: {username: user, password: password, client_id: id, client_secret: secret}
-        ---
-        apiVersion: iris.trackunit.com/v1
-        kind: IrisCredential
-        metadata: {name: NAME}
-        spec: {credentialsSecretRef: {name: login}}
-        """
-            .replace("NAME", name),
-        "apply",
-        "-n",
-        namespace,
-        "-f",
-        "-");
+    plane.apply(namespace, Specs.withLogin(name));
   }
 
   private void awaitReady(String name) {

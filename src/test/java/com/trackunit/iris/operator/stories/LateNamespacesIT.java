@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.Docs;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +145,7 @@ class LateNamespacesIT {
 
   private void allow(String namespace) {
     String role = kubectl("kustomize", "deploy/overlays/namespaced/watched");
-    apply(namespace, role);
+    plane.apply(namespace, role);
   }
 
   private String mayWatchSecrets() {
@@ -180,24 +181,7 @@ class LateNamespacesIT {
   }
 
   private void createCredential(String namespace) {
-    apply(
-        namespace,
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: login}
-        stringData: {username: user, password: password, client_id: id, client_secret: secret}
-        ---
-        apiVersion: iris.trackunit.com/v1
-        kind: IrisCredential
-        metadata: {name: fleet}
-        spec: {credentialsSecretRef: {name: login}}
-        """);
-  }
-
-  private void apply(String namespace, String yaml) {
-    CommandResult result = plane.kubectlWithInput(yaml, "apply", "-n", namespace, "-f", "-");
-    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    plane.apply(namespace, Specs.withLogin("fleet"));
   }
 
   private String kubectl(String... arguments) {

@@ -8,6 +8,7 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.FaultyApiServer;
 import com.trackunit.iris.operator.support.MovableClock;
 import com.trackunit.iris.operator.support.RunningOperator;
+import com.trackunit.iris.operator.support.Specs;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
@@ -30,19 +31,6 @@ class LivenessStoriesIT {
 
   // Five seconds in the shipped operator, as RestoredClusterIT has it.
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-
-  private static final String CREDENTIAL =
-      """
-      apiVersion: v1
-      kind: Secret
-      metadata: {name: login}
-      stringData: {username: user, password: password, client_id: id, client_secret: secret}
-      ---
-      apiVersion: iris.trackunit.com/v1
-      kind: IrisCredential
-      metadata: {name: fleet}
-      spec: {credentialsSecretRef: {name: login}}
-      """;
 
   private final ControlPlane plane = ControlPlane.another();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
@@ -216,7 +204,7 @@ class LivenessStoriesIT {
   }
 
   private void createCredential(String namespace) {
-    plane.kubectlWithInput(CREDENTIAL, "apply", "-n", namespace, "-f", "-");
+    plane.apply(namespace, Specs.withLogin("fleet"));
     await().atMost(NOTICED).until(() -> token(namespace).equals("token-1"));
   }
 
@@ -248,7 +236,7 @@ class LivenessStoriesIT {
       assertThat(operator.get("/livez")).startsWith("200");
 
       api.denyPages("none");
-      plane.kubectlWithInput(CREDENTIAL, "apply", "-n", late, "-f", "-");
+      plane.apply(late, Specs.withLogin("fleet"));
       await().atMost(NOTICED).until(() -> token(late).equals("token-3"));
     }
   }

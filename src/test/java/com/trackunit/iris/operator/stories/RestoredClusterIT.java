@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.trackunit.iris.operator.support.ControlPlane;
 import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
+import com.trackunit.iris.operator.support.Specs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,23 +91,7 @@ class RestoredClusterIT {
   }
 
   private void createCredential() {
-    plane.kubectlWithInput(
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: login}
-        stringData: {username: user, password: password, client_id: id, client_secret: secret}
-        ---
-        apiVersion: iris.trackunit.com/v1
-        kind: IrisCredential
-        metadata: {name: fleet}
-        spec: {credentialsSecretRef: {name: login}}
-        """,
-        "apply",
-        "-n",
-        namespace,
-        "-f",
-        "-");
+    plane.apply(namespace, Specs.withLogin("fleet"));
     await().until(this::isReady);
   }
 

@@ -191,6 +191,14 @@ public final class ControlPlane implements AutoCloseable {
     return kubectl.run(input, arguments);
   }
 
+  /** Applies YAML to a namespace as {@link #ADMIN}; an error says why it was refused. */
+  public void apply(String namespace, String yaml) {
+    CommandResult applied = kubectlWithInput(yaml, "apply", "-n", namespace, "-f", "-");
+    if (applied.exitCode() != 0) {
+      throw new AssertionError(applied.stderr());
+    }
+  }
+
   /** Runs a shell script as {@link #ADMIN}. */
   public CommandResult shell(String script) {
     return kubectl.shell(script);

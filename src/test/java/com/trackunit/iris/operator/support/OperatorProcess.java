@@ -31,7 +31,6 @@ public final class OperatorProcess implements AutoCloseable {
       "@" + System.getProperty("options", "src/main/image/java.options");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration TRAINING = Duration.ofMinutes(5);
-  private static final int MOST_RESTARTS = 2;
   private static final Duration READY = Duration.ofMinutes(2);
 
   private final Process process;
@@ -227,24 +226,6 @@ public final class OperatorProcess implements AutoCloseable {
 
   public boolean isReady() {
     return process.isAlive() && get("/readyz").startsWith("200 ");
-  }
-
-  /**
-   * Starts it as kubelet does: again when it ended before it was ready. Rights that were given a
-   * moment ago may not be in force yet.
-   */
-  public static OperatorProcess startInAPod(Map<String, String> variables) {
-    for (int restarts = 0; ; restarts++) {
-      OperatorProcess operator = start(variables);
-      try {
-        return operator.awaitReady();
-      } catch (AssertionError e) {
-        if (operator.process.isAlive() || restarts == MOST_RESTARTS) {
-          operator.close();
-          throw e;
-        }
-      }
-    }
   }
 
   /** Returns when it is ready; an error tells what it printed. */

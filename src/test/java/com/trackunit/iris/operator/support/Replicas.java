@@ -107,24 +107,8 @@ public final class Replicas implements AutoCloseable {
   }
 
   public void createCredential(String name) {
-    plane.kubectlWithInput(
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: login}
-        stringData: {username: user, password: password, client_id: id, client_secret: secret}
-        ---
-        apiVersion: iris.trackunit.com/v1
-        kind: IrisCredential
-        metadata: {name: %s, labels: {iris.trackunit.com/shard: %s}}
-        spec: {credentialsSecretRef: {name: login}}
-        """
-            .formatted(name, namespace),
-        "apply",
-        "-n",
-        namespace,
-        "-f",
-        "-");
+    String labelled = "%s, labels: {iris.trackunit.com/shard: %s}".formatted(name, namespace);
+    plane.apply(namespace, Specs.withLogin(labelled));
   }
 
   /** Creates a credential that is large to read and asks for nothing. */

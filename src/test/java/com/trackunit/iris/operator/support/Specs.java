@@ -1,9 +1,12 @@
 package com.trackunit.iris.operator.support;
 
+import static java.util.stream.Collectors.joining;
+
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.credential.EffectiveSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Credentials as a user writes them, read as the operator reads them. A field of the spec is told
@@ -27,6 +30,30 @@ public final class Specs {
     IrisCredential credential = credential("team-a", "fleet", "uid-1");
     credential.getMetadata().setDeletionTimestamp("2026-05-04T12:00:00Z");
     return EffectiveSpec.of(credential);
+  }
+
+  /** A login and a credential that uses it, as a user applies them; each field after a comma. */
+  public static String withLogin(String name, String... fields) {
+    return """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        stringData: {username: user, password: password, client_id: id, client_secret: secret}
+        ---
+        """
+        + usingTheLogin(name, fields);
+  }
+
+  /** Another credential that uses that login. */
+  public static String usingTheLogin(String name, String... fields) {
+    return """
+        apiVersion: iris.trackunit.com/v1
+        kind: IrisCredential
+        metadata: {name: %s}
+        spec: {credentialsSecretRef: {name: login}%s}
+        ---
+        """
+        .formatted(name, Stream.of(fields).map(field -> ", " + field).collect(joining()));
   }
 
   /**
