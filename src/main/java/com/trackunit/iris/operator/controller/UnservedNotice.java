@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class UnservedNotice {
   private static final Logger log = LoggerFactory.getLogger(UnservedNotice.class);
-  private static final long PAGE = 20;
+  // The client reads no more at once than it may keep.
+  private static final long PAGE = 500;
 
   private final KubernetesClient client;
   private final AttemptRecorder statuses;

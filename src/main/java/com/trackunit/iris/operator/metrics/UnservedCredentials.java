@@ -34,6 +34,9 @@ public final class UnservedCredentials implements Collector, AutoCloseable {
   private static final Duration UNTIL_IT_LEADS = Duration.ofSeconds(1);
   private static final long PAGE = 500;
 
+  /** An author may write any label: more shards than this are not looked at. */
+  static final int MOST_SHARDS = 100;
+
   private final CountDownLatch closing = new CountDownLatch(1);
   private final KubernetesClient client;
   private final String label;
@@ -82,7 +85,8 @@ public final class UnservedCredentials implements Collector, AutoCloseable {
     }
   }
 
-  private void look(Set<String> namespaces) {
+  /** Looks once. */
+  void look(Set<String> namespaces) {
     try {
       Map<String, Long> count = new TreeMap<>();
       for (String shard : shards(namespaces)) {
@@ -101,10 +105,10 @@ public final class UnservedCredentials implements Collector, AutoCloseable {
   private Set<String> shards(Set<String> namespaces) {
     Set<String> shards = new TreeSet<>();
     for (String namespace : namespaces) {
-      for (String shard = another(namespace, shards);
-          shard != null;
-          shard = another(namespace, shards)) {
+      String shard = another(namespace, shards);
+      while (shard != null && shards.size() < MOST_SHARDS) {
         shards.add(shard);
+        shard = another(namespace, shards);
       }
     }
     return shards;
