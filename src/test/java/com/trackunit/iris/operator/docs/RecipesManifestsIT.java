@@ -71,7 +71,7 @@ class RecipesManifestsIT {
               schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
         """
             .formatted(plural, group, version, kind);
-    PLANE.kubectlWithInput(definition, "apply", "-f", "-");
+    PLANE.apply("default", definition);
     CommandResult known =
         PLANE.kubectl("wait", "--for=condition=Established", "crd/" + plural + "." + group);
     assertThat(known.exitCode()).as(known.stderr()).isZero();

@@ -7,7 +7,8 @@ import com.trackunit.iris.operator.support.ControlPlane;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.Test;
  */
 class KubectlPluginCheckIT {
   private static final Path FOLDER = Path.of("deploy/kubectl").toAbsolutePath();
+
+  /** What {@code MicroTime} takes: six digits, also where the last three of them are zero. */
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX").withZone(ZoneOffset.UTC);
 
   private final ControlPlane plane = ControlPlane.another();
   private final String namespace = plane.newNamespace();
@@ -125,19 +130,15 @@ class KubectlPluginCheckIT {
   }
 
   private void lease(String in, String name, Duration age) {
-    plane.kubectlWithInput(
+    plane.apply(
+        in,
         """
         apiVersion: coordination.k8s.io/v1
         kind: Lease
         metadata: {name: %s}
         spec: {holderIdentity: leader, renewTime: "%s"}
         """
-            .formatted(name, Instant.now().minus(age).truncatedTo(ChronoUnit.MICROS)),
-        "apply",
-        "-n",
-        in,
-        "-f",
-        "-");
+            .formatted(name, MICRO_TIME.format(Instant.now().minus(age))));
   }
 
   private CommandResult iris(String arguments) {

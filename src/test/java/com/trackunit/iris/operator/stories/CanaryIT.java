@@ -139,19 +139,15 @@ class CanaryIT {
   }
 
   private void create(String name, String spec) {
-    plane.kubectlWithInput(
+    plane.apply(
+        namespace,
         """
         apiVersion: iris.trackunit.com/v1
         kind: IrisCredential
         metadata: {name: %s}
         spec: %s
         """
-            .formatted(name, spec),
-        "apply",
-        "-n",
-        namespace,
-        "-f",
-        "-");
+            .formatted(name, spec));
   }
 
   /** Whatever can be read without the right to read Secrets. */

@@ -162,16 +162,14 @@ class LaterVersionIT {
               }
               return crd;
             });
-    plane.kubectlWithInput(
+    plane.apply(
+        namespace,
         """
         apiVersion: v1
         kind: Secret
         metadata: {name: login}
         stringData: {username: someone, password: secret, client_id: app, client_secret: hush}
-        """,
-        "apply",
-        "--namespace=" + namespace,
-        "--filename=-");
+        """);
   }
 
   private void apply(String name, String spec) {

@@ -243,7 +243,7 @@ class LivenessStoriesIT {
 
   private void allow(String namespace) {
     String role = plane.kubectl("kustomize", "deploy/overlays/namespaced/watched").stdout();
-    plane.kubectlWithInput(role, "apply", "-n", namespace, "-f", "-");
+    plane.apply(namespace, role);
   }
 
   // The operator knows a version that is newer than the backup.
