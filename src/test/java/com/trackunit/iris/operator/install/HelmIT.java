@@ -36,54 +36,60 @@ class HelmIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String CRD = "iriscredentials.iris.trackunit.com";
 
-  /** Each value as something else than its default. */
-  private static final List<String> CHANGES =
+  /**
+   * Each value as something else than its default: alone where it adds or removes objects, or else
+   * with others that are not its own.
+   */
+  private static final List<List<String>> CHANGES =
       List.of(
-          "enabled=false",
-          "image={\"repository\":\"registry.example.com/iris\"}",
-          "image={\"tag\":\"later\"}",
-          "image={\"digest\":\"sha256:%s\"}".formatted("0".repeat(64)),
-          "image={\"pullPolicy\":\"Always\"}",
-          "imagePullSecrets=[{\"name\":\"registry\"}]",
-          "replicas=3",
-          "namespaces=[\"integrations\"]",
-          "shard=\"north\"",
-          "crds={\"enabled\":false}",
-          "crds={\"keep\":false}",
-          "aggregatedRoles={\"enabled\":false}",
-          "loginLabel={\"required\":true}",
-          "nudge={\"enabled\":true}",
-          "endpoints={\"tokenUrl\":\"https://a.example.com/token\"}",
-          "endpoints={\"clientCredentialsTokenUrl\":\"https://a.example.com/v2\"}",
-          "endpoints={\"appTokenUrl\":\"https://a.example.com/app\"}",
-          "caBundle={\"configMap\":\"iris-ca\"}",
-          "caBundle={\"secret\":\"iris-ca\"}",
-          "caBundle={\"secret\":\"iris-ca\",\"key\":\"root.pem\"}",
-          "proxy={\"https\":\"http://proxy.example.com:3128\"}",
-          "proxy={\"https\":\"http://proxy.example.com:3128\",\"noProxy\":\"10.0.0.1\"}",
-          "limits={\"requestsPerSecond\":2.5}",
-          "limits={\"concurrentRequests\":4}",
-          "limits={\"requestTimeout\":\"20s\"}",
-          "log={\"format\":\"text\"}",
-          "log={\"level\":\"debug\"}",
-          "env=[{\"name\":\"IRIS_LOG_FORMAT\",\"value\":\"text\"}]",
-          "resources={\"limits\":{\"memory\":\"1Gi\"}}",
-          "labels={\"team\":\"platform\"}",
-          "annotations={\"example.com/owner\":\"platform\"}",
-          "podLabels={\"cost\":\"low\"}",
-          "podAnnotations={\"example.com/note\":\"hello\"}",
-          "serviceAccount={\"annotations\":{\"example.com/role\":\"reader\"}}",
-          "nodeSelector={\"pool\":\"a\"}",
-          "tolerations=[{\"key\":\"reserved\",\"operator\":\"Exists\"}]",
-          "affinity={\"nodeAffinity\":{}}",
-          "topologySpreadConstraints=[{\"maxSkew\":1,\"topologyKey\":\"rack\",\"whenUnsatisfiable\":\"ScheduleAnyway\"}]",
-          "priorityClassName=\"system-cluster-critical\"",
-          "podDisruptionBudget={\"enabled\":false}",
-          "networkPolicy={\"enabled\":false}",
-          "networkPolicy={\"metricsFrom\":[{\"podSelector\":{}}]}",
-          "networkPolicy={\"egress\":[{\"ports\":[{\"port\":443}]}]}",
-          // The other two need the definitions of the Prometheus operator.
-          "monitoring={\"dashboard\":{\"enabled\":true}}");
+          List.of("enabled=false"),
+          List.of("namespaces=[\"integrations\"]"),
+          List.of("shard=\"north\""),
+          List.of("crds={\"enabled\":false}"),
+          List.of("crds={\"keep\":false}"),
+          List.of("aggregatedRoles={\"enabled\":false}"),
+          List.of(
+              "image={\"repository\":\"registry.example.com/iris\"}",
+              "imagePullSecrets=[{\"name\":\"registry\"}]",
+              "replicas=3",
+              "loginLabel={\"required\":true}",
+              "nudge={\"enabled\":true}",
+              "endpoints={\"tokenUrl\":\"https://a.example.com/token\"}",
+              "caBundle={\"configMap\":\"iris-ca\"}",
+              "proxy={\"https\":\"http://proxy.example.com:3128\"}",
+              "limits={\"requestsPerSecond\":2.5}",
+              "log={\"format\":\"text\"}",
+              "resources={\"limits\":{\"memory\":\"1Gi\"}}",
+              "serviceAccount={\"annotations\":{\"example.com/role\":\"reader\"}}",
+              "podDisruptionBudget={\"enabled\":false}",
+              "networkPolicy={\"enabled\":false}"),
+          List.of(
+              "image={\"tag\":\"later\"}",
+              "endpoints={\"clientCredentialsTokenUrl\":\"https://a.example.com/v2\"}",
+              "caBundle={\"secret\":\"iris-ca\"}",
+              "proxy={\"https\":\"http://proxy.example.com:3128\",\"noProxy\":\"10.0.0.1\"}",
+              "limits={\"concurrentRequests\":4}",
+              "log={\"level\":\"debug\"}",
+              "env=[{\"name\":\"IRIS_LOG_FORMAT\",\"value\":\"text\"}]",
+              "labels={\"team\":\"platform\"}",
+              "annotations={\"example.com/owner\":\"platform\"}",
+              "podLabels={\"cost\":\"low\"}",
+              "podAnnotations={\"example.com/note\":\"hello\"}",
+              "networkPolicy={\"metricsFrom\":[{\"podSelector\":{}}]}",
+              // The other two need the definitions of the Prometheus operator.
+              "monitoring={\"dashboard\":{\"enabled\":true}}"),
+          List.of(
+              "image={\"digest\":\"sha256:%s\"}".formatted("0".repeat(64)),
+              "endpoints={\"appTokenUrl\":\"https://a.example.com/app\"}",
+              "caBundle={\"secret\":\"iris-ca\",\"key\":\"root.pem\"}",
+              "limits={\"requestTimeout\":\"20s\"}",
+              "nodeSelector={\"pool\":\"a\"}",
+              "tolerations=[{\"key\":\"reserved\",\"operator\":\"Exists\"}]",
+              "affinity={\"nodeAffinity\":{}}",
+              "topologySpreadConstraints=[{\"maxSkew\":1,\"topologyKey\":\"rack\",\"whenUnsatisfiable\":\"ScheduleAnyway\"}]",
+              "priorityClassName=\"system-cluster-critical\"",
+              "networkPolicy={\"egress\":[{\"ports\":[{\"port\":443}]}]}"),
+          List.of("image={\"pullPolicy\":\"Always\"}"));
 
   private final ControlPlane plane = ControlPlane.empty();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.start();
@@ -155,7 +161,7 @@ class HelmIT {
       awaitToken();
       String before = tokens();
 
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 10; i++) {
         CommandResult refused = plane.kubectl("delete", "crd", CRD, "--wait=false");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.stderr()).contains("The definition stays");
@@ -276,8 +282,8 @@ class HelmIT {
     type(helm, install());
     String before = installed();
 
-    for (String value : CHANGES) {
-      type(helm, upgrade() + " --reset-values --set-json=" + value);
+    for (List<String> values : CHANGES) {
+      type(helm, upgrade() + " --reset-values --set-json=" + String.join(" --set-json=", values));
     }
     type(helm, upgrade() + " --reset-values");
 

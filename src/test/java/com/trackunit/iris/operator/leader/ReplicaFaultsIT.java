@@ -154,7 +154,7 @@ class ReplicaFaultsIT {
     Map<String, String> environment = new HashMap<>(replicas.environment("first"));
     // One that collects garbage all the time may lose its lease first.
     environment.put("IRIS_LEADER_ELECTION", "false");
-    try (OperatorProcess operator = OperatorProcess.startWithHeap(environment, "48m")) {
+    try (OperatorProcess operator = OperatorProcess.startWithHeap(environment, "24m")) {
       operator.awaitReady();
       replicas.createCredential("fleet");
       await().until(() -> replicas.ready("fleet"));

@@ -168,6 +168,8 @@ public final class TestCertificates {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    // Quick to begin: it is started many times.
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.addAll(
         List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-alias", alias));
     command.addAll(List.of("-dname", "CN=" + alias, "-storepass", PASSWORD));
