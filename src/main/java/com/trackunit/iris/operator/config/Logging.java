@@ -19,6 +19,8 @@ public final class Logging {
   private static final String OURS = "com.trackunit.iris";
   private static final String EVENT_SOURCES =
       "io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource";
+  private static final String WATCH_CONNECTIONS =
+      "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl";
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0}:"
           + " %replace(%msg %kvp){'[\\x00-\\x1f\\x7f-\\x9f]', ' '}%n%ex";
@@ -47,6 +49,8 @@ public final class Logging {
     // These libraries log each start, each list and each watch at INFO.
     if (level.isGreaterOrEqual(Level.INFO)) {
       context.getLogger("io.fabric8").setLevel(Level.WARN);
+      // It logs a stack trace for each watch that the API server closed first.
+      context.getLogger(WATCH_CONNECTIONS).setLevel(Level.ERROR);
       context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
       context.getLogger("Default ConfigurationService implementation").setLevel(Level.WARN);
     }

@@ -101,6 +101,18 @@ class LoggingTest {
     assertThat(LoggerFactory.getLogger("io.javaoperatorsdk.operator").isDebugEnabled()).isTrue();
   }
 
+  @Test
+  void leavesOutTheStackTraceOfAWatchThatTheApiServerClosed() {
+    Logger connections =
+        LoggerFactory.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl");
+    configureInto(LogFormat.TEXT, Level.INFO);
+    assertThat(connections.isWarnEnabled()).isFalse();
+    assertThat(LoggerFactory.getLogger("io.fabric8.kubernetes").isWarnEnabled()).isTrue();
+
+    configureInto(LogFormat.TEXT, Level.DEBUG);
+    assertThat(connections.isWarnEnabled()).isTrue();
+  }
+
   private JsonNode json(Runnable logging) throws Exception {
     configureInto(LogFormat.JSON, Level.INFO);
     logging.run();
