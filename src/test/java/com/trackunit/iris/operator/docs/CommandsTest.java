@@ -46,6 +46,7 @@ class CommandsTest {
               "./mvnw verify -Precipes",
               "./mvnw verify -Pfaults",
               "./mvnw test -Dtest=RenewalPlannerTest",
+              "./mvnw -Pquick test -Dtest=RenewalPlannerTest",
               "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
                   + " -Dit.test=RepairStoriesIT",
               "./mvnw verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false"
