@@ -78,7 +78,7 @@ class DowntimeStoriesIT {
     story.server().answer(question -> Answer.json(503, ""));
 
     await("unready by time alone")
-        .atMost(Duration.ofSeconds(14))
+        .atMost(Duration.ofSeconds(17))
         .until(() -> story.condition("Ready").equals("False TokenExpired"));
     story.awaitEvent("TokenExpired");
     assertThat(story.token(Story.TARGET)).isEqualTo("token-1");
