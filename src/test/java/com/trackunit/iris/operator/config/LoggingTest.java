@@ -102,9 +102,10 @@ class LoggingTest {
   }
 
   @Test
-  void leavesOutTheStackTraceOfAWatchThatTheApiServerClosed() {
+  void leavesOutTheStackTraceOfAWatchThatTheApiServerClosed() throws Exception {
     Logger connections =
-        LoggerFactory.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl");
+        LoggerFactory.getLogger(
+            Class.forName("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl"));
     configureInto(LogFormat.TEXT, Level.INFO);
     assertThat(connections.isWarnEnabled()).isFalse();
     assertThat(LoggerFactory.getLogger("io.fabric8.kubernetes").isWarnEnabled()).isTrue();

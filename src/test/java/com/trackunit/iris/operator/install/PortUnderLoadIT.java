@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** The port of the shipped jar, in a small heap, when others use it as no client should. */
 class PortUnderLoadIT {
-  // Longer than the time for a request or for a page.
+  // The default of a probe, which the manifests keep.
   private static final int FAILURE_THRESHOLD = 3;
+  // Longer than the time for a request or for a page.
   private static final Duration LIMIT = Duration.ofSeconds(25);
   private static final int MANY = 2000;
   private static final String SCRAPE = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -119,7 +120,7 @@ class PortUnderLoadIT {
     }
   }
 
-  /** As kubelet asks: three times in a row must fail. */
+  /** As kubelet asks, for which a probe fails after three timeouts in a row. */
   private String probe() throws IOException {
     for (int failures = 1; ; failures++) {
       try {

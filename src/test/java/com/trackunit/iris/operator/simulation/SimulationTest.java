@@ -147,6 +147,7 @@ class SimulationTest {
   })
   void aDayOfTroubleOfOneLoginIsNobodyElses(ServerFault.Kind kind, double measure) {
     for (int life : new int[] {3600, 300}) {
+      // The trouble ends after thirty hours.
       Scenario calm =
           Scenario.ordinary(40, Duration.ofSeconds(life), SEED).lasting(Duration.ofHours(34));
       List<ServerFault> troubles =
