@@ -102,9 +102,7 @@ public record PendingRequest(
     Outcome.Failed counted = failed.withInARow(inARow);
     RetryState next =
         RetryTracker.next(context.seen(), counted, attempt.uid(), endpoint.read().clock());
-    endpoint
-        .gate()
-        .hold(attempt, Objects.requireNonNull(next), retryAfter.isPositive(), endpoint.read());
+    endpoint.gate().hold(attempt, Objects.requireNonNull(next), retryAfter, endpoint.read());
     return counted;
   }
 

@@ -3,7 +3,7 @@ package com.trackunit.iris.operator.gate;
 import com.trackunit.iris.operator.gate.Outage.Cause;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,13 +24,15 @@ final class EndpointHealth {
 
   // In the order of their last failures.
   private final Set<String> brokenFor = new LinkedHashSet<>();
-  private final Map<String, Instant> refused = new HashMap<>();
+  private final Map<String, Instant> refused = new LinkedHashMap<>();
   private int broken;
   private @Nullable Limited limited;
   private @Nullable Limited restricted;
   private boolean everAccepted;
   private Instant ended = Instant.MIN;
   private @Nullable Outage outage;
+  // Whether an outage was given up in which the server refused every login.
+  private boolean refusing;
 
   /** A login that the server limited or restricted. */
   private record Limited(String login, Duration retryAfter, Instant at) {
@@ -42,6 +44,7 @@ final class EndpointHealth {
   /** The outage, null when the server is not out. */
   @Nullable Outage outage(Instant now) {
     if (outage != null && outage.isAbandoned(now)) {
+      refusing = outage.cause() == Cause.REFUSED;
       end(now);
     }
     return outage;
@@ -73,7 +76,9 @@ final class EndpointHealth {
     limited = null;
     restricted = null;
     refused.clear();
-    return answers(now, true);
+    boolean ended = answers(now, true) || refusing;
+    refusing = false;
+    return ended;
   }
 
   /** The server judged a request by the rules of OAuth, so it works. */
@@ -145,7 +150,7 @@ final class EndpointHealth {
     if (refused.size() < REFUSED_LOGINS) {
       return Set.of();
     }
-    Set<String> all = Set.copyOf(refused.keySet());
+    Set<String> all = new LinkedHashSet<>(refused.keySet());
     outage = Outage.of(Cause.REFUSED, all, now);
     return all;
   }

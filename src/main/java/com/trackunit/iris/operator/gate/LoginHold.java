@@ -1,5 +1,7 @@
 package com.trackunit.iris.operator.gate;
 
+import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.Jitter;
 import com.trackunit.iris.operator.renewal.RenewalPlanner;
 import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.RetryState;
@@ -20,24 +22,23 @@ final class LoginHold {
   // A credential that would go first and is not here is waited for so long.
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration SHORTEST_URGENT = Duration.ofSeconds(2);
 
   private final Map<String, Instant> waiting = new HashMap<>();
   private @Nullable RetryState failure;
   private Instant at = Instant.MIN;
-  private boolean imposed;
+  private Duration imposed = Duration.ZERO;
   private String lastTried = "";
 
   /**
    * One more failure.
    *
    * @param next when and why all credentials of the login wait
-   * @param wanted whether the server wants this wait
+   * @param retryAfter the wait that the server wants, zero if it does not say
    */
-  void failed(Attempt attempt, RetryState next, boolean wanted, Instant now) {
+  void failed(Attempt attempt, RetryState next, Duration retryAfter, Instant now) {
     failure = next;
     at = now;
-    imposed = wanted;
+    imposed = retryAfter;
     lastTried = attempt.uid();
     waiting.remove(attempt.uid());
   }
@@ -73,16 +74,19 @@ final class LoginHold {
         && !attempt.request().equals(last.requestHash());
   }
 
-  // While a token is valid, the wait is an eighth of what is left of it.
+  // The token of this credential may end before that of the one that failed.
   private Instant due(Attempt attempt, RetryState last) {
-    Instant until = last.nextAttempt();
     Instant end = attempt.tokenEnd();
-    if (imposed || !last.kind().isBroken() || end == null || !end.isAfter(at)) {
-      return until;
+    if (end == null || !end.isAfter(at)) {
+      return last.nextAttempt();
     }
-    Duration eighth = Duration.between(at, end).dividedBy(8);
-    Instant urgent = at.plus(eighth.compareTo(SHORTEST_URGENT) < 0 ? SHORTEST_URGENT : eighth);
-    return urgent.isBefore(until) ? urgent : until;
+    Duration wait =
+        Backoff.shared(
+            last.kind(),
+            Duration.between(at, last.nextAttempt()),
+            Duration.between(at, end),
+            Jitter.of(attempt.uid(), at));
+    return at.plus(wait.compareTo(imposed) < 0 ? imposed : wait);
   }
 
   private boolean isFirst(String uid) {

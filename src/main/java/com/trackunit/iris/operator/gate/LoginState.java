@@ -158,6 +158,16 @@ final class LoginState {
     return granted(during(attempt, known, probes, now));
   }
 
+  /** Whether its own limits let this login probe while the server refuses every login. */
+  boolean mayProbe(Attempt attempt, Instant now) {
+    LoginRejections known = values.tries(attempt, now);
+    return known == null || !earliestProbe(attempt, known).isAfter(now);
+  }
+
+  private Instant earliestProbe(Attempt attempt, LoginRejections known) {
+    return isProven(attempt) ? known.withinProbingBudget() : known.nextTry();
+  }
+
   private Admission granted(@Nullable LoginRejections during) {
     inFlight++;
     return new Admission.Granted(during, during == null ? 0 : during.count() - 1);
@@ -166,7 +176,7 @@ final class LoginState {
   private Instant earliest(
       Attempt attempt, LoginRejections known, boolean probes, boolean extra, Instant now) {
     if (probes) {
-      return isProven(attempt) ? known.withinProbingBudget() : known.nextTry();
+      return earliestProbe(attempt, known);
     }
     if (extra && mayTryOnceMore(known, now)) {
       extraTry = now;
@@ -291,12 +301,12 @@ final class LoginState {
   /**
    * The login failed for a reason that is not about its values, and all its credentials wait.
    *
-   * @param imposed whether the server wants this wait
+   * @param retryAfter the wait that the server wants, zero if it does not say
    */
-  void failed(Attempt attempt, RetryState failure, boolean imposed, Instant now) {
+  void failed(Attempt attempt, RetryState failure, Duration retryAfter, Instant now) {
     if (hold == null) {
       hold = new LoginHold();
     }
-    hold.failed(attempt, failure, imposed, now);
+    hold.failed(attempt, failure, retryAfter, now);
   }
 }

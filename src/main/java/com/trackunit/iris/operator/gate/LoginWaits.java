@@ -53,8 +53,9 @@ final class LoginWaits {
     Outage outage = health.outage(here.steady());
     if (outage != null && outage.cause() == Outage.Cause.REFUSED) {
       Instant end = tokenEnd == null ? null : here.steadyAt(tokenEnd);
-      return outage.mayProbe(name, rejections.accepted(), end, here.steady())
-          && !rejections.withinProbingBudget().isAfter(here.clock());
+      // One whose own limits do not let it probe must not keep the others waiting.
+      return !rejections.withinProbingBudget().isAfter(here.clock())
+          && outage.mayProbe(name, rejections.accepted(), end, here.steady());
     }
     return !failure.lastTime().isAfter(answers.outageEnd())
         && !rejections.withinBudget().isAfter(here.clock());

@@ -95,7 +95,10 @@ public final class RequestGate {
     Outage outage = health.outage(here.steady());
     // A correction and a login that was never refused go in their own right.
     boolean probes = isRefusing(outage) && login.isRefused(attempt, now);
-    if (outage != null && probes && !mayProbe(outage, attempt, login, here)) {
+    if (outage != null
+        && probes
+        && login.mayProbe(attempt, now)
+        && !mayProbe(outage, attempt, login, here)) {
       Instant look = RequestTurns.clamped(outage.nextProbe(here.steady()), here.steady());
       return new Admission.ComeBack(here.clockAt(look), WaitReason.UNAVAILABLE);
     }
@@ -268,10 +271,14 @@ public final class RequestGate {
     }
   }
 
-  /** All credentials with this login wait until then. */
+  /**
+   * All credentials with this login wait.
+   *
+   * @param retryAfter the wait that the server wants, zero if it does not say
+   */
   public synchronized void hold(
-      Attempt attempt, RetryState failure, boolean imposed, ClockReading reading) {
-    logins.use(attempt).failed(attempt, failure, imposed, begin(reading).clock());
+      Attempt attempt, RetryState failure, Duration retryAfter, ClockReading reading) {
+    logins.use(attempt).failed(attempt, failure, retryAfter, begin(reading).clock());
   }
 
   private @Nullable Sent ended(String uid) {

@@ -67,6 +67,20 @@ public final class Backoff {
   }
 
   /**
+   * The wait of a credential after a failure of its login, which another of its credentials had: no
+   * longer than the same failure of its own would let it wait.
+   *
+   * @param wait the wait of the other credential
+   * @param tokenLeft the remaining life of the token of this credential, zero when there is none
+   * @param jitter in [0,1), computed once for this failure
+   */
+  public static Duration shared(RetryClass kind, Duration wait, Duration tokenLeft, double jitter) {
+    return kind.isBroken()
+        ? soonerNearExpiry(wait, tokenLeft)
+        : beforeTokenEnds(wait, tokenLeft, jitter);
+  }
+
+  /**
    * The interval until the next read of something that has been missing for this long. It equals
    * that time, limited to 1 s to 60 s, so it doubles with each read.
    */

@@ -132,11 +132,11 @@ final class LoginRetrySchedule {
   }
 
   /**
-   * The same while the endpoint refuses every login: also at most four tries in six hours, so that
-   * the fifth try of a day comes six hours later.
+   * The same while the endpoint refuses every login: also at most three tries in an hour and four
+   * in six hours, so that the last two tries of a day come an hour and six hours later.
    */
   static Instant earliestProbe(List<Instant> tries) {
-    return later(earliest(tries), atMost(4, LATER, tries));
+    return later(later(earliest(tries), atMost(3, HOUR, tries)), atMost(4, LATER, tries));
   }
 
   private static Instant atMost(int number, Duration window, List<Instant> tries) {

@@ -500,6 +500,40 @@ class EndpointHealthTest {
         .isFalse();
   }
 
+  private RetryState refused(String uid, Instant... tries) {
+    List<Instant> all = List.of(tries);
+    return GateFixture.rejected(
+        new LoginRejections(uid, all.size(), all.getLast(), story.now.plusSeconds(3600), all, true),
+        "secret-password");
+  }
+
+  @Test
+  void aLoginThatMayNotProbeKeepsNobodyFromProbing() {
+    refusesAll();
+    Instant once = story.now;
+    RetryState often =
+        refused("a", once.minusSeconds(600), once.minusSeconds(300), once.minusSeconds(60), once);
+    story.gate.learn("a", "team", often, story.now);
+    story.pass(61);
+    assertThat(asOf("a", often).isDue(story.now)).isFalse();
+    assertThat(story.asks("a")).isInstanceOf(Admission.HeldBack.class);
+    assertThat(asOf("b", refused("b", once)).isDue(story.now)).isTrue();
+    assertThat(story.asks("b")).isInstanceOf(Admission.Granted.class);
+  }
+
+  @Test
+  void anAcceptanceFreesTheRefusedEvenIfNobodyProbedForLong() {
+    refusesAll();
+    RetryState failure = refused("b", story.now);
+    story.pass(12 * 60);
+    assertThat(asOf("b", failure).isDue(story.now)).as("given up").isFalse();
+    assertThat(isOut()).isFalse();
+    story.accepts("d");
+    story.pass(1);
+    assertThat(asOf("b", failure).isDue(story.now)).isTrue();
+    assertThat(asOf("b", refused("b", story.now)).isDue(story.now)).as("since then").isFalse();
+  }
+
   private RetryState asOf(String uid, RetryState failure) {
     return story.gate.asOf(uid, null, failure, story.here());
   }

@@ -155,7 +155,7 @@ final class GateFixture {
     Duration wait = retryAfter.isPositive() ? retryAfter : Duration.ofSeconds(1);
     RetryState failure =
         new RetryState(kind, "Reason", inARow, now, now.plus(wait), "request", null, null);
-    gate.hold(attempt, failure, retryAfter.isPositive(), here());
+    gate.hold(attempt, failure, retryAfter, here());
     return inARow;
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether a login that several credentials share may be sent. */
 class LoginAdmissionTest {
@@ -337,6 +339,29 @@ class LoginAdmissionTest {
     assertThat(story.asks(GateFixture.changed(right))).isInstanceOf(Admission.Granted.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // kind, its wait, Retry-After, left of the token of another credential, at least, at most
+    "NOT_OAUTH, 900, 0, 400, 100, 100",
+    "NOT_OAUTH, 900, 0, 100, 60, 60",
+    "RESTRICTED, 900, 0, 50, 35, 45",
+    "TRANSIENT, 60, 0, 80, 10, 10",
+    "LIMITED, 900, 20, 400, 100, 100",
+    "LIMITED, 900, 300, 400, 300, 300",
+    "NOT_OAUTH, 30, 0, 400, 30, 30",
+  })
+  void waitsNoLongerForAnotherCredentialsFailureThanForOneOfItsOwn(
+      RetryClass kind, long wait, long retryAfter, long left, long least, long most) {
+    Attempt sooner = GateFixture.holding(of("two", "team", "right"), story.now.plusSeconds(left));
+    story.gate.hold(right, failure(kind, 1, wait), Duration.ofSeconds(retryAfter), story.here());
+    assertThat(story.asks(sooner))
+        .isInstanceOfSatisfying(
+            Admission.ComeBack.class,
+            told ->
+                assertThat(told.look())
+                    .isBetween(story.now.plusSeconds(least), story.now.plusSeconds(most)));
+  }
+
   @Test
   void aCredentialThatDoesNotComeKeepsNobodyWaiting() {
     story.fails(right, RetryClass.TRANSIENT, Duration.ofSeconds(10));
@@ -381,19 +406,12 @@ class LoginAdmissionTest {
   }
 
   private void hold(RetryClass kind, int count, long seconds) {
-    story.gate.hold(
-        right,
-        new RetryState(
-            kind,
-            "Reason",
-            count,
-            story.now,
-            story.now.plusSeconds(seconds),
-            "request",
-            null,
-            null),
-        false,
-        story.here());
+    story.gate.hold(right, failure(kind, count, seconds), Duration.ZERO, story.here());
+  }
+
+  private RetryState failure(RetryClass kind, int count, long seconds) {
+    return new RetryState(
+        kind, "Reason", count, story.now, story.now.plusSeconds(seconds), "request", null, null);
   }
 
   private static Attempt requested(String uid) {

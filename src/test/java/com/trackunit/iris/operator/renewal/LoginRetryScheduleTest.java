@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How long a refused login waits for its next try. */
@@ -116,6 +117,24 @@ class LoginRetryScheduleTest {
     }
     assertApart(tries, 3, Duration.ofMinutes(30));
     assertApart(tries, 5, Duration.ofDays(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // when it was refused, and when it may probe while the server refuses every login
+    "0, -1",
+    "0 60, -1",
+    "0 60 120, 3601",
+    "0 60 120 3601, 21601",
+    "0 60 120 3601 21601, 86401",
+  })
+  void probesKeepATryForAnHourLaterAndOneForSixHoursLater(String refusals, long next) {
+    List<Instant> tries =
+        Stream.of(refusals.split(" ")).map(Long::parseLong).map(START::plusSeconds).toList();
+    LoginRejections known =
+        new LoginRejections("login", 1, tries.getLast(), tries.getLast(), tries, true);
+    assertThat(known.withinProbingBudget())
+        .isEqualTo(next < 0 ? Instant.EPOCH : START.plusSeconds(next));
   }
 
   private static void assertApart(List<Instant> tries, int most, Duration window) {

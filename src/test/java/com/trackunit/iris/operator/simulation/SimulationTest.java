@@ -65,11 +65,24 @@ class SimulationTest {
     for (int life : new int[] {3600, 1200}) {
       Scenario calm = Scenario.ordinary(1, Duration.ofSeconds(life), SEED);
       for (Duration length : List.of(step, Duration.ofMinutes(1), calm.promise())) {
-        OutageSweep phases =
-            new OutageSweep(calm, step, List.of(ServerFault.Kind.NOT_FOUND), length);
-        assertThat(phases.worst().worstExpired()).as(phases.line()).isZero();
+        assertNobodySeesAnExpiredToken(calm, step, length);
       }
     }
+  }
+
+  /** The credentials of one login wait together, and their tokens end at different times. */
+  @Test
+  void theSameForCredentialsThatShareTheirLogins() {
+    for (int life : new int[] {3600, 1200}) {
+      Scenario calm = Scenario.ordinary(100, Duration.ofSeconds(life), SEED);
+      assertNobodySeesAnExpiredToken(calm, calm.life().dividedBy(60), calm.promise());
+    }
+  }
+
+  private static void assertNobodySeesAnExpiredToken(
+      Scenario calm, Duration step, Duration length) {
+    OutageSweep phases = new OutageSweep(calm, step, List.of(ServerFault.Kind.NOT_FOUND), length);
+    assertThat(phases.worst().worstExpired()).as(phases.line()).isZero();
   }
 
   @Test
