@@ -13,10 +13,12 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
@@ -37,16 +39,32 @@ public final class StatusClient implements AttemptRecorder {
   private static final String TEST_FAILED =
       "the server rejected our request due to an error in our request";
   private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
+  private static final Duration FIRST_WRITE = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
+  private final KubernetesClient first;
 
+  /**
+   * Creates the client.
+   *
+   * @param client its time limit holds for every call but the first write of a status
+   */
   public StatusClient(KubernetesClient client) {
     this.client = client;
+    first =
+        client
+            .newClient(
+                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                    .withRequestTimeout((int) FIRST_WRITE.toMillis())
+                    .build())
+            .adapt(KubernetesClient.class);
   }
 
   /**
-   * Writes the status.
+   * Writes the status. The first write waits two seconds for each response, so that credentials
+   * whose size keeps the API server busy do not occupy all threads.
    *
+   * @param repeated whether the last write of a status of this credential failed
    * @return the credential after the write, with all concurrent changes
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the status was not written
    */
@@ -54,12 +72,13 @@ public final class StatusClient implements AttemptRecorder {
       Context<IrisCredential> framework,
       IrisCredential credential,
       EffectiveSpec spec,
-      IrisCredentialStatus status) {
+      IrisCredentialStatus status,
+      boolean repeated) {
     return framework
         .resourceOperations()
         .resourcePatch(
             credential,
-            seen -> write(spec, status),
+            seen -> write(repeated ? client : first, spec, status),
             framework.eventSourceRetriever().getControllerEventSource());
   }
 
@@ -70,11 +89,12 @@ public final class StatusClient implements AttemptRecorder {
    */
   @Override
   public void record(EffectiveSpec spec, IrisCredentialStatus status) {
-    write(spec, status);
+    write(client, spec, status);
   }
 
   // The client copies the object that it is given, so it gets a name only.
-  private IrisCredential write(EffectiveSpec spec, IrisCredentialStatus status) {
+  private static IrisCredential write(
+      KubernetesClient client, EffectiveSpec spec, IrisCredentialStatus status) {
     IrisCredential named = new IrisCredential();
     named.getMetadata().setNamespace(spec.namespace());
     named.getMetadata().setName(spec.name());

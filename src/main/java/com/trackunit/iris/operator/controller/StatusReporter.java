@@ -6,6 +6,7 @@ import com.trackunit.iris.operator.api.IrisCredentialStatus;
 import com.trackunit.iris.operator.health.Restart;
 import com.trackunit.iris.operator.metrics.CredentialCollector;
 import com.trackunit.iris.operator.renewal.Backoff;
+import com.trackunit.iris.operator.renewal.Jitter;
 import com.trackunit.iris.operator.renewal.RequeueSchedule;
 import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -13,6 +14,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +25,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusReporter {
   private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
+  // A credential of a megabyte, which only its metadata can have, takes the API server seconds;
+  // many of them at the same time take it minutes, and then no write of any credential succeeds.
+  private static final int REPEATED_WRITES = 2;
 
   private final StatusClient statusClient;
   private final EventRecorder recorder;
   private final CredentialCollector metrics;
   private final Restart restart;
   private final Consumer<IrisCredential> gone;
+  private final Semaphore repeatedWrites = new Semaphore(REPEATED_WRITES);
 
   /**
    * Creates the reporter.
@@ -102,8 +108,30 @@ public final class StatusReporter {
       context.memory().saved();
       return new Saved.Written();
     }
+    if (context.memory().unsaved() == null) {
+      return write(credential, framework, context, status, false, now);
+    }
+    if (!repeatedWrites.tryAcquire()) {
+      // Writes that failed together would come back together.
+      return later(context, status, Jitter.of(context.spec().uid(), now), now);
+    }
     try {
-      IrisCredential saved = statusClient.write(framework, credential, context.spec(), status);
+      return write(credential, framework, context, status, true, now);
+    } finally {
+      repeatedWrites.release();
+    }
+  }
+
+  private Saved write(
+      IrisCredential credential,
+      Context<IrisCredential> framework,
+      CredentialContext context,
+      IrisCredentialStatus status,
+      boolean repeated,
+      Instant now) {
+    try {
+      IrisCredential saved =
+          statusClient.write(framework, credential, context.spec(), status, repeated);
       restart.ifOlder(
           credential.getMetadata().getResourceVersion(),
           saved.getMetadata().getResourceVersion(),
@@ -112,9 +140,15 @@ public final class StatusReporter {
       context.memory().written(status, saved.statusOrNone());
       return isOvertaken(credential, saved) ? new Saved.Overtaken() : new Saved.Written();
     } catch (KubernetesClientException e) {
-      return StatusClient.isOfNone(e, context.spec().name())
-          ? new Saved.Gone()
-          : later(context, status, e.getCode(), now);
+      if (StatusClient.isOfNone(e, context.spec().name())) {
+        return new Saved.Gone();
+      }
+      log.atWarn()
+          .addKeyValue("namespace", context.spec().namespace())
+          .addKeyValue("credential", context.spec().name())
+          .addKeyValue("code", e.getCode())
+          .log("The status could not be written; it is kept and written later.");
+      return later(context, status, 1, now);
     }
   }
 
@@ -123,14 +157,10 @@ public final class StatusReporter {
     return SecretInformers.needsReconcile(saved, looked);
   }
 
-  private Saved later(
-      CredentialContext context, IrisCredentialStatus status, int code, Instant now) {
-    log.atWarn()
-        .addKeyValue("namespace", context.spec().namespace())
-        .addKeyValue("credential", context.spec().name())
-        .addKeyValue("code", code)
-        .log("The status could not be written; it is kept and written later.");
+  private static Saved later(
+      CredentialContext context, IrisCredentialStatus status, double share, Instant now) {
     Instant since = context.memory().unsaved(status, now);
-    return new Saved.Later(now.plus(Backoff.look(Duration.between(since, now))));
+    Duration wait = Backoff.look(Duration.between(since, now));
+    return new Saved.Later(now.plusMillis((long) (wait.toMillis() * share)));
   }
 }
