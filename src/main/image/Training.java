@@ -86,7 +86,12 @@ final class Training {
         .environment()
         .putAll(
             Map.of(
-                "KUBECONFIG", kubeconfig(folder, url),
+                // As in a pod: classes that only a kubeconfig needs are not loaded at each start.
+                "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
+                "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", token(folder),
+                "KUBERNETES_CERTS_CA_FILE", folder.resolve("ca.crt").toString(),
+                "KUBERNETES_SERVICE_HOST", "127.0.0.1",
+                "KUBERNETES_SERVICE_PORT", String.valueOf(server.getAddress().getPort()),
                 "IRIS_TOKEN_URL", url + "/token",
                 "IRIS_CA_BUNDLE", folder.resolve("ca.crt").toString(),
                 "IRIS_PORT", String.valueOf(port)));
@@ -162,19 +167,8 @@ final class Training {
     }
   }
 
-  private static String kubeconfig(Path folder, String url) throws IOException {
-    return Files.writeString(
-            folder.resolve("kubeconfig"),
-            """
-            apiVersion: v1
-            kind: Config
-            current-context: a
-            contexts: [{name: a, context: {cluster: a, user: a}}]
-            clusters: [{name: a, cluster: {server: "%s", certificate-authority: "%s"}}]
-            users: [{name: a, user: {token: a}}]
-            """
-                .formatted(url, folder.resolve("ca.crt")))
-        .toString();
+  private static String token(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("token"), "a").toString();
   }
 
   private void serve(HttpExchange call) throws IOException {

@@ -67,12 +67,13 @@ public final class KubernetesClients {
 
   /**
    * How objects are read. Managed fields are dropped: they would need most of the memory of a
-   * cached credential, and the API server keeps them when an update does not contain them.
+   * cached credential, and the API server keeps them when an update does not contain them. Each
+   * object is read as the class that it was asked for, so the class path is not searched for kinds.
    */
   public static KubernetesSerialization serialization() {
     ObjectMapper mapper = new ObjectMapper(ClusterJson.factory());
     mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    return new KubernetesSerialization(mapper, true);
+    return new KubernetesSerialization(mapper, false);
   }
 }

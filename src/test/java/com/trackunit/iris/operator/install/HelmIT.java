@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -471,8 +470,7 @@ class HelmIT {
   }
 
   private OperatorProcess start() {
-    Map<String, String> environment = new HashMap<>(installedEnvironment());
-    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    Map<String, String> environment = plane.podVariables(installedEnvironment());
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("POD_NAMESPACE", "iris-system");
     environment.put("POD_NAME", "first");

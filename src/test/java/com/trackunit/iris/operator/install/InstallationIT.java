@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,8 +169,7 @@ class InstallationIT {
   }
 
   private OperatorProcess start(String overlay) {
-    Map<String, String> environment = new HashMap<>(environment(overlay));
-    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    Map<String, String> environment = plane.podVariables(environment(overlay));
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("POD_NAMESPACE", "iris-system");
     environment.put("POD_NAME", "first");

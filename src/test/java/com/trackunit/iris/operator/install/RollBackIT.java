@@ -142,9 +142,7 @@ class RollBackIT {
 
   private OperatorProcess start() {
     return OperatorProcess.start(
-        Map.of(
-            "KUBECONFIG", plane.operatorKubeconfig().toString(),
-            "IRIS_TOKEN_URL", server.url().toString()));
+        plane.podVariables(Map.of("IRIS_TOKEN_URL", server.url().toString())));
   }
 
   private String reason(String name, String type) {

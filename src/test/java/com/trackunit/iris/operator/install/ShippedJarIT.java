@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -203,8 +202,7 @@ class ShippedJarIT {
   }
 
   private Map<String, String> environment(FakeAuthorizationServer server, String namespace) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    Map<String, String> environment = plane.podVariables(Map.of());
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("IRIS_NAMESPACES", namespace);
     return environment;

@@ -72,6 +72,7 @@ class ReplicaFaultsIT {
   void aWriteOfALeaderThatWasCutOffComesTooLate() {
     try (FaultyApiServer cut = FaultyApiServer.before(plane)) {
       Map<String, String> environment = new HashMap<>(replicas.environment("first"));
+      environment.keySet().removeIf(name -> name.startsWith("KUBERNETES_"));
       environment.put("KUBECONFIG", cut.kubeconfig().toString());
       CountDownLatch written = new CountDownLatch(1);
       firstTokenIsShort();
@@ -184,7 +185,6 @@ class ReplicaFaultsIT {
 
   private RunningOperator replica(String name, MovableClock clock) {
     Map<String, String> environment = new HashMap<>(replicas.environment(name));
-    environment.remove("KUBECONFIG");
     environment.remove("IRIS_NAMESPACES");
     environment.put("IRIS_PORT", "0");
     return RunningOperator.start(

@@ -57,17 +57,21 @@ final class Crowd implements AutoCloseable {
     this.namespace = namespace;
     mark = plane.audit().mark();
     started = Instant.now();
-    operator =
-        OperatorProcess.startAsInTheImage(
+    operator = start(plane, server, namespace);
+  }
+
+  /** Starts an operator as the image does in a pod, with no limit of requests that matters. */
+  static OperatorProcess start(
+      ControlPlane plane, FakeAuthorizationServer server, String namespace) {
+    return OperatorProcess.startAsInTheImage(
+        plane.podVariables(
             Map.of(
-                "KUBECONFIG",
-                plane.operatorKubeconfig().toString(),
                 "IRIS_TOKEN_URL",
                 server.url().toString(),
                 "IRIS_NAMESPACES",
                 namespace,
                 "IRIS_MAX_REQUESTS_PER_SECOND",
-                "1000"));
+                "1000")));
   }
 
   /** Creates so many credentials in a namespace of their own. Returns the namespace. */

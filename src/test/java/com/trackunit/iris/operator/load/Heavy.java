@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -268,16 +267,7 @@ final class Heavy {
   }
 
   private OperatorProcess process() {
-    return OperatorProcess.startAsInTheImage(
-        Map.of(
-            "KUBECONFIG",
-            plane.operatorKubeconfig().toString(),
-            "IRIS_TOKEN_URL",
-            server.url().toString(),
-            "IRIS_NAMESPACES",
-            namespace,
-            "IRIS_MAX_REQUESTS_PER_SECOND",
-            "1000"));
+    return Crowd.start(plane, server, namespace);
   }
 
   private static long served(OperatorProcess operator) {

@@ -189,8 +189,7 @@ class CanaryIT {
   }
 
   private Map<String, String> environment(FakeAuthorizationServer server) {
-    Map<String, String> environment = server.environment();
-    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    Map<String, String> environment = plane.podVariables(server.environment());
     environment.put("IRIS_NAMESPACES", namespace);
     environment.put("IRIS_LOG_LEVEL", "trace");
     return environment;

@@ -134,13 +134,8 @@ class LateNamespacesIT {
 
   private OperatorProcess start() {
     return OperatorProcess.start(
-        Map.of(
-            "KUBECONFIG",
-            plane.operatorKubeconfig().toString(),
-            "IRIS_TOKEN_URL",
-            server.url().toString(),
-            "IRIS_NAMESPACES",
-            "early,late"));
+        plane.podVariables(
+            Map.of("IRIS_TOKEN_URL", server.url().toString(), "IRIS_NAMESPACES", "early,late")));
   }
 
   private void allow(String namespace) {

@@ -258,9 +258,7 @@ class LaterVersionIT {
   }
 
   private Map<String, String> environment() {
-    return Map.of(
-        "KUBECONFIG", plane.operatorKubeconfig().toString(),
-        "IRIS_TOKEN_URL", server.url().toString(),
-        "IRIS_NAMESPACES", namespace);
+    return plane.podVariables(
+        Map.of("IRIS_TOKEN_URL", server.url().toString(), "IRIS_NAMESPACES", namespace));
   }
 }

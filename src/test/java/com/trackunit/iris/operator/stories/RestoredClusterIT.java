@@ -8,7 +8,6 @@ import com.trackunit.iris.operator.support.FakeAuthorizationServer;
 import com.trackunit.iris.operator.support.OperatorProcess;
 import com.trackunit.iris.operator.support.Specs;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,8 +82,7 @@ class RestoredClusterIT {
   }
 
   private OperatorProcess started(Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>(more);
-    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    Map<String, String> environment = plane.podVariables(more);
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("IRIS_NAMESPACES", namespace);
     return OperatorProcess.start(environment).awaitReady();

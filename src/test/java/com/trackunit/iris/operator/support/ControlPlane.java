@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,13 @@ public final class ControlPlane implements AutoCloseable {
       operatorKubeconfig = programs.kubeconfig("operator", operatorToken());
     }
     return operatorKubeconfig;
+  }
+
+  /** The environment of a pod with the shipped rights and these variables, for another process. */
+  public Map<String, String> podVariables(Map<String, String> own) {
+    Map<String, String> variables = new HashMap<>(own);
+    variables.putAll(programs.podVariables("operator", operatorToken()));
+    return variables;
   }
 
   /** How to connect as {@link #ADMIN}, for another process. */

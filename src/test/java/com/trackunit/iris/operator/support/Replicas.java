@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,8 +66,7 @@ public final class Replicas implements AutoCloseable {
   }
 
   public Map<String, String> environment(String name) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("KUBECONFIG", plane.operatorKubeconfig().toString());
+    Map<String, String> environment = plane.podVariables(Map.of());
     environment.put("IRIS_TOKEN_URL", server.url().toString());
     environment.put("IRIS_REQUEST_TIMEOUT", "60s");
     environment.put("IRIS_NAMESPACES", namespace);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -148,6 +149,16 @@ final class ServerPrograms {
         users: [{name: %1$s, user: {token: "%4$s"}}]
         """
             .formatted(user, ports.get(0), folder.resolve("apiserver.crt"), token));
+  }
+
+  /** What a pod of this user would have in its environment. */
+  Map<String, String> podVariables(String user, String token) {
+    return Map.of(
+        "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
+        "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", write(user + ".token", token).toString(),
+        "KUBERNETES_CERTS_CA_FILE", folder.resolve("apiserver.crt").toString(),
+        "KUBERNETES_SERVICE_HOST", "127.0.0.1",
+        "KUBERNETES_SERVICE_PORT", String.valueOf(ports.get(0)));
   }
 
   void stop() {
