@@ -160,7 +160,7 @@ public final class StatusReporter {
   private static Saved later(
       CredentialContext context, IrisCredentialStatus status, double share, Instant now) {
     Instant since = context.memory().unsaved(status, now);
-    Duration wait = Backoff.look(Duration.between(since, now));
-    return new Saved.Later(now.plusMillis((long) (wait.toMillis() * share)));
+    long wait = (long) (Backoff.look(Duration.between(since, now)).toMillis() * share);
+    return new Saved.Later(now.plusMillis(Math.max(wait, RequeueSchedule.SHORTEST.toMillis())));
   }
 }

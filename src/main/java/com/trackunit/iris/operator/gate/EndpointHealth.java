@@ -44,7 +44,7 @@ final class EndpointHealth {
   /** The outage, null when the server is not out. */
   @Nullable Outage outage(Instant now) {
     if (outage != null && outage.isAbandoned(now)) {
-      refusing = outage.cause() == Cause.REFUSED;
+      refusing |= outage.cause() == Cause.REFUSED;
       end(now);
     }
     return outage;

@@ -26,19 +26,19 @@ final class LoginHold {
   private final Map<String, Instant> waiting = new HashMap<>();
   private @Nullable RetryState failure;
   private Instant at = Instant.MIN;
-  private Duration imposed = Duration.ZERO;
+  private Duration retryAfter = Duration.ZERO;
   private String lastTried = "";
 
   /**
    * One more failure.
    *
    * @param next when and why all credentials of the login wait
-   * @param retryAfter the wait that the server wants, zero if it does not say
+   * @param wanted the wait that the server wants, zero if it does not say
    */
-  void failed(Attempt attempt, RetryState next, Duration retryAfter, Instant now) {
+  void failed(Attempt attempt, RetryState next, Duration wanted, Instant now) {
     failure = next;
     at = now;
-    imposed = retryAfter;
+    retryAfter = wanted;
     lastTried = attempt.uid();
     waiting.remove(attempt.uid());
   }
@@ -86,7 +86,7 @@ final class LoginHold {
             Duration.between(at, last.nextAttempt()),
             Duration.between(at, end),
             Jitter.of(attempt.uid(), at));
-    return at.plus(wait.compareTo(imposed) < 0 ? imposed : wait);
+    return at.plus(wait.compareTo(retryAfter) < 0 ? retryAfter : wait);
   }
 
   private boolean isFirst(String uid) {
