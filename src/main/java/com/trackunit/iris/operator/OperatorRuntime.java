@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.acquire.TokenEndpoints;
 import com.trackunit.iris.operator.api.IrisCredential;
 import com.trackunit.iris.operator.config.ObservabilityConfig;
 import com.trackunit.iris.operator.config.OperatorConfig;
-import com.trackunit.iris.operator.controller.Adoption;
 import com.trackunit.iris.operator.controller.EventRecorder;
 import com.trackunit.iris.operator.controller.FrameworkSettings;
 import com.trackunit.iris.operator.controller.IrisCredentialReconciler;
@@ -183,14 +182,13 @@ public final class OperatorRuntime implements AutoCloseable {
         new EventRecorder(client, "iris-credential-operator-" + UUID.randomUUID());
     SecretClient secrets = new SecretClient(client);
     StatusClient statusClient = new StatusClient(client);
-    Adoption adoption = new Adoption(secrets, statusClient::isDeleted);
     return new IrisCredentialReconciler(
         informers,
         observer,
         new PlanExecutor(
             acquisition(secrets, statusClient),
             secrets,
-            new TargetWriter(secrets, adoption, informers, time),
+            new TargetWriter(secrets, statusClient::isDeleted, informers, time),
             time),
         new StatusReporter(
             statusClient,

@@ -9,28 +9,44 @@ import com.trackunit.iris.operator.renewal.RetryClass;
 import com.trackunit.iris.operator.renewal.StoredToken;
 import com.trackunit.iris.operator.renewal.TargetState;
 import com.trackunit.iris.operator.secret.DesiredSecret;
+import com.trackunit.iris.operator.secret.RedactedSecret;
+import com.trackunit.iris.operator.secret.SecretInspector;
 import com.trackunit.iris.operator.secret.SecretStore;
 import com.trackunit.iris.operator.secret.TokenLocation;
 import com.trackunit.iris.operator.status.KubernetesFailures;
 import com.trackunit.iris.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes target Secrets: a new token, a repair or an adoption. Returns the outcome of the write.
  */
 public final class TargetWriter {
   private final SecretStore secrets;
-  private final Adoption adoption;
+  private final Predicate<EffectiveSpec> deleted;
   private final SecretCache watches;
   private final InstantSource clock;
 
+  /**
+   * Creates the writer.
+   *
+   * @param deleted whether the API server reports the credential as deleted or marked for deletion;
+   *     throws a {@link KubernetesClientException} if it does not answer
+   */
   public TargetWriter(
-      SecretStore secrets, Adoption adoption, SecretCache watches, InstantSource clock) {
+      SecretStore secrets,
+      Predicate<EffectiveSpec> deleted,
+      SecretCache watches,
+      InstantSource clock) {
     this.secrets = secrets;
-    this.adoption = adoption;
+    this.deleted = deleted;
     this.watches = watches;
     this.clock = clock;
   }
@@ -38,9 +54,7 @@ public final class TargetWriter {
   PlanExecutor.Step writeInHand(CredentialContext context) {
     CredentialMemory.InHand inHand = context.memory().inHand(clock.instant());
     // The token may have expired since the plan was made.
-    return inHand == null
-        ? new PlanExecutor.Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST))
-        : write(context, inHand);
+    return inHand == null ? overtaken() : write(context, inHand);
   }
 
   PlanExecutor.Step write(CredentialContext context, CredentialMemory.InHand inHand) {
@@ -65,18 +79,96 @@ public final class TargetWriter {
     };
   }
 
+  /**
+   * Makes a credential the owner of a Secret that the operator wrote for it earlier, for example
+   * after a restore from a backup or a {@code kubectl delete --cascade=orphan}.
+   */
   PlanExecutor.Step adopt(CredentialContext context) {
     EffectiveSpec spec = context.spec();
-    return switch (adoption.make(context)) {
+    return switch (secrets.read(spec.namespace(), spec.targetSecret())) {
+      case SecretStore.Read.Found(Secret secret) -> adopt(context, secret);
+      case SecretStore.Read.Missing _ -> overtaken();
+      case SecretStore.Read.Failed(RetryClass kind, int code) ->
+          new PlanExecutor.Step(KubernetesFailures.unwritten(spec, kind, code));
+    };
+  }
+
+  private PlanExecutor.Step adopt(CredentialContext context, Secret secret) {
+    EffectiveSpec spec = context.spec();
+    Optional<StoredToken> token = SecretInspector.adoptable(RedactedSecret.of(secret), spec);
+    if (token.isEmpty() || isChanged(context, secret)) {
+      return overtaken();
+    }
+    try {
+      // The watch of Secrets may be ahead of the watch of credentials, which then still lacks the
+      // deletion.
+      if (deleted.test(spec)) {
+        return overtaken();
+      }
+    } catch (KubernetesClientException e) {
+      return new PlanExecutor.Step(
+          KubernetesFailures.unwritten(spec, RetryClass.KUBERNETES, e.getCode()));
+    }
+    StoredToken adopted =
+        isOfThisLogin(token.get(), context.seen().loginVersion())
+            ? token.get()
+            : token.get().ofUnknownLogin();
+    return rewritten(
+        context,
+        secrets.adopt(spec, content(spec, adopted, secret), secret),
+        () -> context.stored() == null ? KubernetesFailures.altered(spec) : new Outcome.Adopted());
+  }
+
+  // The plan holds only for this version of the Secret: a later one may have another owner.
+  private static boolean isChanged(CredentialContext context, Secret secret) {
+    Secret seen = context.target();
+    return seen == null
+        || !secret
+            .getMetadata()
+            .getResourceVersion()
+            .equals(seen.getMetadata().getResourceVersion());
+  }
+
+  // A restored credentials Secret has another version even if its values are the same, so another
+  // version does not prove another login.
+  private static boolean isOfThisLogin(StoredToken token, @Nullable String watched) {
+    return watched == null || watched.equals(token.loginVersion());
+  }
+
+  PlanExecutor.Step repair(CredentialContext context, StoredToken token, Secret secret) {
+    DesiredSecret content = content(context.spec(), token, secret);
+    Instant now = clock.instant();
+    if (context.memory().hasRepaired(content.fingerprint(), now)) {
+      // Another writer reverts each repair. Wait, so that the two do not overwrite each other in a
+      // loop.
+      return new PlanExecutor.Step(new Outcome.Kept(), now.plus(RenewalPlanner.MINIMUM_INTERVAL));
+    }
+    return rewritten(
+        context,
+        secrets.rewrite(content, secret),
+        () -> {
+          context.memory().repaired(content.fingerprint(), now);
+          return context.seen().target() instanceof TargetState.Held held && !held.drifted()
+              ? new Outcome.Repaired()
+              : KubernetesFailures.altered(context.spec());
+        });
+  }
+
+  private static DesiredSecret content(EffectiveSpec spec, StoredToken token, Secret secret) {
+    byte[] accessToken = TokenLocation.token(secret).orElseThrow();
+    return DesiredSecret.render(spec, token, new String(accessToken, StandardCharsets.UTF_8));
+  }
+
+  private PlanExecutor.Step rewritten(
+      CredentialContext context, SecretStore.Rewrite result, Supplier<Outcome> outcome) {
+    return switch (result) {
       case SecretStore.Written(Secret redacted) -> {
         wrote(context, redacted);
-        yield new PlanExecutor.Step(
-            context.stored() == null ? KubernetesFailures.altered(spec) : new Outcome.Adopted());
+        yield new PlanExecutor.Step(outcome.get());
       }
-      case SecretStore.Rewrite.Overtaken _ ->
-          new PlanExecutor.Step(new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST));
+      case SecretStore.Rewrite.Overtaken _ -> overtaken();
       case SecretStore.Failed(RetryClass kind, int code) ->
-          new PlanExecutor.Step(KubernetesFailures.unwritten(spec, kind, code));
+          new PlanExecutor.Step(KubernetesFailures.unwritten(context.spec(), kind, code));
     };
   }
 
@@ -85,30 +177,9 @@ public final class TargetWriter {
     context.recordTarget(secrets.inspect(context.spec(), redacted));
   }
 
-  PlanExecutor.Step repair(CredentialContext context, StoredToken token, Secret secret) {
-    EffectiveSpec spec = context.spec();
-    byte[] accessToken = TokenLocation.token(secret).orElseThrow();
-    DesiredSecret content =
-        DesiredSecret.render(spec, token, new String(accessToken, StandardCharsets.UTF_8));
-    Instant now = clock.instant();
-    if (context.memory().hasRepaired(content.fingerprint(), now)) {
-      // Another writer reverts each repair. Wait, so that the two do not overwrite each other in a
-      // loop.
-      return new PlanExecutor.Step(new Outcome.Kept(), now.plus(RenewalPlanner.MINIMUM_INTERVAL));
-    }
-    return switch (secrets.rewrite(content, secret)) {
-      case SecretStore.Written(Secret redacted) -> {
-        context.memory().repaired(content.fingerprint(), now);
-        wrote(context, redacted);
-        boolean repaired =
-            context.seen().target() instanceof TargetState.Held held && !held.drifted();
-        yield new PlanExecutor.Step(
-            repaired ? new Outcome.Repaired() : KubernetesFailures.altered(spec));
-      }
-      case SecretStore.Rewrite.Overtaken _ ->
-          new PlanExecutor.Step(new Outcome.Kept(), now.plus(RequeueSchedule.SHORTEST));
-      case SecretStore.Failed(RetryClass kind, int code) ->
-          new PlanExecutor.Step(KubernetesFailures.unwritten(spec, kind, code));
-    };
+  // What was seen has changed since the plan was made.
+  private PlanExecutor.Step overtaken() {
+    return new PlanExecutor.Step(
+        new Outcome.Kept(), clock.instant().plus(RequeueSchedule.SHORTEST));
   }
 }

@@ -134,10 +134,7 @@ final class PlayedCredential implements AutoCloseable {
             () -> true,
             clock);
     return new PlanExecutor(
-        acquisition,
-        secrets,
-        new TargetWriter(secrets, new Adoption(secrets, spec -> false), secrets, clock),
-        clock);
+        acquisition, secrets, new TargetWriter(secrets, spec -> false, secrets, clock), clock);
   }
 
   /** A login, the target Secret, and caches that show them at once. */

@@ -73,7 +73,7 @@ class TargetWriterTest {
 
   private static TargetWriter writer(SecretStore.Write answer) {
     Answering store = new Answering(answer);
-    return new TargetWriter(store, new Adoption(store, spec -> false), store, () -> NOW);
+    return new TargetWriter(store, spec -> false, store, () -> NOW);
   }
 
   private static CredentialContext context(CredentialMemory memory) {

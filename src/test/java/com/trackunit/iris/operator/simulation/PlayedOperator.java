@@ -7,7 +7,6 @@ import com.trackunit.iris.operator.acquire.GatedEndpoint;
 import com.trackunit.iris.operator.acquire.TokenAcquisition;
 import com.trackunit.iris.operator.acquire.TokenEndpoints;
 import com.trackunit.iris.operator.api.GrantType;
-import com.trackunit.iris.operator.controller.Adoption;
 import com.trackunit.iris.operator.controller.Observer;
 import com.trackunit.iris.operator.controller.PlanExecutor;
 import com.trackunit.iris.operator.controller.Report;
@@ -54,7 +53,7 @@ final class PlayedOperator {
         new PlanExecutor(
             acquisition,
             cluster,
-            new TargetWriter(cluster, new Adoption(cluster, spec -> false), cluster, world::clock),
+            new TargetWriter(cluster, spec -> false, cluster, world::clock),
             world::clock);
   }
 
