@@ -165,7 +165,8 @@ final class LoginState {
   }
 
   private Instant earliestProbe(Attempt attempt, LoginRejections known) {
-    return isProven(attempt) ? known.withinProbingBudget() : known.nextTry();
+    Instant budget = known.withinProbingBudget();
+    return isProven(attempt) || budget.isAfter(known.nextTry()) ? budget : known.nextTry();
   }
 
   private Admission granted(@Nullable LoginRejections during) {

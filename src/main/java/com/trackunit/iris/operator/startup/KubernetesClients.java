@@ -12,6 +12,7 @@ import com.trackunit.iris.operator.leader.Leadership;
 import com.trackunit.iris.operator.net.ApiServerProxy;
 import com.trackunit.iris.operator.time.TimeSource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -68,12 +69,16 @@ public final class KubernetesClients {
   /**
    * How objects are read. Managed fields are dropped: they would need most of the memory of a
    * cached credential, and the API server keeps them when an update does not contain them. Each
-   * object is read as the class that it was asked for, so the class path is not searched for kinds.
+   * object is read as the class that it was asked for, so the class path is not searched for other
+   * kinds.
    */
   public static KubernetesSerialization serialization() {
     ObjectMapper mapper = new ObjectMapper(ClusterJson.factory());
     mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    return new KubernetesSerialization(mapper, false);
+    KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+    // A watch that failed is told so by an event with a Status, which is read by its kind.
+    serialization.registerKubernetesResource(Status.class);
+    return serialization;
   }
 }

@@ -7,16 +7,28 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.trackunit.iris.operator.api.IrisCredential;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How what the API server says is read. */
 class KubernetesClientsTest {
+  @Test
+  void readsTheStatusOfAWatchThatFailedAsOne() {
+    String event =
+        """
+        {"type": "ERROR", "object": {"kind": "Status", "apiVersion": "v1", "code": 410}}""";
+    assertThat(KubernetesClients.serialization().unmarshal(event, WatchEvent.class).getObject())
+        .isInstanceOfSatisfying(Status.class, told -> assertThat(told.getCode()).isEqualTo(410));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void passesOverWhatAnAuthorWroteIntoManagedFields(String what, String fields) {
